@@ -1,0 +1,1 @@
+"""Audio work in supervised processes: decoding, separation."""
