@@ -1,0 +1,65 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65535);
+const optionalUrl = z
+  .url()
+  .transform((url) => url.replace(/\/+$/, ""))
+  .optional();
+
+/** Every variable the system reads, with its default; `describe` texts make up `npm start -- --help`. */
+export const envSchema = z.object({
+  HOST: z.string().min(1).default("127.0.0.1").describe("Address the web server listens on."),
+  PORT: port.default(3000).describe("Port of the web server."),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default("data")
+    .transform((path) => resolve(path))
+    .describe("Folder of everything the system writes."),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe("PostgreSQL 15 or later to use in place of the built-in one."),
+  PUBLIC_URL: optionalUrl.describe("Address people use, when a proxy hides the real one."),
+  WORKER_HOST: z.string().min(1).default("127.0.0.1").describe("Address the worker listens on."),
+  WORKER_PORT: port.default(0).describe("Port of the worker; 0 takes a free one."),
+  WORKER_URL: optionalUrl.describe("Where the web server finds the worker."),
+  METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe("Bearer token for /metrics from other machines than this one."),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error"])
+    .default("info")
+    .describe("Least level that is logged."),
+  SIGNUP_CODE: z
+    .string()
+    .min(8)
+    .optional()
+    .describe("One-time code for the first account; set by the launcher off loopback."),
+  NODE_ENV: z.enum(["production", "development", "test"]).default("production").describe("Mode."),
+});
+
+/** Parsed variables; paths are absolute, addresses carry no trailing slash. */
+export type Env = z.infer<typeof envSchema>;
+
+let parsed: Env | undefined;
+
+/** Parses the variables on first use and throws one error that names every bad one. */
+export function env(): Env {
+  parsed ??= parseEnv(process.env);
+  return parsed;
+}
+
+/** Parses a set of variables; empty strings count as absent. */
+export function parseEnv(variables: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const result = envSchema.safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    (issue) => `${issue.path.join(".")}: ${issue.message}`,
+  );
+  throw new Error(`Environment is not usable. ${problems.join("; ")}.`);
+}

@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+const uuid = z.uuid();
+
+/** Input of each queue's jobs: ids only, everything else is read from the database at the start. */
+export const QUEUE_INPUTS = {
+  "ingest-audio": z.object({ trackId: uuid, packId: uuid }),
+  "separate-stems": z.object({ trackId: uuid, packId: uuid }),
+} as const;
+
+export type QueueName = keyof typeof QUEUE_INPUTS;
+export type QueueInput<Q extends QueueName> = z.infer<(typeof QUEUE_INPUTS)[Q]>;
+
+/** All queues, in the order of a track's pipeline. */
+export const QUEUE_NAMES = Object.keys(QUEUE_INPUTS) as QueueName[];
+
+export interface QueueLimits {
+  /** Jobs of this queue that run at once over all workers. */
+  readonly ceiling: number;
+  /** Attempts that may fail by the work's own fault before the job has failed. */
+  readonly failedAttempts: number;
+  /** Seconds before each further attempt; jitter of +-20 % is added. */
+  readonly retryDelaysSec: readonly number[];
+  /** Absolute limit of an attempt: base plus the track's duration times the factor. */
+  readonly absoluteBaseSec: number;
+  readonly absoluteFactor: number;
+}
+
+/** Ceilings, retries and time limits by queue. */
+export const QUEUE_LIMITS: Record<QueueName, QueueLimits> = {
+  "ingest-audio": {
+    ceiling: 2,
+    failedAttempts: 2,
+    retryDelaysSec: [5, 30],
+    absoluteBaseSec: 300,
+    absoluteFactor: 1,
+  },
+  "separate-stems": {
+    ceiling: 2,
+    failedAttempts: 2,
+    retryDelaysSec: [5, 30],
+    absoluteBaseSec: 600,
+    absoluteFactor: 4,
+  },
+};
+
+/** Higher runs first. */
+export const PRIORITY = { interactive: 200, batch: 100, sync: 0 } as const;
+
+/** Waiting jobs that one user may have. */
+export const MAX_WAITING_JOBS_PER_USER = 500;
+
+/** Unclean worker ends in a row, without progress between, after which a job is given up. */
+export const MAX_UNCLEAN_ENDS = 5;

@@ -1,0 +1,126 @@
+/** States shared by jobs and stem packs. */
+export type JobStateName = "queued" | "running" | "completed" | "failed" | "cancelled";
+
+/** A job as pages, tRPC and sockets see it. Times are ISO strings. */
+export interface JobView {
+  readonly id: string;
+  readonly kind: string;
+  readonly trackId: string | null;
+  readonly packId: string | null;
+  readonly trackTitle: string | null;
+  readonly state: JobStateName;
+  readonly stage: string | null;
+  /** 0 to 1. */
+  readonly fraction: number;
+  readonly etaSec: number | null;
+  /** 1 is next; null unless queued. */
+  readonly queuePosition: number | null;
+  readonly attempt: number;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** When a deferred job is tried again. */
+  readonly notBefore: string | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly version: number;
+}
+
+/** What of a stem can be played. */
+export interface StemReadiness {
+  readonly name: string;
+  readonly totalSegments: number | null;
+  /** Half-open ranges of segment indexes, ascending. */
+  readonly ready: readonly (readonly [number, number])[];
+  /** Mean level over what is ready, in dBFS; null before the first segment. */
+  readonly levelDb: number | null;
+}
+
+/** A stem pack as sockets see it. */
+export interface PackView {
+  readonly id: string;
+  readonly kind: "master" | "separation";
+  readonly trackId: string;
+  readonly state: JobStateName;
+  readonly engine: string;
+  readonly model: string;
+  readonly frames: number | null;
+  readonly segmentFrames: number;
+  readonly sampleRate: number;
+  readonly stems: readonly StemReadiness[];
+  readonly version: number;
+}
+
+/** A track as a row of the library. */
+export interface TrackView {
+  readonly id: string;
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string;
+  readonly state: "needs_file" | "ingesting" | "ready" | "failed";
+  readonly durationSec: number | null;
+  readonly frames: number | null;
+  readonly loudnessLufs: number | null;
+  readonly truePeakDbtp: number | null;
+  /** 96 peaks, 0 to 1; empty before ingest is complete. */
+  readonly overview: readonly number[];
+  readonly hasCover: boolean;
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  readonly warnings: readonly { readonly code: string; readonly [key: string]: unknown }[];
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly createdAt: string;
+  readonly deletedAt: string | null;
+  /** Newest first. */
+  readonly separations: readonly PackView[];
+  /** The live jobs, else the last one of each kind. */
+  readonly jobs: readonly JobView[];
+  readonly version: number;
+}
+
+/** Transient: may be lost, never goes back within an attempt. */
+export interface JobProgress {
+  readonly jobId: string;
+  readonly trackId: string | null;
+  readonly attempt: number;
+  readonly sequence: number;
+  readonly stage: string;
+  readonly fraction: number;
+  readonly etaSec: number | null;
+}
+
+export interface ServerToClientEvents {
+  "job:progress": (progress: JobProgress) => void;
+  "job:updated": (job: JobView) => void;
+  "track:segments": (pack: PackView) => void;
+  "track:updated": (track: TrackView) => void;
+  /** Removed for good, or moved to the bin. */
+  "track:removed": (removed: { readonly trackId: string }) => void;
+  /** State may have been missed: take snapshots again. */
+  epoch: (epoch: { readonly id: string }) => void;
+}
+
+/** `track:<id>` or `job:<id>`; the user's own room is joined at connect. */
+export type RoomName = `track:${string}` | `job:${string}`;
+
+export type JoinAnswer =
+  | { readonly ok: true; readonly track?: TrackView; readonly job?: JobView }
+  | { readonly ok: false; readonly code: "not_found" | "unauthorized" };
+
+export interface ClientToServerEvents {
+  join: (room: RoomName, answer: (answer: JoinAnswer) => void) => void;
+  leave: (room: RoomName) => void;
+}
+
+/** Payload of `pg_notify('events', ...)`: a committed change of one row. */
+export interface ChangeNotice {
+  readonly kind: "job" | "track" | "pack" | "session" | "user";
+  readonly id: string;
+  readonly version: number;
+}
+
+/** Payload of `pg_notify('commands', ...)`. */
+export type Command =
+  | { readonly kind: "cancel"; readonly jobId: string }
+  | { readonly kind: "focus"; readonly packId: string; readonly frame: number };
