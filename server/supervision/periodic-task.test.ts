@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { superviseTimer } from "./periodic-task.ts";
+import { startSupervisor } from "./supervisor.ts";
+import type { SupervisorReport } from "./supervisor-report.ts";
+
+async function supervise(run: (signal: AbortSignal) => Promise<void> | void, limitMs = 1000) {
+  const reports: SupervisorReport[] = [];
+  const supervisor = await startSupervisor({
+    name: "timers",
+    strategy: "one_for_one",
+    intensity: { maxRestarts: 5, withinMs: 60_000 },
+    children: [superviseTimer({ id: "sweep", everyMs: 1, limitMs, run })],
+    onReport: (report) => reports.push(report),
+  });
+  return { supervisor, reports };
+}
+
+describe("supervised timer", () => {
+  it("repeats its work, never two runs at once, until it is told to stop", async () => {
+    const { promise: thirdRun, resolve } = Promise.withResolvers<undefined>();
+    let running = 0;
+    let runs = 0;
+    const { supervisor } = await supervise(async () => {
+      running += 1;
+      expect(running).toBe(1);
+      runs += 1;
+      if (runs === 3) resolve(undefined);
+      await Promise.resolve();
+      running -= 1;
+    });
+    await thirdRun;
+    supervisor.stop();
+    expect(await supervisor.exited).toEqual({ kind: "shutdown" });
+  });
+
+  it("is reported and started anew when a run throws", async () => {
+    const { promise: again, resolve } = Promise.withResolvers<undefined>();
+    let runs = 0;
+    const { supervisor, reports } = await supervise(() => {
+      runs += 1;
+      if (runs === 1) throw new Error("database is away");
+      resolve(undefined);
+    });
+    await again;
+    expect(reports).toMatchObject([
+      { context: "child_terminated", offender: { id: "sweep" }, reason: { kind: "crashed" } },
+    ]);
+    supervisor.stop();
+    await supervisor.exited;
+  });
+
+  it("aborts a run that is late and counts it as crashed", async () => {
+    const { promise: again, resolve } = Promise.withResolvers<undefined>();
+    let runs = 0;
+    const { supervisor, reports } = await supervise(async (signal) => {
+      runs += 1;
+      if (runs === 2) resolve(undefined);
+      await new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => {
+          reject(signal.reason as Error);
+        });
+      });
+    }, 20);
+    await again;
+    expect(reports[0]?.reason).toMatchObject({
+      error: { message: "sweep took longer than 20 ms." },
+    });
+    supervisor.stop();
+    expect(await supervisor.exited).toEqual({ kind: "shutdown" });
+  });
+});

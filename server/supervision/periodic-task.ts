@@ -1,0 +1,80 @@
+import type { Child, ChildSpec } from "./child-spec.ts";
+import { crashed, type ExitReason } from "./exit-reason.ts";
+
+/** Work that is repeated as long as its supervisor runs. */
+export interface PeriodicTask {
+  readonly id: string;
+  /** The pause between the end of one run and the start of the next; also before the first one. */
+  readonly everyMs: number;
+  /** One run may take this long before it counts as crashed; 30 s by default. */
+  readonly limitMs?: number;
+  /** `signal` aborts when the run is late or the task is told to end. */
+  readonly run: (signal: AbortSignal) => Promise<void> | void;
+}
+
+const LIMIT_MS = 30_000;
+const SHUTDOWN_MS = 5000;
+
+/** A timer as a permanent child: a run that throws or is late is reported and the timer starts anew. */
+export function superviseTimer(task: PeriodicTask): ChildSpec {
+  return {
+    id: task.id,
+    start: () => Promise.resolve(startTimer(task)),
+    restart: "permanent",
+    shutdown: SHUTDOWN_MS,
+  };
+}
+
+function startTimer(task: PeriodicTask): Child {
+  const { promise: exited, resolve } = Promise.withResolvers<ExitReason>();
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let isRunning = false;
+  const end = (reason: ExitReason): void => {
+    clearTimeout(timer);
+    resolve(reason);
+  };
+  const tick = async (): Promise<void> => {
+    isRunning = true;
+    try {
+      await runWithin(task, stopping.signal);
+    } catch (error) {
+      end(stopping.signal.aborted ? { kind: "shutdown" } : crashed(error));
+      return;
+    }
+    isRunning = false;
+    if (stopping.signal.aborted) end({ kind: "shutdown" });
+    else schedule();
+  };
+  const schedule = (): void => {
+    timer = setTimeout(() => void tick(), task.everyMs);
+  };
+  schedule();
+  return {
+    exited,
+    stop: () => {
+      stopping.abort(new Error(`${task.id} is stopping.`));
+      if (!isRunning) end({ kind: "shutdown" });
+    },
+    kill: () => {
+      stopping.abort(new Error(`${task.id} is stopping.`));
+      end({ kind: "killed" });
+    },
+  };
+}
+
+async function runWithin(task: PeriodicTask, stopping: AbortSignal): Promise<void> {
+  const limitMs = task.limitMs ?? LIMIT_MS;
+  const late = new AbortController();
+  const { promise: isLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const error = new Error(`${task.id} took longer than ${String(limitMs)} ms.`);
+    late.abort(error);
+    reject(error);
+  }, limitMs);
+  try {
+    await Promise.race([task.run(AbortSignal.any([stopping, late.signal])), isLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
