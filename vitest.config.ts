@@ -1,0 +1,32 @@
+import { defineConfig } from "vitest/config";
+
+const ignored = ["**/node_modules/**", "**/.builds/**", "**/.next/**", "**/data/**"];
+
+export default defineConfig({
+  test: {
+    // Parent-death signals follow the thread that spawned: tests of processes need a main thread.
+    pool: "forks",
+    restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{app,server,bench}/**/*.test.{ts,tsx}"],
+          exclude: [...ignored, "**/*.integration.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["{app,server,bench}/**/*.integration.test.ts"],
+          exclude: ignored,
+          globalSetup: ["server/testing/global-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
