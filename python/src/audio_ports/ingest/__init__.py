@@ -1,0 +1,1 @@
+"""From an uploaded file to the master of a track."""

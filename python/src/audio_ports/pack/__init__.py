@@ -1,0 +1,1 @@
+"""Stem packs: self-contained FLAC segments with their peaks."""

@@ -1,0 +1,1 @@
+"""The protocol between a port and its owner: JSON lines over stdin and stdout."""

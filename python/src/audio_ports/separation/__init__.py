@@ -1,0 +1,1 @@
+"""Driving a separation engine over a master, segment by segment."""
