@@ -1,0 +1,18 @@
+import { createCallerFactory, createRouter } from "./init.ts";
+import { accountRouter } from "./routers/account.ts";
+import { jobRouter } from "./routers/job.ts";
+import { separationRouter } from "./routers/separation.ts";
+import { trackRouter } from "./routers/track.ts";
+
+export const appRouter = createRouter({
+  account: accountRouter,
+  track: trackRouter,
+  separation: separationRouter,
+  job: jobRouter,
+});
+
+/** All that the browser knows of the server's procedures. */
+export type AppRouter = typeof appRouter;
+
+/** Calls procedures in this process, for tests and server-rendered pages. */
+export const createCaller = createCallerFactory(appRouter);

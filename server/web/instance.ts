@@ -1,0 +1,53 @@
+import type { Database } from "#server/db.ts";
+import type { PasswordHasher } from "#server/auth/password-hasher.ts";
+import type { Logger } from "#server/logger.ts";
+import type { Secrets } from "#server/secrets.ts";
+import type { Semaphore } from "#server/semaphore.ts";
+import type { ObjectStore } from "#server/storage/object-store.ts";
+import type { PgBoss } from "pg-boss";
+
+/** What exists once in the web process; `main.ts` makes and ends it, all else only reads it. */
+export interface WebInstance {
+  readonly database: Database;
+  /** Sends only: it neither works nor supervises. */
+  readonly boss: PgBoss;
+  readonly store: ObjectStore;
+  readonly secrets: Secrets;
+  readonly logger: Logger;
+  readonly passwords: PasswordHasher;
+  /** Requests whose bodies are being stored. */
+  readonly uploads: Semaphore;
+  readonly site: Site;
+  /** Aborts when the server starts to drain. */
+  readonly draining: AbortSignal;
+  /** Version of the product, from package.json. */
+  readonly version: string;
+  readonly startedAtMs: number;
+}
+
+/** How this server is reached. */
+export interface Site {
+  /** True when it listens on this machine only. */
+  readonly isLoopback: boolean;
+  /** Address that people use; null when it is whatever they typed. */
+  readonly publicUrl: URL | null;
+  /** What the first account must present off this machine. */
+  readonly signUpCode: string | undefined;
+  readonly isDevelopment: boolean;
+}
+
+// Next has its own copies of every module; a registered symbol is one in all of them.
+const KEY = Symbol.for("sound-forge-alchemy.web");
+
+type Holder = typeof globalThis & { [KEY]?: WebInstance };
+
+export function setWebInstance(instance: WebInstance): void {
+  (globalThis as Holder)[KEY] = instance;
+}
+
+/** Throws outside of a running web server, as in `next build`. */
+export function webInstance(): WebInstance {
+  const instance = (globalThis as Holder)[KEY];
+  if (!instance) throw new Error("No web server runs in this process.");
+  return instance;
+}
