@@ -69,7 +69,7 @@ export async function startOsProcess(
 
 async function spawnProcess(options: OsProcessOptions): Promise<OsProcess> {
   const { command, args } = withParentDeathSignal(options);
-  const process = spawn(command, args, {
+  const process: ChildProcess = spawn(command, args, {
     env: { ...options.env },
     stdio: options.stdio ?? "inherit",
     detached: true,

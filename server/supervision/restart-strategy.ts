@@ -1,5 +1,5 @@
-/** Which children come down and back when one of them ended. */
-export type RestartStrategy = "one_for_one";
+/** Which children come down and back when one ends: itself, all, or itself and those started after it. */
+export type RestartStrategy = "one_for_one" | "one_for_all" | "rest_for_one";
 
 /** The children, in start order, that are restarted because the one at `index` ended. */
 export function restartedWith<T>(
@@ -10,5 +10,9 @@ export function restartedWith<T>(
   switch (strategy) {
     case "one_for_one":
       return children.slice(index, index + 1);
+    case "one_for_all":
+      return children;
+    case "rest_for_one":
+      return children.slice(index);
   }
 }

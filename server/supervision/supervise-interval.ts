@@ -15,17 +15,17 @@ export interface PeriodicTask {
 const LIMIT_MS = 30_000;
 const SHUTDOWN_MS = 5000;
 
-/** A timer as a permanent child: a run that throws or is late is reported and the timer starts anew. */
-export function superviseTimer(task: PeriodicTask): ChildSpec {
+/** Repeated work as a permanent child: a run that throws or is late is reported and the interval starts anew. */
+export function superviseInterval(task: PeriodicTask): ChildSpec {
   return {
     id: task.id,
-    start: () => Promise.resolve(startTimer(task)),
+    start: () => Promise.resolve(startInterval(task)),
     restart: "permanent",
     shutdown: SHUTDOWN_MS,
   };
 }
 
-function startTimer(task: PeriodicTask): Child {
+function startInterval(task: PeriodicTask): Child {
   const { promise: exited, resolve } = Promise.withResolvers<ExitReason>();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;

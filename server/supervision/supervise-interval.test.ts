@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { superviseTimer } from "./periodic-task.ts";
+import { superviseInterval } from "./supervise-interval.ts";
 import { startSupervisor } from "./supervisor.ts";
 import type { SupervisorReport } from "./supervisor-report.ts";
 
 async function supervise(run: (signal: AbortSignal) => Promise<void> | void, limitMs = 1000) {
   const reports: SupervisorReport[] = [];
   const supervisor = await startSupervisor({
-    name: "timers",
+    name: "intervals",
     strategy: "one_for_one",
     intensity: { maxRestarts: 5, withinMs: 60_000 },
-    children: [superviseTimer({ id: "sweep", everyMs: 1, limitMs, run })],
+    children: [superviseInterval({ id: "sweep", everyMs: 1, limitMs, run })],
     onReport: (report) => reports.push(report),
   });
   return { supervisor, reports };
 }
 
-describe("supervised timer", () => {
+describe("supervised interval", () => {
   it("repeats its work, never two runs at once, until it is told to stop", async () => {
     const { promise: thirdRun, resolve } = Promise.withResolvers<undefined>();
     let running = 0;

@@ -1,0 +1,149 @@
+import type { PortMessage } from "./protocol.ts";
+
+/** Limits of one attempt; milliseconds, bytes and counts. */
+export interface PortLimits {
+  /** From the spawn to the `ready` message. */
+  readonly startMs: number;
+  /** Without a new stage, a larger fraction or a segment. */
+  readonly idleMs: number;
+  /** From the `run` message to the end, whatever happens between. */
+  readonly absoluteMs: number;
+  /** How often the port says that it lives. */
+  readonly heartbeatMs: number;
+  /** Silent heartbeat intervals in a row after which it counts as hung. */
+  readonly missedHeartbeats: number;
+  /** From the begin of the stop ladder to SIGKILL. */
+  readonly termMs: number;
+  /** Resident memory of the whole tree. */
+  readonly memoryBytes?: number;
+  /** Processes of the whole tree. */
+  readonly processes?: number;
+  /** Threads of each numeric library. */
+  readonly threads: number;
+}
+
+/** One unit of work for one port. */
+export interface PortRequest {
+  /** The queue's name. */
+  readonly kind: string;
+  readonly jobId: string;
+  readonly attempt: number;
+  /** Program and arguments. */
+  readonly command: readonly string[];
+  /** Added to the little that a port gets from the worker's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Absolute; made by the caller, and removed by the caller after `outcome`. */
+  readonly attemptFolder: string;
+  /** The `run` message without `type`; `id` becomes the job's id when it is not given. */
+  readonly run: Readonly<Record<string, unknown>>;
+  readonly limits: PortLimits;
+  /**
+   * Gets the messages in order. While its promise is pending nothing more is read and only the absolute
+   * limit runs; when it rejects, the port is ended and `outcome` rejects with that error.
+   */
+  readonly onMessage: (message: PortMessage) => void | Promise<void>;
+}
+
+/** Why a port is told to end. `lost_claim` kills at once: nothing of it may be used any more. */
+export type StopReason = "cancelled" | "shutdown" | "lost_claim";
+
+/** How a port ended that neither answered nor was told to end. */
+export type CrashReason =
+  | "no_result"
+  | "exit_code"
+  | "oom"
+  | "killed"
+  | "segfault"
+  | "abort"
+  | "hung"
+  | "process_limit"
+  | "start_failed"
+  | "guardian_lost";
+
+/** What is known of the end of the port's own process; stored with the attempt. */
+export interface PortExit {
+  readonly exitCode?: number;
+  readonly signal?: string;
+  /** At most 8 kB of the port's last log output. */
+  readonly stderrTail: string;
+}
+
+/** How a port ended; settled only when nothing of its tree is left. */
+export type PortOutcome =
+  | { readonly kind: "completed"; readonly result: Record<string, unknown> }
+  | ({
+      readonly kind: "failed";
+      /** The port's own code, or `protocol_violation`. */
+      readonly code: string;
+      readonly message: string;
+      readonly details?: Record<string, unknown>;
+    } & PortExit)
+  | ({
+      readonly kind: "crashed";
+      readonly reason: CrashReason;
+      readonly message: string;
+    } & PortExit)
+  | ({
+      readonly kind: "timedOut";
+      readonly limit: "absolute" | "idle";
+      readonly afterMs: number;
+    } & PortExit)
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "stopped"; readonly reason: Exclude<StopReason, "cancelled"> };
+
+/** A supervised Python process and all that it starts. */
+export interface Port {
+  readonly id: string;
+  readonly outcome: Promise<PortOutcome>;
+  /** Asks for the part around this frame next; ignored when the port can't or is at its end. */
+  focus(frame: number): void;
+  /** Ends the tree by the stop ladder; resolves when it is gone. */
+  stop(reason: StopReason): Promise<void>;
+}
+
+/** Where a port is in its life. */
+export type PortPhase = "starting" | "running" | "stopping" | "ended";
+
+/** One row of what runs now, for metrics and the status page. */
+export interface PortState {
+  readonly id: string;
+  readonly kind: string;
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly phase: PortPhase;
+  readonly mode: GuardianMode;
+  /** As the host numbers it; absent until the port has been started. */
+  readonly pid?: number;
+  readonly startedAt: Date;
+  readonly rssBytes: number;
+  readonly processes: number;
+  readonly stage?: string;
+  readonly fraction?: number;
+}
+
+/** What keeps the tree together: a PID namespace, or a child subreaper. */
+export type GuardianMode = "namespace" | "subreaper";
+
+/** What a sweep found of this installation's processes. */
+export interface SweepReport {
+  /** Processes whose owner is dead or no longer knows them. */
+  readonly found: number;
+  readonly terminated: number;
+  /** Could not be ended. */
+  readonly errors: number;
+  /** Processes of live owners, left alone. */
+  readonly preserved: number;
+  /** Registry rows whose pid belongs to another process now; no signal was sent. */
+  readonly mismatched: number;
+}
+
+/** Starts ports and answers for all of them until they are gone. */
+export interface PortHost {
+  readonly mode: GuardianMode;
+  start(request: PortRequest): Port;
+  list(): PortState[];
+  /** Ends what dead owners with this instance's token left behind; run it before the first claim. */
+  sweep(): Promise<SweepReport>;
+  /** Stops all ports and refuses new ones; resolves when every tree is gone. */
+  stopAll(reason: StopReason): Promise<void>;
+}
