@@ -8,7 +8,7 @@ import { SetupError } from "./setup-error.mjs";
  * gives it back when the process ends in whatever way, and no child inherits it.
  * @param {string} file
  * @param {{ shared?: boolean, waitSec?: number }} [options]
- * @returns {{ release: () => void } | undefined} undefined when another process holds it
+ * @returns {{ descriptor: number, release: () => void } | undefined} undefined when another process holds it
  */
 export function lockFile(file, { shared = false, waitSec = 0 } = {}) {
   mkdirSync(dirname(file), { recursive: true });
@@ -19,6 +19,7 @@ export function lockFile(file, { shared = false, waitSec = 0 } = {}) {
   });
   if (status === 0) {
     return {
+      descriptor,
       release: () => {
         closeSync(descriptor);
       },
