@@ -1,0 +1,81 @@
+"use client";
+import { Check } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { classNames } from "./class-names.ts";
+import { Kbd } from "./kbd.tsx";
+
+export type MenuEntry =
+  | {
+      readonly kind: "action";
+      readonly label: string;
+      readonly icon?: ReactNode;
+      readonly shortcut?: string;
+      readonly isDanger?: boolean;
+      readonly onSelect: () => void;
+    }
+  | {
+      readonly kind: "link";
+      readonly label: string;
+      readonly icon?: ReactNode;
+      readonly href: string;
+    }
+  | {
+      readonly kind: "choice";
+      readonly label: string;
+      readonly icon?: ReactNode;
+      readonly isChosen: boolean;
+      readonly onSelect: () => void;
+    }
+  | { readonly kind: "separator" };
+
+const ITEM =
+  "focus-inset flex h-7.5 w-full items-center gap-2.5 rounded-control px-2 text-left whitespace-nowrap hover:bg-hover focus:bg-hover max-md:h-11 pointer-coarse:h-11";
+
+/** One line of a menu; `onPick` closes the menu before the action runs, so focus is back already. */
+export function MenuItem({ entry, onPick }: { entry: MenuEntry; onPick: () => void }) {
+  if (entry.kind === "separator") {
+    return <div role="separator" className="mx-2 my-1 h-px bg-line" />;
+  }
+  if (entry.kind === "link") {
+    return (
+      <Link role="menuitem" tabIndex={-1} href={entry.href} onClick={onPick} className={ITEM}>
+        {entry.icon}
+        {entry.label}
+      </Link>
+    );
+  }
+  const pick = () => {
+    onPick();
+    entry.onSelect();
+  };
+  if (entry.kind === "choice") {
+    return (
+      <button
+        type="button"
+        role="menuitemradio"
+        aria-checked={entry.isChosen}
+        tabIndex={-1}
+        onClick={pick}
+        className={ITEM}
+      >
+        {entry.icon}
+        <span className="grow">{entry.label}</span>
+        {entry.isChosen ? <Check size={14} /> : null}
+      </button>
+    );
+  }
+  return (
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      onClick={pick}
+      className={classNames(ITEM, entry.isDanger && "text-danger")}
+    >
+      {entry.icon}
+      <span className="grow">{entry.label}</span>
+      {entry.shortcut === undefined ? null : <Kbd>{entry.shortcut}</Kbd>}
+    </button>
+  );
+}

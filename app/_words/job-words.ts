@@ -1,0 +1,50 @@
+import type { JobView } from "#server/realtime/events.ts";
+import { taskErrorWords } from "./task-error-words.ts";
+import { formatOrdinal, formatPercent } from "./format-number.ts";
+
+const VERBS: Record<string, { readonly doing: string; readonly noun: string }> = {
+  "ingest-audio": { doing: "Reading", noun: "Read file" },
+  "separate-stems": { doing: "Separating", noun: "Separate stems" },
+};
+
+/** Stages that run before there is anything to count. */
+const STAGES: Record<string, string> = {
+  reading: "Opening the file",
+  loading: "Loading the engine",
+  measuring: "Measuring loudness",
+};
+
+/** What a job of this kind is called in a list. */
+export function jobNoun(kind: string): string {
+  return VERBS[kind]?.noun ?? "Work";
+}
+
+/** What a running job is doing, in one or two words. */
+export function jobVerb(job: Pick<JobView, "kind" | "stage" | "fraction">): string {
+  const stage = job.stage === null ? undefined : STAGES[job.stage];
+  if (stage !== undefined) return stage;
+  return VERBS[job.kind]?.doing ?? "Working";
+}
+
+/** Whether the job's fraction says something yet; before that only the stage is shown. */
+export function hasNumber(job: Pick<JobView, "stage" | "fraction">): boolean {
+  return job.fraction > 0 && job.stage !== "loading" && job.stage !== "reading";
+}
+
+/** A job's state in one line, for pills, cells and announcements. */
+export function jobLine(job: JobView): string {
+  switch (job.state) {
+    case "queued":
+      return job.queuePosition === null
+        ? "Queued"
+        : `Queued, ${formatOrdinal(job.queuePosition)} in line`;
+    case "running":
+      return hasNumber(job) ? `${jobVerb(job)} ${formatPercent(job.fraction)}` : jobVerb(job);
+    case "completed":
+      return "Done";
+    case "failed":
+      return taskErrorWords(job.errorCode).title;
+    case "cancelled":
+      return job.fraction > 0 ? `Cancelled at ${formatPercent(job.fraction)}` : "Cancelled";
+  }
+}
