@@ -32,6 +32,7 @@ def create_engine(name: str, model: str, mix: Mix, settings: Mapping[str, object
     TaskError
         `unknown_engine` or `unknown_model`.
     """
+    del settings
     if name != "spectral":
         raise TaskError("unknown_engine", f"No engine is called {name!r}; there is 'spectral'.")
     if model != "spectral":
