@@ -33,11 +33,11 @@ export class Launched {
   constructor(options: LaunchedOptions = {}) {
     this.#isOwnFolder = options.dataDir === undefined;
     this.dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "alchemy-launch-"));
-    const { DATABASE_URL: _url, ...inherited } = process.env;
     this.process = spawn(process.execPath, [options.program ?? FIXTURES, ...(options.args ?? [])], {
       cwd: ROOT,
       env: {
-        ...inherited,
+        ...process.env,
+        DATABASE_URL: undefined,
         DATA_DIR: this.dataDir,
         PORT: "0",
         NODE_ENV: "production",
