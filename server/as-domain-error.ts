@@ -21,13 +21,19 @@ const UNREACHABLE = new Set([
 export function asDomainError(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
   if (!(error instanceof Error)) return null;
-  if (error.name === "DomainError") return copy(error as DomainError);
+  if (isForeignCopy(error)) return copy(error);
   if (!isDatabaseAway(error)) return null;
   const message = "The database does not answer. Try again in a moment.";
   return new DomainError("unavailable", { message, cause: error, retryAfterSec: 5 });
 }
 
-function copy({ code, message, cause, retryAfterSec }: DomainError): DomainError {
+type Refusal = Pick<DomainError, "code" | "message" | "cause" | "retryAfterSec">;
+
+function isForeignCopy(error: Error): error is Error & Refusal {
+  return error.name === "DomainError";
+}
+
+function copy({ code, message, cause, retryAfterSec }: Refusal): DomainError {
   const base = { message, cause };
   return new DomainError(code, retryAfterSec === undefined ? base : { ...base, retryAfterSec });
 }

@@ -53,13 +53,20 @@ export function env(): Env {
   return parsed;
 }
 
+/**
+ * Tells next-auth to take host and protocol from the request, where the web server has put what it
+ * believes; a variable left over from elsewhere would win over it.
+ */
+export function trustForwardedHost(): void {
+  process.env.AUTH_TRUST_HOST = "true";
+  delete process.env.NEXTAUTH_URL;
+}
+
 /** Parses a set of variables; empty strings count as absent. */
 export function parseEnv(variables: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
   const result = envSchema.safeParse(given);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    (issue) => `${issue.path.join(".")}: ${issue.message}`,
-  );
+  const problems = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`Environment is not usable. ${problems.join("; ")}.`);
 }

@@ -16,12 +16,12 @@ test("never lets more callers work at once than it has permits", async () => {
 
 test("refuses a caller when the waiting room is full, and serves again afterwards", async () => {
   const semaphore = new Semaphore({ permits: 1, waiters: 0, subject: "Tests" });
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = Promise.withResolvers<null>();
   const first = semaphore.run(() => promise);
   await expect(semaphore.run(() => Promise.resolve())).rejects.toMatchObject({
     code: "unavailable",
   });
-  resolve();
+  resolve(null);
   await first;
   await expect(semaphore.run(() => Promise.resolve(7))).resolves.toBe(7);
 });

@@ -1,13 +1,24 @@
 import { isIP } from "node:net";
-import type { RequestFacts } from "#server/web/request-facts.ts";
-import type { Site } from "#server/web/instance.ts";
 import type { SignUpPolicy } from "./sign-up.ts";
+
+/** How the server is reached. */
+export interface SignUpSite {
+  /** True when it listens on this machine only. */
+  readonly isLoopback: boolean;
+  /** Address that people use; null when it is whatever they typed. */
+  readonly publicUrl: URL | null;
+  readonly signUpCode: string | undefined;
+}
 
 /**
  * Sign-up is open only when the server listens on this machine alone and was asked for by this
  * machine's own name: not through a proxy, and not by a name that a foreign page made point here.
  */
-export function signUpPolicy(site: Site, { host, address }: RequestFacts): SignUpPolicy {
+export function signUpPolicy(
+  site: SignUpSite,
+  caller: { readonly host: string; readonly address: string },
+): SignUpPolicy {
+  const { host, address } = caller;
   const isPrivate = site.publicUrl === null || isLoopbackHost(site.publicUrl.host);
   const isOpen = site.isLoopback && isPrivate && isLoopbackHost(host);
   return { isOpen, code: site.signUpCode, address };

@@ -1,5 +1,8 @@
 import type { Database } from "#server/db.ts";
 import type { Boss } from "#server/jobs/boss.ts";
+import { cancelJobsOfTracks } from "#server/jobs/cancel-job.ts";
+import { touchTrack } from "#server/jobs/mirror-state.ts";
+import { lockOwnedTracks } from "./owned-tracks.ts";
 
 export interface DeleteContext {
   readonly database: Database;
@@ -8,10 +11,22 @@ export interface DeleteContext {
 
 /** Hides tracks at once and cancels their jobs; the files stay until they are purged. */
 export async function deleteTracks(
-  context: DeleteContext,
+  { database, boss }: DeleteContext,
   userId: string,
   trackIds: readonly string[],
 ): Promise<{ deleted: number }> {
-  await context.database.track.count({ where: { userId, id: { in: [...trackIds] } } });
-  return { deleted: 0 };
+  return database.$transaction(
+    async (tx) => {
+      const ids = await lockOwnedTracks(tx, userId, trackIds);
+      await cancelJobsOfTracks(tx, boss, ids);
+      const hidden = await tx.track.findMany({
+        where: { id: { in: ids }, deletedAt: null },
+        select: { id: true },
+      });
+      const deletedAt = new Date();
+      for (const { id } of hidden) await touchTrack(tx, id, { deletedAt });
+      return { deleted: hidden.length };
+    },
+    { timeout: 30_000 },
+  );
 }

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import type { Database } from "#server/db.ts";
+import { readJobView, readJobViews } from "#server/jobs/job-view.ts";
 import type { JobView } from "#server/realtime/events.ts";
 import { notFound, requireId } from "#server/require-id.ts";
+import { readCursor, writeCursor } from "./page-cursor.ts";
 
 export const listJobsSchema = z
   .object({
     state: z.enum(["queued", "running", "completed", "failed", "cancelled"]).optional(),
     trackId: z.string().max(200).optional(),
-    cursor: z.string().max(200).optional(),
+    /** `nextCursor` of the page before. */
+    cursor: z.string().max(200).nullish(),
     limit: z.int().min(1).max(200).default(50),
   })
   .default({ limit: 50 });
@@ -22,15 +25,36 @@ export interface JobPage {
 export async function listJobs(
   database: Database,
   userId: string,
-  input: z.infer<typeof listJobsSchema>,
+  { state, trackId, cursor, limit }: z.infer<typeof listJobsSchema>,
 ): Promise<JobPage> {
-  await database.job.count({ where: { userId, ...(input.state && { state: input.state }) } });
-  return { items: [], nextCursor: null };
+  const from = readCursor(cursor);
+  const rows = await database.job.findMany({
+    where: {
+      userId,
+      ...(state && { state }),
+      ...(trackId !== undefined && { trackId: requireId(trackId, "Track") }),
+      ...(from && {
+        OR: [{ createdAt: { lt: from.at } }, { createdAt: from.at, id: { lt: from.id } }],
+      }),
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: limit + 1,
+    select: { id: true, createdAt: true },
+  });
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const ids = page.map(({ id }) => id);
+  return {
+    items: await readJobViews(database, ids),
+    nextCursor: last ? writeCursor({ at: last.createdAt, id: last.id }) : null,
+  };
 }
 
 /** The user's job; `not_found` for another user's. */
 export async function readJob(database: Database, userId: string, jobId: string): Promise<JobView> {
   const id = requireId(jobId, "Job");
-  await database.job.count({ where: { id, userId } });
-  throw notFound("Job");
+  const owned = await database.job.findFirst({ where: { id, userId }, select: { id: true } });
+  const view = owned && (await readJobView(database, id));
+  if (!view) throw notFound("Job");
+  return view;
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Database } from "#server/db.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
+import type { TrackView } from "#server/realtime/events.ts";
 import { notFound, requireId } from "#server/require-id.ts";
 import { readTrack } from "./read-track.ts";
-import type { TrackDetail } from "./read-track.ts";
 
 const text = (limit: number) => z.string().trim().max(limit, `At most ${limit} characters.`);
 
@@ -19,7 +19,7 @@ export async function renameTrack(
   database: Database,
   userId: string,
   input: z.infer<typeof renameTrackSchema>,
-): Promise<TrackDetail> {
+): Promise<TrackView> {
   const id = requireId(input.trackId, "Track");
   const { title, artist, album } = input;
   const data = {

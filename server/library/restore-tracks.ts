@@ -1,11 +1,23 @@
 import type { Database } from "#server/db.ts";
+import { touchTrack } from "#server/jobs/mirror-state.ts";
+import { lockOwnedTracks } from "./owned-tracks.ts";
 
-/** Takes tracks out of the bin. */
+/** Takes tracks out of the bin; jobs that the deletion cancelled stay cancelled and can be retried. */
 export async function restoreTracks(
   database: Database,
   userId: string,
   trackIds: readonly string[],
 ): Promise<{ restored: number }> {
-  await database.track.count({ where: { userId, id: { in: [...trackIds] } } });
-  return { restored: 0 };
+  return database.$transaction(
+    async (tx) => {
+      const ids = await lockOwnedTracks(tx, userId, trackIds);
+      const hidden = await tx.track.findMany({
+        where: { id: { in: ids }, deletedAt: { not: null } },
+        select: { id: true },
+      });
+      for (const { id } of hidden) await touchTrack(tx, id, { deletedAt: null });
+      return { restored: hidden.length };
+    },
+    { timeout: 30_000 },
+  );
 }

@@ -1,5 +1,6 @@
 import type { Database } from "#server/db.ts";
 import type { PasswordHasher } from "#server/auth/password-hasher.ts";
+import type { SignUpSite } from "#server/auth/sign-up-policy.ts";
 import type { Logger } from "#server/logger.ts";
 import type { Secrets } from "#server/secrets.ts";
 import type { Semaphore } from "#server/semaphore.ts";
@@ -25,14 +26,8 @@ export interface WebInstance {
   readonly startedAtMs: number;
 }
 
-/** How this server is reached. */
-export interface Site {
-  /** True when it listens on this machine only. */
-  readonly isLoopback: boolean;
-  /** Address that people use; null when it is whatever they typed. */
-  readonly publicUrl: URL | null;
-  /** What the first account must present off this machine. */
-  readonly signUpCode: string | undefined;
+/** How this server is reached and run. */
+export interface Site extends SignUpSite {
   readonly isDevelopment: boolean;
 }
 

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { cancelUserJob, retryUserJob } from "#server/library/user-jobs.ts";
+import { cancelJob } from "#server/jobs/cancel-job.ts";
+import { retryJob } from "#server/jobs/retry-job.ts";
 import { listJobs, listJobsSchema, readJob } from "#server/library/list-jobs.ts";
+import { requireId } from "#server/require-id.ts";
 import { createRouter, userProcedure } from "../init.ts";
 import { idSchema } from "./id-schema.ts";
 
@@ -15,12 +17,18 @@ export const jobRouter = createRouter({
     .input(jobSchema)
     .query(({ ctx, input }) => readJob(ctx.instance.database, ctx.session.userId, input.jobId)),
 
-  cancel: userProcedure
-    .input(jobSchema)
-    .mutation(({ ctx, input }) => cancelUserJob(ctx.instance, ctx.session.userId, input.jobId)),
+  cancel: userProcedure.input(jobSchema).mutation(async ({ ctx, input }) => {
+    const { userId } = ctx.session;
+    const jobId = requireId(input.jobId, "Job");
+    await cancelJob(ctx.instance, { jobId, userId });
+    return readJob(ctx.instance.database, userId, jobId);
+  }),
 
   /** Another run of a failed or cancelled job, under the same id. */
-  retry: userProcedure
-    .input(jobSchema)
-    .mutation(({ ctx, input }) => retryUserJob(ctx.instance, ctx.session.userId, input.jobId)),
+  retry: userProcedure.input(jobSchema).mutation(async ({ ctx, input }) => {
+    const { userId } = ctx.session;
+    const jobId = requireId(input.jobId, "Job");
+    await retryJob(ctx.instance, { jobId, userId });
+    return readJob(ctx.instance.database, userId, jobId);
+  }),
 });

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import {
-  deleteSeparation,
-  focusSeparation,
-  resumeSeparation,
-} from "#server/library/user-separations.ts";
+import { deleteSeparation } from "#server/library/delete-separation.ts";
+import { requireId } from "#server/require-id.ts";
+import { focusSeparation } from "#server/separation/focus-separation.ts";
+import { resumeSeparation } from "#server/separation/resume-separation.ts";
 import { createRouter, userProcedure } from "../init.ts";
 import { idSchema } from "./id-schema.ts";
 
@@ -20,14 +19,17 @@ export const separationRouter = createRouter({
           .max(2 ** 31 - 1),
       }),
     )
-    .mutation(({ ctx, input }) => focusSeparation(ctx.instance, ctx.session.userId, input)),
+    .mutation(({ ctx, input }) => {
+      const separationId = requireId(input.separationId, "Separation");
+      const { userId } = ctx.session;
+      return focusSeparation(ctx.instance, { userId, separationId, frame: input.frame });
+    }),
 
   /** Goes on from the published segments of a cancelled or failed separation. */
-  resume: userProcedure
-    .input(separationSchema)
-    .mutation(({ ctx, input }) =>
-      resumeSeparation(ctx.instance, ctx.session.userId, input.separationId),
-    ),
+  resume: userProcedure.input(separationSchema).mutation(({ ctx, input }) => {
+    const separationId = requireId(input.separationId, "Separation");
+    return resumeSeparation(ctx.instance, { userId: ctx.session.userId, separationId });
+  }),
 
   delete: userProcedure
     .input(separationSchema)

@@ -5,7 +5,8 @@ import { purgeTracks } from "#server/library/purge-tracks.ts";
 import { readTrack } from "#server/library/read-track.ts";
 import { renameTrack, renameTrackSchema } from "#server/library/rename-track.ts";
 import { restoreTracks } from "#server/library/restore-tracks.ts";
-import { separateTrack } from "#server/library/separate-track.ts";
+import { requireId } from "#server/require-id.ts";
+import { startSeparation } from "#server/separation/start-separation.ts";
 import { createRouter, userProcedure } from "../init.ts";
 import { idSchema } from "./id-schema.ts";
 
@@ -57,8 +58,12 @@ export const trackRouter = createRouter({
       trackSchema.extend({
         engine: z.string().min(1).max(60).optional(),
         model: z.string().min(1).max(60).optional(),
-        preset: z.string().min(1).max(60).optional(),
       }),
     )
-    .mutation(({ ctx, input }) => separateTrack(ctx.instance, ctx.session.userId, input)),
+    .mutation(({ ctx, input }) => {
+      const trackId = requireId(input.trackId, "Track");
+      const { engine, model } = input;
+      const { userId } = ctx.session;
+      return startSeparation(ctx.instance, { userId, trackId, engine, model });
+    }),
 });

@@ -1,0 +1,30 @@
+import type { Transaction } from "#server/db.ts";
+import type { ObjectStore } from "#server/storage/object-store.ts";
+import { storageKeys } from "#server/storage/storage-key.ts";
+import { readManifest } from "./pack-manifest.ts";
+
+/** Facts of a pack that are known only at its end. */
+export interface PackFacts {
+  readonly frames: number;
+  readonly residualDb?: number | null;
+  readonly engineFactor?: number | null;
+}
+
+/** Fixes a pack's length and writes its manifest file, in the transaction that completes its job. */
+export async function finishPack(
+  tx: Transaction,
+  store: ObjectStore,
+  pack: { id: string; segmentFrames: number; facts: PackFacts },
+): Promise<void> {
+  const { frames, residualDb = null, engineFactor = null } = pack.facts;
+  await tx.stemPack.update({ where: { id: pack.id }, data: { frames, residualDb, engineFactor } });
+  await tx.stem.updateMany({
+    where: { packId: pack.id },
+    data: { totalSegments: Math.ceil(frames / pack.segmentFrames) },
+  });
+  const manifest = await readManifest(tx, pack.id);
+  if (!manifest) return;
+  // The change of state that follows raises the version once more.
+  const final = { ...manifest, state: "completed", version: manifest.version + 1 };
+  await store.putBytes(storageKeys.manifest(pack.id), Buffer.from(JSON.stringify(final)));
+}

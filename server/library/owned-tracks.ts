@@ -1,0 +1,16 @@
+import type { Transaction } from "#server/db.ts";
+import { notFound, requireId } from "#server/require-id.ts";
+
+/** Locks the user's tracks in one order; `not_found` when one of them is not there or another user's. */
+export async function lockOwnedTracks(
+  tx: Transaction,
+  userId: string,
+  trackIds: readonly string[],
+): Promise<string[]> {
+  const ids = [...new Set(trackIds.map((id) => requireId(id, "Track")))];
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM "Track" WHERE "userId" = ${userId}::uuid AND id = ANY(${ids}::uuid[])
+    ORDER BY id FOR UPDATE`;
+  if (rows.length !== ids.length) throw notFound("Track");
+  return rows.map(({ id }) => id);
+}

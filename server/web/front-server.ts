@@ -1,0 +1,145 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Logger } from "#server/logger.ts";
+import { answerError } from "./answer.ts";
+import { clientFacts } from "./client-facts.ts";
+import type { ClientFacts } from "./client-facts.ts";
+import type { Forwarder } from "./forward.ts";
+import { replaceInnerHeaders } from "./inner-headers.ts";
+import { bodyRefusal } from "./limit-body.ts";
+import { foreignOrigin, hostOf } from "./request-origin.ts";
+import { contentSecurityPolicy, FIXED_HEADERS } from "./security-headers.ts";
+
+/** What answers behind the front: Next's handler. */
+export interface Pages {
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Reloading in development; null in production, where pages take no upgrades. */
+  readonly upgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | null;
+}
+
+export interface FrontOptions {
+  readonly pages: Pages;
+  readonly forwarder: Forwarder;
+  readonly publicUrl: URL | null;
+  readonly isDevelopment: boolean;
+  readonly draining: AbortSignal;
+  readonly logger: Logger;
+}
+
+const HEADERS_TIMEOUT_MS = 30_000;
+/** A connection on which nothing moves for so long is cut; a slow upload that moves is not. */
+const IDLE_TIMEOUT_MS = 120_000;
+/** Longer than proxies keep connections, so that none is closed while a request is on its way. */
+const KEEP_ALIVE_MS = 65_000;
+const MAX_URL_LENGTH = 8192;
+
+/** The one HTTP server of the web process: every rule that holds for all requests stands here. */
+export function createFrontServer(options: FrontOptions): Server {
+  const server = createServer({
+    // Node's own limit would cut uploads after 300 s, however fast they are.
+    requestTimeout: 0,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: 32_768,
+  });
+  server.setTimeout(IDLE_TIMEOUT_MS);
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    receive(request, response, options).catch((error: unknown) => {
+      options.logger.error({ err: error, path: pathOf(request) }, "request failed");
+      const message = "Something went wrong on the server. Try again; its log says what it was.";
+      answerError(response, 500, { code: "internal", message });
+    });
+  });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    receiveUpgrade(request, socket, { head, options });
+  });
+  return server;
+}
+
+async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: FrontOptions,
+): Promise<void> {
+  for (const [name, value] of Object.entries(FIXED_HEADERS)) response.setHeader(name, value);
+  if (options.draining.aborted) response.setHeader("connection", "close");
+  const facts = clientFacts(request, options.publicUrl);
+  const refusal = refuse(request, facts, options.publicUrl);
+  if (!facts || refusal) {
+    const { status, ...error } = refusal ?? BAD_HOST;
+    if (!request.complete) response.setHeader("connection", "close");
+    answerError(response, status, error);
+    return;
+  }
+  const path = pathOf(request);
+  if (isSocketPath(path)) {
+    replaceInnerHeaders(request.headers, facts);
+    await options.forwarder.http(request, response);
+    return;
+  }
+  replaceInnerHeaders(request.headers, facts);
+  const policy = contentSecurityPolicy({ host: facts.host, isDevelopment: options.isDevelopment });
+  request.headers["content-security-policy"] = policy;
+  response.setHeader("content-security-policy", policy);
+  await options.pages.handle(request, response);
+}
+
+const BAD_HOST = {
+  status: 400,
+  code: "bad_input",
+  message: "The request names no host (Host header).",
+};
+
+function refuse(request: IncomingMessage, facts: ClientFacts | null, publicUrl: URL | null) {
+  if (!facts) return BAD_HOST;
+  if ((request.url ?? "").length > MAX_URL_LENGTH) {
+    const message = `The address is longer than ${MAX_URL_LENGTH} characters.`;
+    return { status: 414, code: "bad_input", message };
+  }
+  const reason = foreignOrigin(request, ownHosts(request, facts, publicUrl));
+  if (reason !== null) return { status: 403, code: "forbidden", message: reason };
+  return bodyRefusal(request, pathOf(request));
+}
+
+/** Behind PUBLIC_URL the machine's own address keeps working beside it. */
+function ownHosts(
+  request: IncomingMessage,
+  facts: ClientFacts,
+  publicUrl: URL | null,
+): ReadonlySet<string> {
+  const direct = hostOf(`http://${request.headers.host ?? ""}`);
+  const asked = hostOf(`${facts.isSecure ? "https" : "http"}://${facts.host}`);
+  return new Set([asked, direct, publicUrl?.host ?? asked].filter((host) => host !== ""));
+}
+
+function receiveUpgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  { head, options }: { head: Buffer; options: FrontOptions },
+): void {
+  const facts = clientFacts(request, options.publicUrl);
+  const path = pathOf(request);
+  if (!facts || options.draining.aborted) {
+    socket.destroy();
+    return;
+  }
+  if (isSocketPath(path)) {
+    replaceInnerHeaders(request.headers, facts);
+    options.forwarder.upgrade(request, socket, head).catch((error: unknown) => {
+      options.logger.error({ err: error }, "forwarding an upgrade failed");
+      socket.destroy();
+    });
+    return;
+  }
+  if (options.pages.upgrade) options.pages.upgrade(request, socket, head);
+  else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+}
+
+function isSocketPath(path: string): boolean {
+  return path === "/socket.io" || path.startsWith("/socket.io/");
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "/").split("?", 1)[0] ?? "/";
+}

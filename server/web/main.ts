@@ -1,0 +1,8 @@
+import { env, trustForwardedHost } from "#server/env.ts";
+import { createLogger } from "#server/logger.ts";
+import { runWeb } from "./run-web.ts";
+
+trustForwardedHost();
+const settings = env();
+const logger = createLogger("web", settings.LOG_LEVEL);
+process.exitCode = await runWeb(settings, logger);

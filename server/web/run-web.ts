@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Env } from "#server/env.ts";
+import type { Logger } from "#server/logger.ts";
+import { Forwarder } from "./forward.ts";
+import { createFrontServer } from "./front-server.ts";
+import { setWebInstance } from "./instance.ts";
+import { closeInstance, openInstance } from "./open-instance.ts";
+import { openPages } from "./pages.ts";
+import { WorkerAddress } from "./worker-address.ts";
+
+/** Requests that are still answered after SIGTERM get so long; the launcher kills after 3 s. */
+const DRAIN_MS = 2000;
+
+/** Serves until SIGTERM or SIGINT; resolves to the exit code. */
+export async function runWeb(env: Env, logger: Logger): Promise<number> {
+  const stop = stopSignal();
+  const instance = await openInstance({ env, logger, draining: stop });
+  setWebInstance(instance);
+  const { publicUrl, isDevelopment } = instance.site;
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const pages = await openPages({ root, isDevelopment, port: env.PORT });
+  const worker = new WorkerAddress({ dataDir: env.DATA_DIR, workerUrl: env.WORKER_URL });
+  const forwarder = new Forwarder(worker);
+  const front = { pages, forwarder, publicUrl, isDevelopment, draining: stop, logger };
+  const server = createFrontServer(front);
+  const refusal = await listen(server, env);
+  if (refusal !== null) {
+    console.error(refusal);
+    await closeInstance(instance);
+    return 1;
+  }
+  logger.info({ address: server.address() }, "web server listens");
+  if (!stop.aborted) await once(stop, "abort");
+  logger.info("web server drains");
+  await drain(server, forwarder);
+  await closeInstance(instance);
+  return 0;
+}
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => controller.abort());
+  }
+  return controller.signal;
+}
+
+async function listen(server: Server, env: Env): Promise<string | null> {
+  try {
+    server.listen(env.PORT, env.HOST);
+    await once(server, "listening");
+    return null;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const place = `Port ${env.PORT} of ${env.HOST}`;
+    if (code === "EADDRINUSE") {
+      return `${place} is in use by another program. End it, or choose another port with --port or PORT.`;
+    }
+    return `${place} can't be used: ${message}. Choose others with HOST and PORT.`;
+  }
+}
+
+/** Takes no more connections, lets requests end within the limit, then cuts what is left. */
+async function drain(server: Server, forwarder: Forwarder): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeIdleConnections();
+  forwarder.close();
+  await Promise.race([closed, delay(DRAIN_MS, undefined, { ref: false })]);
+  server.closeAllConnections();
+}
