@@ -1,0 +1,88 @@
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import type { JobView, PackView, TrackView } from "#server/realtime/events.ts";
+import type { LiveSocket } from "./connect-socket.ts";
+import { mergeTrack, newerOf, withJob, withPack } from "./merge-views.ts";
+import { patchJobs, patchTracks } from "./patch-caches.ts";
+import type { ProgressStore } from "./progress-store.ts";
+import type { RefetchSoon } from "./refetch-soon.ts";
+
+/** Where events go. */
+export interface EventTargets {
+  readonly client: QueryClient;
+  readonly progress: ProgressStore;
+  readonly refetch: RefetchSoon;
+  readonly keys: {
+    readonly tracks: QueryKey;
+    readonly jobs: QueryKey;
+    readonly account: QueryKey;
+  };
+  /** A job changed its state, for announcements and toasts. */
+  readonly onJob: (job: JobView) => void;
+}
+
+/** Keeps the caches in step with the socket's events; returns the end of it. */
+export function applyEvents(socket: LiveSocket, targets: EventTargets): () => void {
+  const { client, keys, progress, refetch } = targets;
+  const onTrack = (track: TrackView) => applyTrack(targets, track);
+  const onJob = (job: JobView) => applyJob(targets, job);
+  const onSegments = (pack: PackView) => {
+    const apply = (track: TrackView) => withPack(track, pack);
+    patchTracks(client, keys.tracks, { trackId: pack.trackId, apply });
+  };
+  const onRemoved = () => {
+    refetch.ask(keys.tracks);
+    refetch.ask(keys.jobs);
+    refetch.ask(keys.account);
+  };
+  const onProgress = (report: Parameters<ProgressStore["take"]>[0]) => {
+    progress.take(report);
+  };
+  socket.on("job:progress", onProgress);
+  socket.on("job:updated", onJob);
+  socket.on("track:updated", onTrack);
+  socket.on("track:segments", onSegments);
+  socket.on("track:removed", onRemoved);
+  return () => {
+    socket.off("job:progress", onProgress);
+    socket.off("job:updated", onJob);
+    socket.off("track:updated", onTrack);
+    socket.off("track:segments", onSegments);
+    socket.off("track:removed", onRemoved);
+    refetch.stop();
+  };
+}
+
+function applyTrack({ client, keys, refetch }: EventTargets, track: TrackView): void {
+  const found = { hasMoved: false };
+  const apply = (held: TrackView) => {
+    found.hasMoved ||= (held.deletedAt === null) !== (track.deletedAt === null);
+    return mergeTrack(held, track);
+  };
+  const isHeld = patchTracks(client, keys.tracks, { trackId: track.id, apply });
+  if (isHeld && !found.hasMoved) return;
+  refetch.ask(keys.tracks);
+  refetch.ask(keys.account);
+}
+
+function applyJob(targets: EventTargets, job: JobView): void {
+  const { client, keys, progress, refetch, onJob } = targets;
+  const isLive = job.state === "queued" || job.state === "running";
+  if (!isLive) progress.forget(job.id);
+  if (job.trackId !== null) {
+    const apply = (track: TrackView) => withJob(track, job);
+    patchTracks(client, keys.tracks, { trackId: job.trackId, apply });
+  }
+  const found = { hasTurned: false };
+  const isHeld = patchJobs(client, keys.jobs, {
+    jobId: job.id,
+    apply: (held) => {
+      found.hasTurned ||= held.state !== job.state;
+      return newerOf(held, job);
+    },
+  });
+  if (!isHeld || found.hasTurned) {
+    refetch.ask(keys.jobs);
+    if (!isLive) refetch.ask(keys.account);
+    onJob(job);
+  }
+}

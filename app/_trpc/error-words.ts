@@ -1,0 +1,74 @@
+import { formatDuration } from "../_words/format-duration.ts";
+import { readError, type CallError } from "./read-error.ts";
+
+/** What the reader sees of a failed call. */
+export interface ErrorWords {
+  readonly title: string;
+  /** What it means and what to do. */
+  readonly text: string;
+}
+
+const WORDS: Record<CallError["code"], ErrorWords> = {
+  unauthorized: {
+    title: "You are signed out",
+    text: "Your session has ended. Sign in again to go on.",
+  },
+  forbidden: { title: "Not allowed", text: "Ask the person who runs this server." },
+  not_found: {
+    title: "It is not there any more",
+    text: "It was deleted, or it belongs to someone else. Reload the page.",
+  },
+  bad_input: { title: "That can’t be taken", text: "Check what you entered." },
+  conflict: {
+    title: "It has changed meanwhile",
+    text: "Reload the page and try again.",
+  },
+  rate_limited: { title: "Too many tries", text: "Wait a moment, then try again." },
+  too_large: { title: "Too large", text: "Save the file as FLAC, or split it." },
+  quota_exceeded: {
+    title: "Your storage is full",
+    text: "Delete tracks you do not need and empty the bin.",
+  },
+  no_space: {
+    title: "The server’s disk is full",
+    text: "Delete tracks you do not need and empty the bin, or ask the person who runs this server.",
+  },
+  queue_full: {
+    title: "Too many jobs are waiting",
+    text: "Try again when some of them are done.",
+  },
+  unknown_engine: {
+    title: "This engine is not installed",
+    text: "Choose another one.",
+  },
+  not_ready: { title: "Not ready yet", text: "The file is still being read. Try again then." },
+  unavailable: {
+    title: "The server is busy",
+    text: "Your tracks are safe. Try again in a moment.",
+  },
+  offline: {
+    title: "The server is not answering",
+    text: "Your tracks are safe. Jobs go on once it is back.",
+  },
+  internal: {
+    title: "Something went wrong",
+    text: "Try again. If it stays, ask the person who runs this server to look at its log.",
+  },
+};
+
+/** Words for an error; the server's own sentence wins where it gave one. */
+export function errorWords(error: unknown): ErrorWords {
+  return callErrorWords(readError(error));
+}
+
+/** Words for an error that has been read already. */
+export function callErrorWords({ code, message, retryAfterSec }: CallError): ErrorWords {
+  const words = WORDS[code];
+  const text = code === "rate_limited" ? words.text : (message ?? words.text);
+  if (retryAfterSec === null) return { ...words, text };
+  return { ...words, text: `${text} Wait ${waitWords(retryAfterSec)}.` };
+}
+
+function waitWords(sec: number): string {
+  return sec < 60 ? `${Math.ceil(sec)} s` : `${formatDuration(Math.ceil(sec))} min`;
+}
