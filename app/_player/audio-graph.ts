@@ -1,0 +1,81 @@
+import { Channel } from "./channel.ts";
+import { frameAtTime, timeAtFrame } from "./context-time.ts";
+import { Run, type RunStart } from "./run.ts";
+import type { Scope } from "./scope.ts";
+
+/** How far ahead of the audio clock a fader moves, and for how long, in frames. */
+const GAIN_LEAD_FRAMES = 882;
+const GAIN_FADE_FRAMES = 441;
+
+export const MIX_CHANNEL = "mix";
+
+/** The Web Audio nodes: sources -> run faders -> stem channels -> main channel -> output. */
+export class AudioGraph {
+  readonly context: AudioContext;
+  readonly main: Channel;
+  readonly #channels = new Map<string, Channel>();
+  readonly #runs = new Map<number, Run>();
+
+  constructor(scope: Scope, context: AudioContext) {
+    this.context = context;
+    this.main = new Channel(context, context.destination);
+    scope.add(() => this.#release());
+  }
+
+  /** Frame of the audio clock that the next sound can't be earlier than. */
+  get contextFrame(): number {
+    return frameAtTime(this.context.currentTime, this.context.sampleRate);
+  }
+
+  /** Frame of the audio clock that is heard now: the output is late by what the device buffers. */
+  get audibleFrame(): number {
+    const latencySec = Math.min(1, this.context.outputLatency || this.context.baseLatency || 0);
+    return frameAtTime(Math.max(0, this.context.currentTime - latencySec), this.context.sampleRate);
+  }
+
+  channel(name: string): Channel {
+    const known = this.#channels.get(name);
+    if (known) return known;
+    const channel = new Channel(this.context, this.main.input);
+    this.#channels.set(name, channel);
+    return channel;
+  }
+
+  openRun(run: number, stems: readonly string[], start: RunStart): void {
+    for (const [id, old] of this.#runs) if (old.isFinished) this.#drop(id, old);
+    const outputs = new Map(stems.map((stem) => [stem, this.channel(stem).input]));
+    this.#runs.set(run, new Run(this.context, outputs, start));
+  }
+
+  run(run: number): Run | undefined {
+    return this.#runs.get(run);
+  }
+
+  dropRuns(): void {
+    for (const [id, run] of this.#runs) this.#drop(id, run);
+  }
+
+  /** Moves several faders with one ramp, so that what cancels out before cancels out on the way too. */
+  setGains(gains: ReadonlyMap<string, number>): void {
+    const { sampleRate } = this.context;
+    const startFrame = this.contextFrame + GAIN_LEAD_FRAMES;
+    const startSec = timeAtFrame(startFrame, sampleRate);
+    const endSec = timeAtFrame(startFrame + GAIN_FADE_FRAMES, sampleRate);
+    for (const [name, gain] of gains) {
+      const { ramp } = name === "main" ? this.main : this.channel(name);
+      if (ramp.target !== gain) ramp.rampTo(gain, startSec, endSec);
+    }
+  }
+
+  #drop(id: number, run: Run): void {
+    run.drop();
+    this.#runs.delete(id);
+  }
+
+  #release(): void {
+    this.dropRuns();
+    for (const channel of this.#channels.values()) channel.disconnect();
+    this.main.disconnect();
+    void this.context.close().catch(() => undefined);
+  }
+}
