@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { delimiter, dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /**
@@ -8,6 +9,8 @@ import { pathToFileURL } from "node:url";
  * @param {{ program: string, args: readonly string[] }} what
  */
 export async function runOnNode24(node, { program, args }) {
+  // Programs that name their interpreter "node" get the same one.
+  process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
   if (Number(process.versions.node.split(".")[0]) >= 24) {
     process.argv = [process.argv[0], program, ...args];
     await import(pathToFileURL(program).href);

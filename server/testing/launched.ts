@@ -33,7 +33,9 @@ export class Launched {
   constructor(options: LaunchedOptions = {}) {
     this.#isOwnFolder = options.dataDir === undefined;
     this.dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "alchemy-launch-"));
-    this.process = spawn(process.execPath, [options.program ?? FIXTURES, ...(options.args ?? [])], {
+    const command = [process.execPath, options.program ?? FIXTURES, ...(options.args ?? [])];
+    // An interrupted test run takes its launchers along.
+    this.process = spawn("setpriv", ["--pdeathsig", "TERM", "--", ...command], {
       cwd: ROOT,
       env: {
         ...process.env,

@@ -16,9 +16,10 @@ const NOT_BUILT = /(\.test\.tsx?$)|(^server\/(generated|launch|testing)\/)/;
 
 /** The files that a build of the pages depends on: paths below the root, sorted. */
 export async function listSourceFiles() {
-  const rootFiles = await readdir(ROOT);
-  const nested = await Promise.all(FOLDERS.map((folder) => listFolder(folder)));
-  const single = FILES.filter((file) => file.includes("/") || rootFiles.includes(file));
+  const rootFiles = new Set(await readdir(ROOT));
+  const folders = FOLDERS.filter((folder) => rootFiles.has(folder));
+  const nested = await Promise.all(folders.map((folder) => listFolder(folder)));
+  const single = FILES.filter((file) => file.includes("/") || rootFiles.has(file));
   return [...single, ...nested.flat()].filter((file) => !NOT_BUILT.test(file)).sort();
 }
 
