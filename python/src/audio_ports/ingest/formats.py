@@ -15,7 +15,6 @@ _MAX_JUNK_AFTER_TAG = 16_384
 _MAX_JUNK = 2_048
 _MAX_TAGS = 8
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
-_WAVE64 = bytes.fromhex("726966662e91cf11a5d628db04c10000")
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,6 @@ def _by_signature(head: bytes) -> Format | None:
     container, kind = head[:4], head[8:12]
     if container in {b"RIFF", b"RF64", b"BW64"} and kind == b"WAVE":
         return WAV
-    if head[:16] == _WAVE64:
-        return Format("wav", "w64")
     if container == b"FORM" and kind in {b"AIFF", b"AIFC"}:
         return AIFF
     if container == b"OggS":

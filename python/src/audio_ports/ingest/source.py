@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import BinaryIO, Never, Self
+from typing import BinaryIO, Never, Self, cast
 
 import av
+from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
@@ -20,6 +22,7 @@ from audio_ports.ingest.downmix import MAX_CHANNELS
 from audio_ports.ingest.formats import Format, detect_format
 from audio_ports.ingest.protection import is_protected
 from audio_ports.ingest.tags import read_tags
+from audio_ports.ingest.wav_header import declared_wav_sec
 
 _DECODERS = """
 mp1 mp1float mp2 mp2float mp3 mp3float aac alac flac vorbis opus
@@ -86,6 +89,7 @@ class Source:
                 "The file is copy-protected; use a version without protection.",
             )
         self.size_bytes = file.seek(0, 2)
+        self._wav_sec = declared_wav_sec(file)
         self.container = _open(file, self.format)
         try:
             self.audio = _audio_stream(self.container)
@@ -112,6 +116,8 @@ class Source:
     @property
     def declared_sec(self) -> float | None:
         """How long the file says it is, in seconds; None if it doesn't."""
+        if self._wav_sec is not None:
+            return self._wav_sec
         if self.audio.duration is not None and self.audio.time_base is not None:
             return float(self.audio.duration * self.audio.time_base)
         duration = self.container.duration
@@ -151,7 +157,7 @@ def _open(file: BinaryIO, found: Format) -> InputContainer:
     file.seek(0)
     try:
         return av.open(
-            file,
+            _SeekableFile(file),
             "r",
             format=found.demuxer,
             container_options=options,
@@ -161,6 +167,23 @@ def _open(file: BinaryIO, found: Format) -> InputContainer:
         )
     except (av.FFmpegError, ValueError) as error:
         raise broken_file(0.0) from error
+
+
+class _SeekableFile:
+    """A file in which a seek to an impossible place fails as FFmpeg expects it to."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.read = file.read
+        self.tell = file.tell
+        self._file = file
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        try:
+            return self._file.seek(offset, whence)
+        except (ValueError, OverflowError):
+            return -errno.EINVAL
+        except OSError as error:
+            return -(error.errno or errno.EIO)
 
 
 def _refuse_to_open(_url: str, _flags: int, _options: Mapping[str, str]) -> Never:
@@ -189,8 +212,9 @@ def broken_file(decoded_sec: float) -> TaskError:
 
 def _audio_stream(container: InputContainer) -> AudioStream:
     for stream in container.streams.audio:
-        context = stream.codec_context
-        if context.codec.name not in _ALLOWED:
+        # PyAV has no context for a stream whose codec it has no decoder for.
+        context = cast("AudioCodecContext | None", stream.codec_context)
+        if context is None or context.codec.name not in _ALLOWED:
             continue
         if not context.sample_rate or not context.channels:
             raise broken_file(0.0)
