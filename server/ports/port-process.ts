@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { PassThrough, Readable, type Writable } from "node:stream";
+import type { CommandLine } from "./guardian-command.ts";
+import { parseGuardianReport, type GuardianReport } from "./guardian-report.ts";
+import { LineSplitter } from "./split-lines.ts";
+
+const MAX_REPORT_BYTES = 10_000;
+const MAX_UNSENT_BYTES = 64_000;
+
+/** What a port's process says and when it is gone. */
+export interface PortProcessEvents {
+  readonly onReport: (report: GuardianReport) => void;
+  readonly onLog: (piece: Buffer) => void;
+}
+
+/** A guardian with its port, in a session of its own. */
+export interface PortProcess {
+  /** Of the guardian, or of what keeps its namespace; undefined when nothing could be spawned. */
+  readonly pid: number | undefined;
+  readonly stdout: Readable;
+  /** Settles when the guardian has ended and all its reports are in. */
+  readonly ended: Promise<unknown>;
+  /** Settles when besides nobody holds the pipes any more; the error is of a failed spawn. */
+  readonly closed: Promise<Error | undefined>;
+  /** False when the pipe is full or gone. */
+  readonly send: (line: string) => boolean;
+  /** Signals the guardian's group while it runs. */
+  readonly signalGroup: (signal: NodeJS.Signals) => void;
+  /** Closes this side of stdin, as the end of this process would. */
+  readonly hangUp: () => void;
+}
+
+/** Spawns a guardian; a spawn that fails shows in `closed`. Call it from the main thread. */
+export function spawnPort(
+  { command, args }: CommandLine,
+  env: Readonly<Record<string, string>>,
+  events: PortProcessEvents,
+): PortProcess {
+  const child: ChildProcess = spawn(command, args, {
+    env,
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
+  });
+  const { promise: closed, resolve } = Promise.withResolvers<Error | undefined>();
+  let spawnError: Error | undefined;
+  child.once("error", (error) => {
+    spawnError ??= error;
+    if (child.pid === undefined) resolve(error);
+  });
+  child.once("close", () => {
+    resolve(spawnError);
+  });
+  const [stdin, stdout, stderr, reports] = pipesOf(child);
+  // The other side may be gone at any time; its end shows in `closed`.
+  for (const stream of [stdin, stdout, stderr, reports]) stream.on("error", () => undefined);
+  stderr.on("data", events.onLog);
+  readReports(reports, events.onReport);
+  return {
+    pid: child.pid,
+    stdout,
+    ended: Promise.race([closed, Promise.all([once(child, "exit"), once(reports, "close")])]),
+    closed,
+    send: (line) => {
+      if (!stdin.writable || stdin.writableLength > MAX_UNSENT_BYTES) return false;
+      stdin.write(line);
+      return true;
+    },
+    signalGroup: (signal) => {
+      signalGroup(child, signal);
+    },
+    hangUp: () => {
+      stdin.destroy();
+    },
+  };
+}
+
+type Pipes = [stdin: Writable, stdout: Readable, stderr: Readable, reports: Readable];
+
+/** A spawn that failed for want of descriptors leaves no pipes at all. */
+function pipesOf(child: ChildProcess): Pipes {
+  const pipes = child.stdio as unknown as Pipes | undefined;
+  const nothing = (): Readable => Readable.from([]);
+  return pipes ?? [new PassThrough(), nothing(), nothing(), nothing()];
+}
+
+function readReports(stream: Readable, onReport: PortProcessEvents["onReport"]): void {
+  const splitter = new LineSplitter(MAX_REPORT_BYTES);
+  stream.on("data", (piece: Buffer) => {
+    try {
+      for (const line of splitter.push(piece)) onReport(parseGuardianReport(line.toString()));
+    } catch (error) {
+      // Without its reports a guardian counts as lost, and its tree is ended by its marker.
+      stream.destroy(error instanceof Error ? error : undefined);
+    }
+  });
+}
+
+/** The child's pid can't be reused before its exit has been seen here. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
