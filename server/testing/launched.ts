@@ -70,14 +70,14 @@ export class Launched {
   }
 
   /** Resolves when the launcher says that all is ready. */
-  async ready(): Promise<this> {
-    await waitUntil(() => this.output.includes("Ready after") || this.hasEnded, READY_LIMIT_MS);
+  async ready(limitMs = READY_LIMIT_MS): Promise<this> {
+    await waitUntil(() => this.output.includes("Ready after") || this.hasEnded, limitMs);
     if (!this.output.includes("Ready after")) throw new Error(`Not ready:\n${this.output}`);
     this.processes();
     return this;
   }
 
-  /** The living processes below the launcher; each stays known for `waitUntilAllGone`. */
+  /** The living processes below the launcher; each stays known for `leftOver`. */
   processes(): SeenProcess[] {
     const now = descendantsOf(this.pid);
     this.#seen = [...this.#seen.filter(isAlive), ...now];

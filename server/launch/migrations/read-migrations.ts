@@ -11,9 +11,7 @@ export interface Migration {
 }
 
 /** `prisma/migrations` of this code. */
-export const MIGRATIONS_FOLDER = fileURLToPath(
-  new URL("../../../prisma/migrations", import.meta.url),
-);
+const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));
 
 /** The folder's `.sql` files in the order in which they are applied: by name. */
 export async function readMigrations(folder = MIGRATIONS_FOLDER): Promise<Migration[]> {

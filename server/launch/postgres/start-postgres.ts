@@ -36,7 +36,7 @@ export interface PostgresServer extends OsProcess {
 }
 
 /** The product's database within the server. */
-export const DATABASE_NAME = "alchemy";
+const DATABASE_NAME = "alchemy";
 
 /**
  * Starts the built-in PostgreSQL on loopback and resolves when it answers and has the product's
