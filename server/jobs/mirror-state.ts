@@ -1,0 +1,85 @@
+import type { Transaction } from "#server/db.ts";
+import type { JobStateName } from "#server/realtime/events.ts";
+import { notifyChange } from "./notify.ts";
+
+/** A job's change of state, as its rows show it. */
+export interface StateChange {
+  readonly state: JobStateName;
+  readonly errorCode?: string | null;
+  readonly errorMessage?: string | null;
+}
+
+/** The rows that a job's state shows on. */
+export interface JobSubject {
+  readonly kind: string;
+  readonly trackId: string | null;
+  readonly packId: string | null;
+}
+
+/** Gives the job's pack, and the track of an ingest, the job's state; raises versions and tells the sockets. */
+export async function mirrorState(
+  tx: Transaction,
+  job: JobSubject,
+  change: StateChange,
+): Promise<void> {
+  if (job.packId !== null) await setPackState(tx, job.packId, change);
+  if (job.trackId !== null) await touchTrack(tx, job.trackId, trackChange(job, change));
+}
+
+/** Raises a track's version and tells the sockets; a track that is gone is left alone. */
+export async function touchTrack(
+  tx: Transaction,
+  trackId: string,
+  data: Parameters<Transaction["track"]["updateManyAndReturn"]>[0]["data"] = {},
+): Promise<void> {
+  const rows = await tx.track.updateManyAndReturn({
+    where: { id: trackId },
+    data: { ...data, version: { increment: 1 } },
+    select: { version: true },
+  });
+  for (const { version } of rows) await notifyChange(tx, { kind: "track", id: trackId, version });
+}
+
+/** Changes a pack, raises its version and tells the sockets; a pack that is gone is left alone. */
+export async function touchPack(
+  tx: Transaction,
+  packId: string,
+  data: Parameters<Transaction["stemPack"]["updateManyAndReturn"]>[0]["data"] = {},
+): Promise<void> {
+  const rows = await tx.stemPack.updateManyAndReturn({
+    where: { id: packId },
+    data: { ...data, version: { increment: 1 } },
+    select: { version: true },
+  });
+  for (const { version } of rows) await notifyChange(tx, { kind: "pack", id: packId, version });
+}
+
+async function setPackState(tx: Transaction, packId: string, change: StateChange): Promise<void> {
+  await touchPack(tx, packId, {
+    state: change.state,
+    errorCode: change.errorCode ?? null,
+    errorMessage: change.errorMessage ?? null,
+    completedAt: change.state === "completed" ? new Date() : null,
+  });
+}
+
+function trackChange(job: JobSubject, change: StateChange) {
+  if (job.kind !== "ingest-audio") return {};
+  const errorCode = change.errorCode ?? null;
+  const errorMessage = change.errorMessage ?? null;
+  switch (change.state) {
+    case "queued":
+    case "running":
+      return { state: "ingesting" as const, errorCode: null, errorMessage: null };
+    case "completed":
+      return { state: "ready" as const, errorCode: null, errorMessage: null };
+    case "failed":
+      return { state: "failed" as const, errorCode, errorMessage };
+    case "cancelled":
+      return {
+        state: "failed" as const,
+        errorCode: "cancelled",
+        errorMessage: "Reading the file was cancelled.",
+      };
+  }
+}

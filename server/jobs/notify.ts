@@ -1,0 +1,57 @@
+import type { Transaction } from "#server/db.ts";
+import type { ChangeNotice, Command, JobProgress } from "#server/realtime/events.ts";
+import type { QueueName } from "./queues.ts";
+
+/** Channels of `LISTEN`; a payload is JSON below 8 kB. */
+export const CHANNELS = {
+  events: "events",
+  progress: "progress",
+  commands: "commands",
+  /** The payload is the name of a queue that has new work. */
+  work: "work",
+} as const;
+
+/** Tells every socket server that a row has changed; heard when the transaction commits. */
+export async function notifyChange(
+  tx: Pick<Transaction, "$executeRaw">,
+  notice: ChangeNotice,
+): Promise<void> {
+  await notify(tx, CHANNELS.events, JSON.stringify(notice));
+}
+
+/** Wakes the workers of a queue when the transaction commits. */
+export async function notifyWork(
+  tx: Pick<Transaction, "$executeRaw">,
+  queue: QueueName,
+): Promise<void> {
+  await notify(tx, CHANNELS.work, queue);
+}
+
+/** Tells the worker that runs a job; it may be lost, so the row says the same. */
+export async function sendCommand(
+  tx: Pick<Transaction, "$executeRaw">,
+  command: Command,
+): Promise<void> {
+  await notify(tx, CHANNELS.commands, JSON.stringify(command));
+}
+
+/** Transient; the user's id routes it to their sockets. */
+export async function sendProgress(
+  tx: Pick<Transaction, "$executeRaw">,
+  progress: ProgressNotice,
+): Promise<void> {
+  await notify(tx, CHANNELS.progress, JSON.stringify(progress));
+}
+
+/** Payload of the channel `progress`. */
+export interface ProgressNotice extends JobProgress {
+  readonly userId: string;
+}
+
+async function notify(
+  tx: Pick<Transaction, "$executeRaw">,
+  channel: string,
+  payload: string,
+): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${channel}, ${payload})`;
+}

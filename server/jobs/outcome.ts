@@ -1,0 +1,34 @@
+import type { Transaction } from "#server/db.ts";
+
+/** What is stored of an attempt's end. */
+export interface AttemptFacts {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  /** At most 8 kB are kept. */
+  readonly stderrTail?: string | undefined;
+}
+
+/** How a handler's run ended; a value, never an exception. */
+export type Outcome =
+  | {
+      readonly kind: "completed";
+      /** Writes the result's rows, in the transaction that settles the job. */
+      readonly effects: (tx: Transaction) => Promise<void>;
+      readonly facts?: AttemptFacts;
+    }
+  | {
+      readonly kind: "failed";
+      readonly code: string;
+      readonly message: string;
+      /** False when another attempt would fail the same way. */
+      readonly isWorthRetry: boolean;
+      readonly facts?: AttemptFacts;
+    }
+  | { readonly kind: "cancelled"; readonly facts?: AttemptFacts }
+  | {
+      /** Worker, machine or database went away: says nothing about the work. */
+      readonly kind: "interrupted";
+      /** The worker ended without having been told to. */
+      readonly isUnclean: boolean;
+      readonly facts?: AttemptFacts;
+    };

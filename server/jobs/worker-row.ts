@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import type { Database } from "#server/db.ts";
+
+/** A run of the worker process, as other workers see it. */
+export interface WorkerIdentity {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Differs after each start of the machine. */
+  readonly bootId: string;
+}
+
+/** This process under a new id. */
+export function workerIdentity(id: string): WorkerIdentity {
+  const bootId = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  return { id, host: hostname(), pid: process.pid, bootId };
+}
+
+/**
+ * Registers this run. Runs of the same host that a restart of the machine ended are marked as stopped
+ * in order: what they did not finish was interrupted, not broken.
+ */
+export async function registerWorker(database: Database, worker: WorkerIdentity): Promise<void> {
+  await database.worker.updateMany({
+    where: { host: worker.host, bootId: { not: worker.bootId }, stoppedAt: null },
+    data: { stoppedAt: new Date() },
+  });
+  await database.worker.create({ data: worker });
+}
+
+/** Renews the sign of life. */
+export async function touchWorker(database: Database, workerId: string): Promise<void> {
+  await database.$executeRaw`
+    UPDATE "Worker" SET "lastSeenAt" = now() WHERE id = ${workerId}::uuid`;
+}
+
+/** Marks an orderly end. */
+export async function markWorkerStopped(database: Database, workerId: string): Promise<void> {
+  await database.worker.updateMany({ where: { id: workerId }, data: { stoppedAt: new Date() } });
+}
+
+/** Ages the rows of dead runs of this host, so that nobody waits for their heartbeat to run out. */
+export async function buryDeadWorkers(database: Database, worker: WorkerIdentity): Promise<number> {
+  const others = await database.worker.findMany({
+    where: { host: worker.host, bootId: worker.bootId, stoppedAt: null, id: { not: worker.id } },
+  });
+  const dead = others.filter((other) => other.pid === worker.pid || !isAlive(other.pid));
+  const { count } = await database.worker.updateMany({
+    where: { id: { in: dead.map(({ id }) => id) } },
+    data: { lastSeenAt: new Date(0) },
+  });
+  return count;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

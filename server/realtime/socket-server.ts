@@ -1,0 +1,202 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, Server as HttpServer } from "node:http";
+import { Server } from "socket.io";
+import { z } from "zod";
+import type { Database } from "#server/db.ts";
+import { CHANNELS, type ProgressNotice } from "#server/jobs/notify.ts";
+import type { Logger } from "#server/logger.ts";
+import { isAllowedOrigin } from "./allowed-origin.ts";
+import { ChangeFeed } from "./change-feed.ts";
+import { readChanges, type Change, type ChangedIds } from "./change-reader.ts";
+import { attachOutbox, type SocketOwner, type StudioServer, type StudioSocket } from "./connection.ts";
+import type { ChangeNotice, JoinAnswer, ServerToClientEvents } from "./events.ts";
+import { ownsRoom, parseRoom, readSnapshot } from "./join-room.ts";
+import type { Payload } from "./outbox.ts";
+import { RateGate } from "./rate-gate.ts";
+import { closeEndedSessions } from "./session-watch.ts";
+
+export interface SocketServerOptions {
+  readonly http: HttpServer;
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly publicUrl: string | undefined;
+  /** Null when the cookie stands for no live session. */
+  readonly sessionFromCookie: (cookie: string | undefined) => Promise<SocketOwner | null>;
+}
+
+/** A join is the largest thing that a client sends. */
+const MAX_MESSAGE_BYTES = 4096;
+const MESSAGES_PER_SEC = 20;
+const ROOMS_PER_SOCKET = 200;
+const SOCKETS_PER_USER = 50;
+const notice = z.object({ kind: z.string(), id: z.string() });
+
+/** Sends committed changes and progress to the sockets of their owners. */
+export class SocketServer {
+  readonly #options: SocketServerOptions;
+  readonly #io: StudioServer;
+  readonly #feed: ChangeFeed;
+
+  constructor(options: SocketServerOptions) {
+    const { http, publicUrl } = options;
+    this.#options = options;
+    this.#io = new Server(http, {
+      path: "/socket.io/",
+      serveClient: false,
+      maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      connectTimeout: 5000,
+      pingInterval: 10_000,
+      pingTimeout: 10_000,
+      allowRequest: (request: IncomingMessage, allow) =>
+        allow(null, isAllowedOrigin(request.headers, publicUrl)),
+    });
+    this.#feed = new ChangeFeed({ deliver: (ids) => this.#deliver(ids) });
+    this.#io.use((socket, next) => {
+      this.#authenticate(socket).then(() => next(), next);
+    });
+    this.#io.on("connection", (socket) => this.#welcome(socket));
+  }
+
+  /** How many sockets are open. */
+  get size(): number {
+    return this.#io.sockets.sockets.size;
+  }
+
+  /** Takes a notification of the database; what is not understood is ignored. */
+  onNotice(channel: string, payload: string): void {
+    if (this.size === 0) return;
+    if (channel === CHANNELS.progress) this.#sendProgress(JSON.parse(payload) as ProgressNotice);
+    if (channel === CHANNELS.events) this.#onChange(payload);
+  }
+
+  /** Notices were missed: every client takes snapshots again. */
+  beginEpoch(): void {
+    const epoch = { id: randomUUID() };
+    for (const socket of this.#io.sockets.sockets.values()) {
+      socket.data.outbox?.push("epoch", "epoch", epoch);
+    }
+    void this.closeEndedSessions().catch((error: unknown) => this.#warn(error));
+  }
+
+  /** Closes the sockets of ended and expired sessions. */
+  closeEndedSessions(isSuspect?: (owner: SocketOwner) => boolean): Promise<number> {
+    return closeEndedSessions(this.#io, this.#options.database, isSuspect);
+  }
+
+  async stop(): Promise<void> {
+    await this.#feed.stop();
+    this.#io.disconnectSockets(true);
+    await this.#io.close();
+  }
+
+  async #authenticate(socket: StudioSocket): Promise<void> {
+    const owner = await this.#options.sessionFromCookie(socket.handshake.headers.cookie);
+    if (!owner) throw new Error("unauthorized");
+    const open = this.#io.sockets.adapter.rooms.get(`user:${owner.userId}`)?.size ?? 0;
+    if (open >= SOCKETS_PER_USER) throw new Error("too_many_sockets");
+    socket.data.userId = owner.userId;
+    socket.data.sessionId = owner.sessionId;
+  }
+
+  #welcome(socket: StudioSocket): void {
+    attachOutbox(socket);
+    void socket.join(`user:${socket.data.userId}`);
+    const gate = new RateGate(MESSAGES_PER_SEC);
+    socket.use((_event, next) => {
+      if (gate.pass()) next();
+      else socket.disconnect(true);
+    });
+    socket.on("join", (room, answer) => {
+      if (typeof answer !== "function") return;
+      this.#join(socket, room).then(answer, (error: unknown) => {
+        this.#warn(error);
+        answer({ ok: false, code: "not_found" });
+      });
+    });
+    socket.on("leave", (room) => {
+      if (parseRoom(room)) void socket.leave(room);
+    });
+  }
+
+  async #join(socket: StudioSocket, name: unknown): Promise<JoinAnswer> {
+    const room = parseRoom(name);
+    const { userId } = socket.data;
+    if (!room || socket.rooms.size >= ROOMS_PER_SOCKET) return { ok: false, code: "not_found" };
+    if (!(await ownsRoom(this.#options.database, userId, room))) {
+      return { ok: false, code: "not_found" };
+    }
+    await socket.join(`${room.kind}:${room.id}`);
+    return readSnapshot(this.#options.database, room);
+  }
+
+  #onChange(payload: string): void {
+    const parsed = notice.safeParse(JSON.parse(payload));
+    if (!parsed.success) return;
+    const { kind, id } = parsed.data as ChangeNotice;
+    switch (kind) {
+      case "job":
+      case "track":
+      case "pack":
+        this.#feed.add(kind, id);
+        return;
+      case "session":
+      case "user": {
+        const field = kind === "user" ? "userId" : "sessionId";
+        this.closeEndedSessions((owner) => owner[field] === id).catch((error: unknown) =>
+          this.#warn(error),
+        );
+      }
+    }
+  }
+
+  async #deliver(ids: ChangedIds): Promise<void> {
+    try {
+      for (const change of await readChanges(this.#options.database, ids)) this.#send(change);
+    } catch (error) {
+      this.#warn(error);
+      this.beginEpoch();
+    }
+  }
+
+  #send({ kind, userId, view }: Change): void {
+    switch (kind) {
+      case "job":
+        for (const socket of this.#socketsIn(`user:${userId}`)) {
+          if (view.state !== "running") socket.data.outbox?.drop(`progress:${view.id}`);
+          socket.data.outbox?.push(`job:${view.id}`, "job:updated", view);
+        }
+        return;
+      case "pack":
+        this.#push(`track:${view.trackId}`, `pack:${view.id}`, ["track:segments", view]);
+        return;
+      case "track":
+        if (view.deletedAt === null) {
+          this.#push(`user:${userId}`, `track:${view.id}`, ["track:updated", view]);
+        } else {
+          const removed = { trackId: view.id };
+          this.#push(`user:${userId}`, `track:${view.id}`, ["track:removed", removed]);
+        }
+    }
+  }
+
+  #sendProgress({ userId, ...progress }: ProgressNotice): void {
+    this.#push(`user:${userId}`, `progress:${progress.jobId}`, ["job:progress", progress]);
+  }
+
+  #push<E extends keyof ServerToClientEvents>(
+    room: string,
+    key: string,
+    [event, payload]: [E, Payload<E>],
+  ): void {
+    for (const socket of this.#socketsIn(room)) socket.data.outbox?.push(key, event, payload);
+  }
+
+  #socketsIn(room: string): StudioSocket[] {
+    const ids = this.#io.sockets.adapter.rooms.get(room) ?? new Set<string>();
+    return [...ids].flatMap((id) => this.#io.sockets.sockets.get(id) ?? []);
+  }
+
+  #warn(error: unknown): void {
+    this.#options.logger.warn({ err: error }, "change could not be sent");
+  }
+}

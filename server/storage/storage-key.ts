@@ -1,0 +1,26 @@
+const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+const MAX_LENGTH = 512;
+
+/**
+ * Returns `key` when it is one: relative segments of letters, digits, dot, dash and underscore joined
+ * by single slashes. Everything else (`..`, absolute, NUL, empty, a trailing slash) throws.
+ */
+export function assertStorageKey(key: string): string {
+  const isKey = key.length <= MAX_LENGTH && key.split("/").every((part) => SEGMENT.test(part));
+  if (!isKey) throw new Error(`${JSON.stringify(key.slice(0, 80))} is not a storage key.`);
+  return key;
+}
+
+/** Keys of what belongs to one track or pack; nothing else builds them. */
+export const storageKeys = {
+  track: (trackId: string): string => `tracks/${trackId}`,
+  original: (trackId: string): string => `tracks/${trackId}/original`,
+  cover: (trackId: string, extension: "jpg" | "png"): string =>
+    `tracks/${trackId}/cover.${extension}`,
+  pack: (packId: string): string => `packs/${packId}`,
+  stem: (packId: string, stem: string): string => `packs/${packId}/${stem}`,
+  segment: (packId: string, stem: string, index: number): string =>
+    `packs/${packId}/${stem}/${String(index).padStart(5, "0")}.flac`,
+  peaks: (packId: string, stem: string): string => `packs/${packId}/${stem}.peaks`,
+  manifest: (packId: string): string => `packs/${packId}/manifest.json`,
+} as const;

@@ -1,0 +1,105 @@
+import { timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Registry } from "prom-client";
+import type { HealthReport } from "#server/telemetry/health.ts";
+import { WorkerStartError } from "./worker-error.ts";
+
+/** What the routes answer; set when the worker has started. */
+export interface HttpRoutes {
+  readonly ready: () => Promise<HealthReport>;
+  readonly metrics: Registry;
+  readonly metricsToken: string | undefined;
+}
+
+/** The worker's server: health and metrics; sockets are attached to it. */
+export interface WorkerHttp {
+  readonly server: Server;
+  readonly port: number;
+  /** Until it is called, everything but liveness answers 503. */
+  serve(routes: HttpRoutes): void;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+
+/** Listens; a busy port is a WorkerStartError. */
+export async function listen(address: { host: string; port: number }): Promise<WorkerHttp> {
+  let routes: HttpRoutes | undefined;
+  const server = createServer((request, response) => {
+    answer(request, response, routes).catch(() => send(response, 500, { status: "failed" }));
+  });
+  server.requestTimeout = 10_000;
+  server.headersTimeout = 5000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => reject(explain(error, address)));
+    server.listen(address, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    server,
+    port,
+    serve: (given) => {
+      routes = given;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  routes: HttpRoutes | undefined,
+): Promise<void> {
+  const path = request.url?.split("?")[0] ?? "/";
+  if (request.method !== "GET" && request.method !== "HEAD") return send(response, 405, {});
+  if (path === "/health/live") return send(response, 200, { status: "ok" });
+  if (!routes) return send(response, 503, { status: "failed", checks: [] });
+  if (path === "/health/ready") {
+    const report = await routes.ready();
+    return send(response, report.status === "failed" ? 503 : 200, report);
+  }
+  if (path === "/metrics" && mayReadMetrics(request, routes.metricsToken)) {
+    response.setHeader("content-type", routes.metrics.contentType);
+    response.end(await routes.metrics.metrics());
+    return;
+  }
+  send(response, 404, { status: "not_found" });
+}
+
+/** This machine itself, unless a proxy stands between, or whoever has the token. */
+function mayReadMetrics(request: IncomingMessage, token: string | undefined): boolean {
+  const given = request.headers.authorization?.replace(/^Bearer /i, "");
+  if (token !== undefined && given !== undefined) return isSame(given, token);
+  const isForwarded =
+    request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
+  return !isForwarded && LOOPBACK.has(request.socket.remoteAddress ?? "");
+}
+
+function isSame(given: string, token: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(token);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(JSON.stringify(body));
+}
+
+function explain(error: NodeJS.ErrnoException, address: { host: string; port: number }): Error {
+  const where = `port ${address.port} of ${address.host}`;
+  const what =
+    error.code === "EADDRINUSE"
+      ? `The worker's ${where} is in use by another program. End it, or set WORKER_PORT to another port (0 takes a free one).`
+      : `The worker can't listen on ${where}: ${error.message}. Set WORKER_HOST and WORKER_PORT to others.`;
+  return new WorkerStartError(what, { cause: error });
+}

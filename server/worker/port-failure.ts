@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { Outcome } from "#server/jobs/outcome.ts";
+import type { CrashReason, PortOutcome } from "#server/ports/port-types.ts";
+
+const codesFile = new URL("../../python/src/audio_ports/error_codes.json", import.meta.url);
+const errorCodes = z
+  .record(z.string(), z.object({ retry: z.boolean() }))
+  .parse(JSON.parse(readFileSync(codesFile, "utf8")));
+
+/** What the user reads after a crash; the details are in the attempt's log tail. */
+const CRASH_MESSAGES: Record<CrashReason, string> = {
+  no_result: "The audio process ended without a result.",
+  exit_code: "The audio process ended with an error.",
+  oom: "The audio process needed more memory than it may use.",
+  killed: "The audio process was killed from outside.",
+  segfault: "The audio process crashed (segmentation fault).",
+  abort: "The audio process crashed (abort).",
+  hung: "The audio process stopped answering.",
+  process_limit: "The audio process started too many processes.",
+  start_failed: "The audio process could not be started.",
+  guardian_lost: "The audio process lost its guardian.",
+};
+
+/** Turns every end of a port but a result into the outcome of its attempt. */
+export function outcomeOfPort(end: Exclude<PortOutcome, { kind: "completed" }>): Outcome {
+  switch (end.kind) {
+    case "failed":
+      if (end.code === "cancelled") return { kind: "cancelled" };
+      return {
+        kind: "failed",
+        code: end.code,
+        message: end.message,
+        isWorthRetry: errorCodes[end.code]?.retry ?? true,
+        facts: end,
+      };
+    case "crashed":
+      return {
+        kind: "failed",
+        code: end.reason,
+        message: CRASH_MESSAGES[end.reason],
+        isWorthRetry: true,
+        facts: end,
+      };
+    case "timedOut":
+      return {
+        kind: "failed",
+        code: "timeout",
+        message: timeoutMessage(end),
+        isWorthRetry: true,
+        facts: end,
+      };
+    case "cancelled":
+      return { kind: "cancelled" };
+    case "stopped":
+      return { kind: "interrupted", isUnclean: false };
+  }
+}
+
+function timeoutMessage(end: { limit: "absolute" | "idle"; afterMs: number }): string {
+  const seconds = Math.round(end.afterMs / 1000);
+  return end.limit === "idle"
+    ? `The audio process made no progress for ${seconds} s and was ended.`
+    : `The audio process reached its time limit of ${seconds} s and was ended.`;
+}

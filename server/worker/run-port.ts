@@ -1,0 +1,147 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Database } from "#server/db.ts";
+import { DomainError } from "#server/errors.ts";
+import type { Boss } from "#server/jobs/boss.ts";
+import { withDatabaseRetry } from "#server/jobs/database-retry.ts";
+import type { Outcome } from "#server/jobs/outcome.ts";
+import { QUEUE_LIMITS, type QueueName } from "#server/jobs/queues.ts";
+import type { Run, StopReason } from "#server/jobs/run-job.ts";
+import { ClaimLostError } from "#server/jobs/settle.ts";
+import { preparePack } from "#server/library/prepare-pack.ts";
+import { publishSegment } from "#server/library/publish-segment.ts";
+import type { PortHost, PortLimits } from "#server/ports/port-types.ts";
+import type { PortMessage } from "#server/ports/protocol.ts";
+import type { ObjectStore } from "#server/storage/object-store.ts";
+import { outcomeOfPort } from "./port-failure.ts";
+
+/** What the handlers of ports share. */
+export interface PortDeps {
+  readonly database: Database;
+  readonly boss: Boss;
+  readonly store: ObjectStore;
+  readonly ports: PortHost;
+  /** Attempt folders live below `run/` of it. */
+  readonly dataDir: string;
+  readonly commandOf: (queue: QueueName) => PortCommand;
+  /** Threads of each port, from the worker's CPU budget. */
+  readonly threads: number;
+  /** Limits that differ from the defaults; for tests. */
+  readonly limits?: Partial<PortLimits>;
+}
+
+/** Program, arguments and environment of a port. */
+export interface PortCommand {
+  readonly command: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface PortWork {
+  readonly queue: QueueName;
+  readonly packId: string;
+  /** Length of the audio, for the absolute limit. */
+  readonly durationSec: number;
+  /** Fields of the `run` message beside id and outputFolder. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Makes the attempt's outcome of a result, while the attempt's folder is still there. */
+  readonly complete: (result: unknown, outputFolder: string) => Promise<Outcome>;
+}
+
+const MEMORY_BYTES: Record<QueueName, number> = {
+  "ingest-audio": 1024 ** 3,
+  "separate-stems": 2 * 1024 ** 3,
+};
+const PROCESS_LIMIT = 64;
+const PUBLISH_LIMIT_MS = 60_000;
+
+/** Runs one port for an attempt and publishes what it makes; its folder is gone when this resolves. */
+export async function runPort(deps: PortDeps, run: Run, work: PortWork): Promise<Outcome> {
+  const { job, signal } = run;
+  if (signal.aborted) return stopped(signal.reason as StopReason);
+  const attemptFolder = join(deps.dataDir, "run", job.id, String(job.attempt));
+  const outputFolder = join(attemptFolder, "output");
+  await mkdir(outputFolder, { recursive: true });
+  try {
+    const port = deps.ports.start({
+      kind: work.queue,
+      jobId: job.id,
+      attempt: job.attempt,
+      ...deps.commandOf(work.queue),
+      attemptFolder,
+      run: { id: job.id, ...work.input, outputFolder },
+      limits: limitsOf(deps, work),
+      onMessage: (message) => onMessage(deps, { run, work, outputFolder }, message),
+    });
+    const stop = (): void => void port.stop(signal.reason as StopReason);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    run.onFocus = (frame) => port.focus(frame);
+    const end = await port.outcome;
+    signal.removeEventListener("abort", stop);
+    if (end.kind !== "completed") return outcomeOfPort(end);
+    return await work.complete(end.result, outputFolder);
+  } catch (error) {
+    if (signal.aborted) return stopped(signal.reason as StopReason);
+    if (error instanceof ClaimLostError) return stopped("lost_claim");
+    if (error instanceof DomainError) {
+      return { kind: "failed", code: error.code, message: error.message, isWorthRetry: false };
+    }
+    throw error;
+  } finally {
+    run.onFocus = undefined;
+    await rm(attemptFolder, { recursive: true, force: true });
+    await rm(join(attemptFolder, ".."), { recursive: false }).catch(() => undefined);
+  }
+}
+
+interface Publishing {
+  readonly run: Run;
+  readonly work: PortWork;
+  readonly outputFolder: string;
+}
+
+async function onMessage(
+  deps: PortDeps,
+  { run, work, outputFolder }: Publishing,
+  message: PortMessage,
+): Promise<void> {
+  if (message.type === "progress") {
+    run.progress.report(message.stage, message.fraction);
+    return;
+  }
+  const publication = {
+    claim: run.claim,
+    attempt: run.job.attempt,
+    packId: work.packId,
+    outputFolder,
+  };
+  const publish = async (): Promise<void> => {
+    if (message.type === "pack") {
+      const { type: _, id: __, ...layout } = message;
+      await preparePack(deps.database, work.packId, layout);
+    } else {
+      await publishSegment(deps, publication, message);
+    }
+  };
+  await withDatabaseRetry(publish, { signal: run.signal, limitMs: PUBLISH_LIMIT_MS });
+}
+
+function limitsOf(deps: PortDeps, work: PortWork): PortLimits {
+  const { absoluteBaseSec, absoluteFactor } = QUEUE_LIMITS[work.queue];
+  return {
+    startMs: 30_000,
+    idleMs: 60_000,
+    absoluteMs: (absoluteBaseSec + work.durationSec * absoluteFactor) * 1000,
+    heartbeatMs: 2000,
+    missedHeartbeats: 3,
+    termMs: 5000,
+    memoryBytes: MEMORY_BYTES[work.queue],
+    processes: PROCESS_LIMIT,
+    threads: deps.threads,
+    ...deps.limits,
+  };
+}
+
+function stopped(reason: StopReason): Outcome {
+  return reason === "cancelled" ? { kind: "cancelled" } : { kind: "interrupted", isUnclean: false };
+}
