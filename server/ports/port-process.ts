@@ -38,7 +38,7 @@ export function spawnPort(
   events: PortProcessEvents,
 ): PortProcess {
   const child: ChildProcess = spawn(command, args, {
-    env,
+    env: env as NodeJS.ProcessEnv,
     detached: true,
     stdio: ["pipe", "pipe", "pipe", "pipe"],
   });

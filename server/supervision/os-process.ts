@@ -70,7 +70,7 @@ export async function startOsProcess(
 async function spawnProcess(options: OsProcessOptions): Promise<OsProcess> {
   const { command, args } = withParentDeathSignal(options);
   const process: ChildProcess = spawn(command, args, {
-    env: { ...options.env },
+    env: { ...options.env } as NodeJS.ProcessEnv,
     stdio: options.stdio ?? "inherit",
     detached: true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
