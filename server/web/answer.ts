@@ -13,7 +13,6 @@ export function answerError(
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     "cache-control": "no-store",
-    ...(status === 503 && { "retry-after": "2" }),
   });
   response.end(JSON.stringify({ error }));
 }

@@ -1,13 +1,14 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Logger } from "#server/logger.ts";
 import { answerError } from "./answer.ts";
 import { clientFacts } from "./client-facts.ts";
 import type { ClientFacts } from "./client-facts.ts";
 import type { Forwarder } from "./forward.ts";
+import type { WebInstance } from "./instance.ts";
 import { replaceInnerHeaders } from "./inner-headers.ts";
 import { bodyRefusal } from "./limit-body.ts";
+import { ownRoute, runOwnRoute } from "./own-routes.ts";
 import { foreignOrigin, hostOf } from "./request-origin.ts";
 import { contentSecurityPolicy, FIXED_HEADERS } from "./security-headers.ts";
 
@@ -21,10 +22,7 @@ export interface Pages {
 export interface FrontOptions {
   readonly pages: Pages;
   readonly forwarder: Forwarder;
-  readonly publicUrl: URL | null;
-  readonly isDevelopment: boolean;
-  readonly draining: AbortSignal;
-  readonly logger: Logger;
+  readonly instance: WebInstance;
 }
 
 const HEADERS_TIMEOUT_MS = 30_000;
@@ -46,7 +44,7 @@ export function createFrontServer(options: FrontOptions): Server {
   server.setTimeout(IDLE_TIMEOUT_MS);
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     receive(request, response, options).catch((error: unknown) => {
-      options.logger.error({ err: error, path: pathOf(request) }, "request failed");
+      options.instance.logger.error({ err: error, path: pathOf(request) }, "request failed");
       const message = "Something went wrong on the server. Try again; its log says what it was.";
       answerError(response, 500, { code: "internal", message });
     });
@@ -63,23 +61,36 @@ async function receive(
   options: FrontOptions,
 ): Promise<void> {
   for (const [name, value] of Object.entries(FIXED_HEADERS)) response.setHeader(name, value);
-  if (options.draining.aborted) response.setHeader("connection", "close");
-  const facts = clientFacts(request, options.publicUrl);
-  const refusal = refuse(request, facts, options.publicUrl);
+  if (options.instance.draining.aborted) response.setHeader("connection", "close");
+  const facts = clientFacts(request, options.instance.site.publicUrl);
+  const refusal = refuse(request, facts, options.instance.site.publicUrl);
   if (!facts || refusal) {
     const { status, ...error } = refusal ?? BAD_HOST;
     if (!request.complete) response.setHeader("connection", "close");
     answerError(response, status, error);
     return;
   }
+  replaceInnerHeaders(request.headers, facts);
+  await route(request, response, { facts, options });
+}
+
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { facts, options }: { facts: ClientFacts; options: FrontOptions },
+): Promise<void> {
   const path = pathOf(request);
   if (isSocketPath(path)) {
-    replaceInnerHeaders(request.headers, facts);
     await options.forwarder.http(request, response);
     return;
   }
-  replaceInnerHeaders(request.headers, facts);
-  const policy = contentSecurityPolicy({ host: facts.host, isDevelopment: options.isDevelopment });
+  const own = ownRoute(path);
+  if (own) {
+    await runOwnRoute(own, { request, response, path }, options.instance);
+    return;
+  }
+  const { isDevelopment } = options.instance.site;
+  const policy = contentSecurityPolicy({ host: facts.host, isDevelopment });
   request.headers["content-security-policy"] = policy;
   response.setHeader("content-security-policy", policy);
   await options.pages.handle(request, response);
@@ -118,16 +129,16 @@ function receiveUpgrade(
   socket: Duplex,
   { head, options }: { head: Buffer; options: FrontOptions },
 ): void {
-  const facts = clientFacts(request, options.publicUrl);
+  const facts = clientFacts(request, options.instance.site.publicUrl);
   const path = pathOf(request);
-  if (!facts || options.draining.aborted) {
+  if (!facts || options.instance.draining.aborted) {
     socket.destroy();
     return;
   }
   if (isSocketPath(path)) {
     replaceInnerHeaders(request.headers, facts);
     options.forwarder.upgrade(request, socket, head).catch((error: unknown) => {
-      options.logger.error({ err: error }, "forwarding an upgrade failed");
+      options.instance.logger.error({ err: error }, "forwarding an upgrade failed");
       socket.destroy();
     });
     return;

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { readMigrations } from "#server/launch/migrations/read-migrations.ts";
 import { MIN_FREE_BYTES } from "#server/storage/free-space.ts";
 import type { WebInstance } from "./instance.ts";
 
@@ -18,7 +17,10 @@ export interface HealthReport {
   readonly checks: readonly HealthCheck[];
 }
 
-type Dependencies = Pick<WebInstance, "database" | "store" | "version" | "startedAtMs">;
+type Dependencies = Pick<
+  WebInstance,
+  "database" | "store" | "version" | "startedAtMs" | "migrations"
+>;
 
 const CHECK_LIMIT_MS = 3000;
 /** A worker renews its row more often than this. */
@@ -78,15 +80,12 @@ async function checkDatabase({ database }: Dependencies): Promise<string> {
   return "";
 }
 
-async function checkMigrations({ database }: Dependencies): Promise<string> {
-  const [wanted, applied] = await Promise.all([
-    readMigrations(),
-    database.$queryRaw<{ name: string }[]>`SELECT name FROM schema_migration ORDER BY name`,
-  ]);
+async function checkMigrations({ database, migrations }: Dependencies): Promise<string> {
+  const applied = await database.$queryRaw<{ name: string }[]>`SELECT name FROM schema_migration`;
   const names = new Set(applied.map(({ name }) => name));
-  const missing = wanted.filter(({ name }) => !names.has(name));
-  if (missing.length > 0) return `The schema lacks ${missing.map(({ name }) => name).join(", ")}.`;
-  return names.size > wanted.length ? "The schema is newer than this code." : "";
+  const missing = migrations.filter((name) => !names.has(name));
+  if (missing.length > 0) return `The schema lacks ${missing.join(", ")}.`;
+  return names.size > migrations.length ? "The schema is newer than this code." : "";
 }
 
 async function checkStorage({ store }: Dependencies): Promise<string> {

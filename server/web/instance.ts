@@ -21,6 +21,8 @@ export interface WebInstance {
   readonly site: Site;
   /** Aborts when the server starts to drain. */
   readonly draining: AbortSignal;
+  /** Names of the migrations that this code needs. */
+  readonly migrations: readonly string[];
   /** Version of the product, from package.json. */
   readonly version: string;
   readonly startedAtMs: number;

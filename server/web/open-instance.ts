@@ -5,6 +5,7 @@ import { PasswordHasher } from "#server/auth/password-hasher.ts";
 import { createDatabase } from "#server/db.ts";
 import type { Env } from "#server/env.ts";
 import { startBoss, stopBoss } from "#server/jobs/boss.ts";
+import { readMigrations } from "#server/launch/migrations/read-migrations.ts";
 import type { Logger } from "#server/logger.ts";
 import { loadSecrets } from "#server/secrets.ts";
 import { Semaphore } from "#server/semaphore.ts";
@@ -40,6 +41,7 @@ export async function openInstance(options: {
     uploads: new Semaphore(UPLOADS),
     site: siteOf(env),
     draining,
+    migrations: (await readMigrations()).map(({ name }) => name),
     version: productVersion(),
     startedAtMs: Date.now(),
   };

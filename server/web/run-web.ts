@@ -19,13 +19,15 @@ export async function runWeb(env: Env, logger: Logger): Promise<number> {
   const stop = stopSignal();
   const instance = await openInstance({ env, logger, draining: stop });
   setWebInstance(instance);
-  const { publicUrl, isDevelopment } = instance.site;
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  const pages = await openPages({ root, isDevelopment, port: env.PORT });
+  const pages = await openPages({
+    root,
+    isDevelopment: instance.site.isDevelopment,
+    port: env.PORT,
+  });
   const worker = new WorkerAddress({ dataDir: env.DATA_DIR, workerUrl: env.WORKER_URL });
   const forwarder = new Forwarder(worker);
-  const front = { pages, forwarder, publicUrl, isDevelopment, draining: stop, logger };
-  const server = createFrontServer(front);
+  const server = createFrontServer({ pages, forwarder, instance });
   const refusal = await listen(server, env);
   if (refusal !== null) {
     console.error(refusal);

@@ -1,0 +1,62 @@
+import type { Database } from "#server/db.ts";
+import { storageKeys } from "#server/storage/storage-key.ts";
+
+/** A stem pack that a user may hear; `isSettled` when it will not change by itself. */
+export interface OwnedPack {
+  readonly id: string;
+  readonly version: number;
+  readonly isSettled: boolean;
+}
+
+/** The user's separation; null for another user's, and for one whose track is in the bin. */
+export async function findSeparation(
+  database: Database,
+  userId: string,
+  id: string,
+): Promise<OwnedPack | null> {
+  return findPack(database, { id, userId, kind: "separation", track: { deletedAt: null } });
+}
+
+/** The master of the user's track; null for another user's, and for a track in the bin. */
+export async function findMaster(
+  database: Database,
+  userId: string,
+  trackId: string,
+): Promise<OwnedPack | null> {
+  return findPack(database, { trackId, userId, kind: "master", track: { deletedAt: null } });
+}
+
+/** Storage key of the cover of the user's track, in the bin or not, or null. */
+export async function findCover(
+  database: Database,
+  userId: string,
+  trackId: string,
+): Promise<string | null> {
+  const track = await database.track.findFirst({
+    where: { id: trackId, userId },
+    select: { coverKey: true },
+  });
+  return track?.coverKey ?? null;
+}
+
+/** Storage key of a published segment; null while it is not ready. */
+export async function findSegment(
+  database: Database,
+  packId: string,
+  { stem, index }: { readonly stem: string; readonly index: number },
+): Promise<string | null> {
+  const rows = await database.$queryRaw<unknown[]>`
+    SELECT 1 FROM "Stem" WHERE "packId" = ${packId}::uuid AND name = ${stem}
+      AND ready @> ${index}::int`;
+  return rows.length === 0 ? null : storageKeys.segment(packId, stem, index);
+}
+
+type PackWhere = NonNullable<Parameters<Database["stemPack"]["findFirst"]>[0]>["where"] & object;
+
+async function findPack(database: Database, where: PackWhere): Promise<OwnedPack | null> {
+  const pack = await database.stemPack.findFirst({
+    where,
+    select: { id: true, version: true, state: true },
+  });
+  return pack && { id: pack.id, version: pack.version, isSettled: pack.state === "completed" };
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { parseMediaPath } from "./media-path.ts";
+
+const ID = "01a1fbaf-b3c5-744b-9e33-87e8a784280f";
+
+test("reads the addresses of manifests, covers, peaks and segments", () => {
+  const pack = `/api/media/separations/${ID}`;
+  const track = `/api/media/tracks/${ID}`;
+  expect(parseMediaPath(`${pack}/manifest.json`)).toMatchObject({ kind: "manifest" });
+  expect(parseMediaPath(`${track}/cover`)).toMatchObject({ kind: "cover", owner: "tracks" });
+  expect(parseMediaPath(`${track}/mix.peaks`)).toMatchObject({ kind: "peaks", stem: "mix" });
+  expect(parseMediaPath(`${pack}/vocals/00012.flac`)).toEqual({
+    owner: "separations",
+    id: ID,
+    kind: "segment",
+    stem: "vocals",
+    index: 12,
+  });
+});
+
+test.each([
+  `/api/media/separations/${ID}/../../secrets.json`,
+  `/api/media/separations/${ID}/vocals/..%2f00000.flac`,
+  `/api/media/separations/${ID}/%2e%2e/00000.flac`,
+  `/api/media/separations/${ID}/vocals/00000.flac%00`,
+  `/api/media/separations/${ID}/vocals/0.flac`,
+  `/api/media/separations/${ID}/vocals/000000.flac`,
+  `/api/media/separations/${ID}/Vocals/00000.flac`,
+  `/api/media/separations/${ID}/cover`,
+  `/api/media/separations2/${ID}/manifest.json`,
+  `/api/media/separations/${ID}`,
+  `/api/media/separations/${ID.toUpperCase()}x/manifest.json`,
+  `/api/media//tracks/${ID}/manifest.json`,
+])("takes %s for no address", (path) => {
+  expect(parseMediaPath(path)).toBeNull();
+});

@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { DomainError } from "#server/errors.ts";
+import { findCover, findMaster, findSegment, findSeparation } from "#server/library/find-media.ts";
+import type { OwnedPack } from "#server/library/find-media.ts";
+import { readManifest } from "#server/library/pack-manifest.ts";
+import { notFound } from "#server/require-id.ts";
+import { storageKeys } from "#server/storage/storage-key.ts";
+import type { WebInstance } from "./instance.ts";
+import { parseMediaPath } from "./media-path.ts";
+import type { MediaPath } from "./media-path.ts";
+import type { OwnRequest } from "./own-routes.ts";
+import { sendObject } from "./send-object.ts";
+
+/** A published segment never changes. */
+const IMMUTABLE = "private, max-age=31536000, immutable";
+/** Kept, but asked about each time. */
+const REVALIDATE = "private, no-cache";
+
+/** `GET /api/media/…`: the owner's manifests, segments, peaks and covers. */
+export async function serveMedia(own: OwnRequest, instance: WebInstance): Promise<void> {
+  const { request, response, path, session } = own;
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    throw new DomainError("bad_input", { message: "Media is read with GET." });
+  }
+  const media = parseMediaPath(path);
+  if (!media) throw notFound("Media");
+  if (media.kind === "cover") {
+    await sendCover(own, media.id, instance);
+    return;
+  }
+  const find = media.owner === "tracks" ? findMaster : findSeparation;
+  const pack = await find(instance.database, session.userId, media.id);
+  if (!pack) throw notFound("Media");
+  await sendOfPack({ request, response, media, pack }, instance);
+}
+
+interface PackCall {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly media: Exclude<MediaPath, { kind: "cover" }>;
+  readonly pack: OwnedPack;
+}
+
+async function sendOfPack(call: PackCall, instance: WebInstance): Promise<void> {
+  const { request, response, media, pack } = call;
+  switch (media.kind) {
+    case "manifest":
+      await sendManifest(call, instance);
+      return;
+    case "segment": {
+      const key = await findSegment(instance.database, pack.id, media);
+      if (key === null) throw notFound("Segment");
+      const headers = { "content-type": "audio/flac", "cache-control": IMMUTABLE };
+      await sendObject({ request, response }, instance.store, { key, headers });
+      return;
+    }
+    case "peaks": {
+      const key = storageKeys.peaks(pack.id, media.stem);
+      const headers = {
+        "content-type": "application/octet-stream",
+        "cache-control": REVALIDATE,
+        etag: `"${pack.id}-${pack.version}"`,
+      };
+      await sendObject({ request, response }, instance.store, { key, headers });
+      return;
+    }
+  }
+}
+
+async function sendManifest(
+  { request, response, pack }: PackCall,
+  { database }: WebInstance,
+): Promise<void> {
+  const manifest = await readManifest(database, pack.id);
+  if (!manifest) throw notFound("Media");
+  const etag = `"${pack.id}-${manifest.version}"`;
+  const headers = { "cache-control": REVALIDATE, etag };
+  if (request.headers["if-none-match"] === etag) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  const body = JSON.stringify(manifest);
+  response.writeHead(200, {
+    ...headers,
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+async function sendCover(
+  { request, response, session }: OwnRequest,
+  trackId: string,
+  { database, store }: WebInstance,
+): Promise<void> {
+  const key = await findCover(database, session.userId, trackId);
+  if (key === null) throw notFound("Cover");
+  const headers = {
+    "content-type": key.endsWith(".png") ? "image/png" : "image/jpeg",
+    "cache-control": REVALIDATE,
+  };
+  await sendObject({ request, response }, store, { key, headers });
+}
