@@ -20,8 +20,14 @@ export interface Toasts {
 
 const ToastsContext = createContext<Toasts>({ show: () => undefined, dismiss: () => undefined });
 
+export interface ToastProviderProps {
+  children: ReactNode;
+  /** Stands under the toasts in the same corner. */
+  below?: ReactNode;
+}
+
 /** Holds at most three toasts, bottom right; needs a LiveRegion above it. */
-export function ToastProvider({ children }: { children: ReactNode }) {
+export function ToastProvider({ children, below }: ToastProviderProps) {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const nextId = useRef(1);
   const announce = useAnnounce();
@@ -55,6 +61,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         {toasts.map((toast) => (
           <ToastCard key={toast.id} toast={toast} onClose={close} />
         ))}
+        {below}
       </section>
     </ToastsContext>
   );

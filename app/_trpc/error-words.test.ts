@@ -26,11 +26,11 @@ describe("words for errors", () => {
   it("name the wait", () => {
     const words = callErrorWords({
       code: "rate_limited",
-      message: "Too many tries.",
+      message: null,
       retryAfterSec: 30,
       fields: {},
     });
-    expect(words.text).toBe("Too many tries. Wait 30 s.");
+    expect(words.text).toBe("Wait a moment, then try again. The wait is 30 s.");
   });
 
   it("never show what an unknown error says", () => {

@@ -1,4 +1,3 @@
-import { formatDuration } from "../_words/format-duration.ts";
 import { readError, type CallError } from "./read-error.ts";
 
 /** What the reader sees of a failed call. */
@@ -64,11 +63,7 @@ export function errorWords(error: unknown): ErrorWords {
 /** Words for an error that has been read already. */
 export function callErrorWords({ code, message, retryAfterSec }: CallError): ErrorWords {
   const words = WORDS[code];
-  const text = code === "rate_limited" ? words.text : (message ?? words.text);
-  if (retryAfterSec === null) return { ...words, text };
-  return { ...words, text: `${text} Wait ${waitWords(retryAfterSec)}.` };
-}
-
-function waitWords(sec: number): string {
-  return sec < 60 ? `${Math.ceil(sec)} s` : `${formatDuration(Math.ceil(sec))} min`;
+  if (message !== null) return { ...words, text: message };
+  if (retryAfterSec === null) return words;
+  return { ...words, text: `${words.text} The wait is ${Math.ceil(retryAfterSec)} s.` };
 }

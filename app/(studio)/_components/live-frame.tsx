@@ -1,0 +1,67 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useCallback, useState, type ReactNode } from "react";
+import type { JobView } from "#server/realtime/events.ts";
+import { useAnnounce } from "../../_components/live-region.tsx";
+import { useToasts } from "../../_components/toasts.tsx";
+import { JobAnnouncer } from "../../_realtime/job-announcer.ts";
+import { RealtimeProvider } from "../../_realtime/realtime-provider.tsx";
+import { useTRPC } from "../../_trpc/trpc.ts";
+import { taskErrorWords } from "../../_words/task-error-words.ts";
+import { ShellFrame } from "./shell-frame.tsx";
+import type { Account } from "./studio-frame.tsx";
+
+/** The live connection: tells the reader what jobs do, and leaves when the session has ended. */
+export function LiveFrame({ account, children }: { account: Account; children: ReactNode }) {
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const router = useRouter();
+  const announce = useAnnounce();
+  const toasts = useToasts();
+  const [announcer] = useState(() => new JobAnnouncer());
+
+  const onJob = useCallback(
+    (job: JobView) => {
+      const said = announcer.next(job);
+      if (!said) return;
+      const toast = toastOf(job, (path) => router.push(path));
+      if (toast) toasts.show(toast);
+      else announce(said.text, said.isAlert ? "alert" : "polite");
+    },
+    [announcer, announce, toasts, router],
+  );
+  const onRefused = useCallback(() => {
+    void client.invalidateQueries({ queryKey: trpc.account.me.queryKey() });
+  }, [client, trpc]);
+
+  return (
+    <RealtimeProvider onJob={onJob} onRefused={onRefused}>
+      <ShellFrame account={account}>{children}</ShellFrame>
+    </RealtimeProvider>
+  );
+}
+
+function toastOf(job: JobView, go: (path: string) => void) {
+  const { trackId, trackTitle } = job;
+  if (trackId === null || window.location.pathname === `/tracks/${trackId}`) return null;
+  const title = trackTitle ?? "A track";
+  const action = { label: "Open", onSelect: () => go(`/tracks/${trackId}`) };
+  const key = `track ${trackId}`;
+  if (job.state === "completed" && job.kind === "separate-stems") {
+    const text = "All stems can be played.";
+    return { tone: "done", title: `“${title}” is ready`, text, action, key } as const;
+  }
+  if (job.state === "failed") {
+    const { title: what, text } = taskErrorWords(job.errorCode);
+    const failed = job.kind === "separate-stems" ? "could not be split" : "could not be read";
+    return {
+      tone: "error",
+      title: `“${title}” ${failed}`,
+      text: `${what}. ${text}`,
+      action,
+      key,
+    } as const;
+  }
+  return null;
+}

@@ -1,0 +1,77 @@
+import type { JobView, PackView, TrackView } from "#server/realtime/events.ts";
+import { taskErrorWords } from "../../_words/task-error-words.ts";
+
+/** What a row of the library says of its track, and what can be done about it. */
+export type TrackStatus =
+  | { readonly kind: "working"; readonly job: JobView }
+  | { readonly kind: "queued"; readonly job: JobView }
+  | {
+      readonly kind: "failed";
+      readonly reason: string;
+      readonly text: string;
+      /** The job to try again; null when that can't help. */
+      readonly retryJobId: string | null;
+    }
+  | { readonly kind: "cancelled"; readonly job: JobView }
+  | { readonly kind: "needsFile" }
+  | { readonly kind: "unseparated" }
+  | { readonly kind: "ready" };
+
+/** The one thing that matters most now: work first, then what went wrong, then what is missing. */
+export function trackStatus(track: TrackView): TrackStatus {
+  const running = track.jobs.find(({ state }) => state === "running");
+  if (running) return { kind: "working", job: running };
+  const queued = track.jobs.find(({ state }) => state === "queued");
+  if (queued) return { kind: "queued", job: queued };
+  if (track.state === "needs_file") return { kind: "needsFile" };
+  if (track.state === "failed") return failure(track.errorCode, lastJob(track, "ingest-audio"));
+  if (track.separations.some(({ state }) => state === "completed")) return { kind: "ready" };
+  return endedStatus(lastJob(track, "separate-stems")) ?? endedIngest(track);
+}
+
+function endedIngest(track: TrackView): TrackStatus {
+  const ingest = track.state === "ingesting" ? lastJob(track, "ingest-audio") : undefined;
+  return endedStatus(ingest) ?? { kind: "unseparated" };
+}
+
+function endedStatus(job: JobView | undefined): TrackStatus | null {
+  if (job?.state === "failed") return failure(job.errorCode, job);
+  if (job?.state === "cancelled") return { kind: "cancelled", job };
+  return null;
+}
+
+function failure(code: string | null, job: JobView | undefined): TrackStatus {
+  const { title, text, canRetry } = taskErrorWords(code);
+  return { kind: "failed", reason: title, text, retryJobId: canRetry && job ? job.id : null };
+}
+
+function lastJob(track: TrackView, kind: string): JobView | undefined {
+  return track.jobs.find((job) => job.kind === kind);
+}
+
+/** Whether asking for a separation makes sense: the file has been read and nothing is at work. */
+export function canSeparate(track: TrackView): boolean {
+  const status = trackStatus(track);
+  if (status.kind === "unseparated") return true;
+  return status.kind === "cancelled" && status.job.kind === "separate-stems";
+}
+
+/** Share of the track whose stems can be played, 0 to 1. */
+export function readyFraction(track: TrackView): number {
+  return Math.max(0, ...track.separations.map(packFraction));
+}
+
+/** The separation that a row shows: the furthest one, the newest of equals. */
+export function shownSeparation(track: TrackView): PackView | undefined {
+  const fraction = readyFraction(track);
+  return track.separations.find((pack) => packFraction(pack) === fraction);
+}
+
+function packFraction({ state, stems }: PackView): number {
+  if (state === "completed") return 1;
+  const shares = stems.map(({ totalSegments, ready }) => {
+    const count = ready.reduce((sum, [from, to]) => sum + to - from, 0);
+    return totalSegments ? count / totalSegments : 0;
+  });
+  return shares.length > 0 ? Math.min(...shares) : 0;
+}

@@ -1,0 +1,23 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { JobView } from "#server/realtime/events.ts";
+import { useTRPC } from "../../_trpc/trpc.ts";
+
+/** Jobs that run or wait: running ones first, then the line in its order; at most 400. */
+export function useLiveJobs(): readonly JobView[] {
+  const trpc = useTRPC();
+  const running = useQuery(trpc.job.list.queryOptions({ state: "running", limit: 200 }));
+  const queued = useQuery(trpc.job.list.queryOptions({ state: "queued", limit: 200 }));
+  return useMemo(() => {
+    const all = [...(running.data?.items ?? []), ...(queued.data?.items ?? [])];
+    const unique = [...new Map(all.map((job) => [job.id, job])).values()];
+    return unique
+      .filter(({ state }) => state === "running" || state === "queued")
+      .sort((a, b) => place(a) - place(b) || a.createdAt.localeCompare(b.createdAt));
+  }, [running.data, queued.data]);
+}
+
+function place({ state, queuePosition }: JobView): number {
+  return state === "running" ? 0 : (queuePosition ?? Number.MAX_SAFE_INTEGER);
+}

@@ -1,0 +1,72 @@
+"use client";
+import { CloudUpload } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { AUDIO_ACCEPT } from "./audio-formats.ts";
+import { isUnderWay } from "./upload-item.ts";
+import { UploadQueue } from "./upload-queue.ts";
+import { UploadsContext } from "./uploads-context.ts";
+import { useFileDrop } from "./use-file-drop.ts";
+
+export interface UploadProviderProps {
+  /** A file was taken; must keep its identity between renders. */
+  onAccepted: () => void;
+  children: ReactNode;
+}
+
+/** Uploads by picker, drop and paste, which go on while the reader moves between pages. */
+export function UploadProvider({ onAccepted, children }: UploadProviderProps) {
+  const [queue] = useState(() => new UploadQueue());
+  const picker = useRef<HTMLInputElement>(null);
+  const pick = useCallback(() => picker.current?.click(), []);
+  const add = useCallback((files: readonly File[]) => queue.add(files), [queue]);
+  const isOver = useFileDrop(add);
+  const value = useMemo(() => ({ queue, pick }), [queue, pick]);
+
+  useEffect(() => {
+    let accepted = 0;
+    return queue.subscribe(() => {
+      const now = queue.get().filter(({ state }) => state.kind === "accepted").length;
+      if (now > accepted) onAccepted();
+      accepted = now;
+    });
+  }, [queue, onAccepted]);
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => {
+      if (queue.get().some(isUnderWay)) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [queue]);
+
+  return (
+    <UploadsContext value={value}>
+      {children}
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        accept={AUDIO_ACCEPT}
+        aria-label="Audio files to upload"
+        tabIndex={-1}
+        className="sr-only"
+        onChange={(event) => {
+          add(Array.from(event.target.files ?? []));
+          event.target.value = "";
+        }}
+      />
+      {isOver ? <DropCurtain /> : null}
+    </UploadsContext>
+  );
+}
+
+function DropCurtain() {
+  return (
+    <div className="pointer-events-none fixed inset-0 z-50 grid animate-appear place-items-center bg-scrim p-6">
+      <div className="flex w-full max-w-105 flex-col items-center gap-2 rounded-dialog border-[1.5px] border-dashed border-accent bg-overlay px-6 py-10 text-center shadow-e3">
+        <CloudUpload size={28} className="text-accent-text" />
+        <p className="text-lg font-semibold">Drop to upload</p>
+        <p className="text-t2">Audio files become tracks in your library.</p>
+      </div>
+    </div>
+  );
+}
