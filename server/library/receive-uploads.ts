@@ -55,11 +55,20 @@ interface Terms {
   readonly budget: { leftBytes: number; drainedBytes: number; files: number };
 }
 
+interface UploadPart {
+  readonly field: string;
+  readonly file: Readable;
+  /** Display name. */
+  readonly name: string;
+}
+
 class Reception {
   readonly #terms: Terms;
   readonly #accepted: AcceptedFile[] = [];
   readonly #rejected: RejectedFile[] = [];
   readonly #files: Promise<void>[] = [];
+  /** What ended the request before its last file. */
+  #failure: Error | null = null;
 
   constructor(terms: Terms) {
     this.#terms = terms;
@@ -68,34 +77,35 @@ class Reception {
   async run({ contentType, stream }: UploadBody): Promise<UploadAnswer> {
     const parser = openParser(contentType, this.#terms.limits);
     parser.on("file", (field, file, { filename }) => {
-      const name = displayName(filename);
-      const work = this.#receive(parser, { field, file, name });
-      this.#files.push(work.catch((error: unknown) => void parser.destroy(asError(error))));
+      const work = this.#receive({ field, file, name: displayName(filename) });
+      this.#files.push(
+        work.catch((error: unknown) => {
+          this.#failure ??= asError(error);
+          parser.destroy(this.#failure);
+        }),
+      );
     });
     try {
       await pipeline(stream, parser);
-    } finally {
-      await Promise.all(this.#files);
+    } catch (error) {
+      this.#failure ??= asFormError(error);
     }
-    // A file that failed while the parser was done with it has destroyed the parser.
-    if (parser.errored) throw parser.errored;
+    await Promise.all(this.#files);
+    if (this.#failure !== null) throw this.#failure;
     return { accepted: this.#accepted, rejected: this.#rejected };
   }
 
-  async #receive(
-    parser: Busboy,
-    { field, file, name }: { field: string; file: Readable; name: string },
-  ): Promise<void> {
+  async #receive({ field, file, name }: UploadPart): Promise<void> {
     const { context, userId } = this.#terms;
     try {
       this.#assertPlace(field);
       const part = await storePart(context.store, file, this.#admitter());
       this.#accepted.push(await acceptUpload(context, { userId, name, part }));
     } catch (error) {
-      const refusal = parser.destroyed ? null : refusalOf(error);
+      const refusal = refusalOf(error);
       if (!refusal) throw error;
       this.#rejected.push({ name, ...refusal });
-      await this.#drain(file);
+      if (!file.readableEnded) await this.#drain(file);
     }
   }
 
@@ -156,6 +166,14 @@ function openParser(contentType: string, { fileBytes }: UploadLimits): Busboy {
     const message = `The upload is no multipart form with files in the field "${FIELD}".`;
     throw new DomainError("bad_input", { message, cause });
   }
+}
+
+/** What busboy finds wrong carries no code; a connection that broke does. */
+function asFormError(error: unknown): Error {
+  const cause = asError(error) as NodeJS.ErrnoException;
+  if (cause.code !== undefined) return cause;
+  const message = `The upload's form is broken (${cause.message}). Upload again.`;
+  return new DomainError("bad_input", { message, cause });
 }
 
 function asError(error: unknown): Error {
