@@ -42,8 +42,7 @@ def end_with_children(exit_code: int) -> NoReturn:
     exit_code : int
         Status to exit with.
     """
-    for pid in descendants(os.getpid()):
-        _kill(pid)
+    _kill_children()
     os._exit(exit_code)
 
 
@@ -53,11 +52,29 @@ def end_with_group() -> NoReturn:
     The group is signalled only if this process leads it: a port that was
     started without a group of its own shares the one of its owner.
     """
-    for pid in descendants(os.getpid()):
-        _kill(pid)
+    _kill_children()
     if os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
+
+
+def _kill_children() -> None:
+    # In a PID namespace /proc may still show the host's numbers: what it says of
+    # this process and its children is mapped back before a signal is sent.
+    for shown in descendants(int(Path("/proc/self").readlink().name)):
+        pid = _own_number(shown)
+        if pid is not None:
+            _kill(pid)
+
+
+def _own_number(shown_pid: int) -> int | None:
+    """Map a number in /proc to the one of this process's PID namespace."""
+    try:
+        status = Path(f"/proc/{shown_pid}/status").read_text()
+    except OSError:
+        return None
+    numbers = [line.split() for line in status.splitlines() if line.startswith("NSpid:")]
+    return int(numbers[0][-1]) if numbers else shown_pid
 
 
 def _parents() -> Iterable[tuple[int, int]]:
