@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createDatabase, type Database } from "#server/db.ts";
+import { startBoss, stopBoss, type Boss } from "#server/jobs/boss.ts";
+import { createLogger } from "#server/logger.ts";
+import { FileStore } from "#server/storage/file-store.ts";
+import { pythonCommand, PYTHON_PATH } from "#server/worker/python-command.ts";
+import { startWorker, type RunningWorker } from "#server/worker/start-worker.ts";
+import type { WorkerOptions } from "#server/worker/worker-options.ts";
+import { createTestDatabase } from "./database.ts";
+
+/** What a test of the pipeline works with; `close` ends and removes all of it. */
+export interface Workshop {
+  readonly url: string;
+  readonly database: Database;
+  readonly boss: Boss;
+  readonly store: FileStore;
+  readonly dataDir: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Intervals at which faults are noticed within a second or two. */
+export const SHORT_INTERVALS = {
+  heartbeatSec: 2,
+  superviseSec: 1,
+  pollMs: 300,
+  signOfLifeMs: 300,
+  reconcileMs: 500,
+} as const;
+
+const quiet = createLogger("test", "fatal");
+
+/** A database, a queue client as the web has it, and a data folder. */
+export async function openWorkshop(): Promise<Workshop> {
+  const testDatabase = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), "workshop-"));
+  const database = createDatabase(testDatabase.url);
+  const boss = await startBoss({
+    connectionString: testDatabase.url,
+    logger: quiet,
+    isWorker: false,
+    heartbeatSec: SHORT_INTERVALS.heartbeatSec,
+  });
+  const close = async (): Promise<void> => {
+    await stopBoss(boss);
+    await database.$disconnect();
+    await rm(dataDir, { recursive: true, force: true });
+    await testDatabase.drop();
+  };
+  const store = new FileStore(join(dataDir, "media"));
+  return { url: testDatabase.url, database, boss, store, dataDir, close };
+}
+
+/** The options of a worker on a workshop, with the product's own ports. */
+export function workerOptions(
+  workshop: Pick<Workshop, "url" | "dataDir">,
+  options: Partial<WorkerOptions> = {},
+): WorkerOptions {
+  return {
+    databaseUrl: workshop.url,
+    dataDir: workshop.dataDir,
+    host: "127.0.0.1",
+    port: 0,
+    publicUrl: undefined,
+    metricsToken: undefined,
+    instanceToken: `test-${workshop.dataDir}`.padEnd(32, "-"),
+    version: "0.0.0",
+    logger: quiet,
+    pythonPath: PYTHON_PATH,
+    commandOf: pythonCommand,
+    sessionOf: () => Promise.resolve(null),
+    intervals: SHORT_INTERVALS,
+    ...options,
+  };
+}
+
+/** A worker in this process. */
+export function startOwnWorker(
+  workshop: Workshop,
+  options: Partial<WorkerOptions> = {},
+): Promise<RunningWorker> {
+  return startWorker(workerOptions(workshop, options));
+}
