@@ -194,7 +194,7 @@ def test_a_truncated_file_is_taken_as_far_as_it_goes(name: str, tmp_path: Path) 
     result, task = ingest(path, tmp_path / "out")
     assert 2 < result["durationSec"] < 4
     assert sum(segment["frames"] for segment in task.segments) == result["frames"]
-    # An Ogg or bare MP3 file doesn't say how long it should have been.
+    # Ogg and MP3 files don't say for sure how long they should have been.
     if name in {"wav 16", "flac", "aiff"}:
         early = next(w for w in result["warnings"] if w["code"] == "ends_early")
         assert early["declaredSec"] == pytest.approx(6.0, abs=0.1)

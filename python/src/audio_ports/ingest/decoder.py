@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from audio_ports.errors import TaskError
 from audio_ports.ingest.cover import MAX_COVER_BYTES
 from audio_ports.ingest.downmix import MAX_CHANNELS
-from audio_ports.ingest.source import Source, broken_file
+from audio_ports.ingest.source import SAMPLE_RATES_HZ, Source, broken_file
 
 _PORTION_FRAMES = 131_072
 _INTEGER_SCALES = {"s16": 2.0**-15, "s32": 2.0**-31}
@@ -115,7 +115,7 @@ class Decoder:
             return []
 
     def _count(self, frame: AudioFrame) -> None:
-        if not frame.sample_rate or frame.layout.nb_channels > MAX_CHANNELS:
+        if frame.sample_rate not in SAMPLE_RATES_HZ or frame.layout.nb_channels > MAX_CHANNELS:
             raise broken_file(self.decoded_sec)
         self.decoded_sec += frame.samples / frame.sample_rate
         if self.decoded_sec > self._max_sec:

@@ -32,9 +32,11 @@ pcm_f32le pcm_f32be pcm_f64le pcm_f64be pcm_alaw pcm_mulaw
 """
 _ALLOWED = frozenset(_DECODERS.split())
 _READ_BYTES = 262_144
-_SAMPLE_RATES_HZ = range(2_000, 768_001)
+SAMPLE_RATES_HZ = range(2_000, 768_001)
 # Where the header's length is the length of what is there, unless the file is cut.
 _TRUSTED_LENGTH = frozenset({"flac", "mp4"})
+# Where there is a header's length at all; elsewhere FFmpeg estimates one.
+_DECLARED_LENGTH = _TRUSTED_LENGTH | {"wav", "aiff"}
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,14 @@ class Source:
 
     @property
     def declared_sec(self) -> float | None:
-        """How long the file says it is, in seconds; None if it doesn't."""
-        if self._wav_sec is not None:
-            return self._wav_sec
+        """How long the file's header says it is, in seconds; None if it doesn't."""
+        if self.format.demuxer not in _DECLARED_LENGTH:
+            return None
+        return self._wav_sec or self._length_sec
+
+    @property
+    def _length_sec(self) -> float | None:
+        """How long FFmpeg takes it to be, in seconds."""
         if self.audio.duration is not None and self.audio.time_base is not None:
             return float(self.audio.duration * self.audio.time_base)
         duration = self.container.duration
@@ -145,8 +152,8 @@ class Source:
         """
         if packet.pos is not None and packet.pos > 0:
             return min(1.0, packet.pos / self.size_bytes)
-        declared = self.declared_sec
-        return min(1.0, decoded_sec / declared) if declared else 0.0
+        length = self._length_sec
+        return min(1.0, decoded_sec / length) if length else 0.0
 
 
 def _open(file: BinaryIO, found: Format) -> InputContainer:
@@ -218,7 +225,7 @@ def _audio_stream(container: InputContainer) -> AudioStream:
             continue
         if not context.sample_rate or not context.channels:
             raise broken_file(0.0)
-        if context.sample_rate not in _SAMPLE_RATES_HZ or context.channels > MAX_CHANNELS:
+        if context.sample_rate not in SAMPLE_RATES_HZ or context.channels > MAX_CHANNELS:
             raise TaskError(
                 "unsupported_format",
                 f"{context.channels} channels at {context.sample_rate} Hz can't be read here; "

@@ -6,6 +6,7 @@ import json
 import os
 import queue
 import threading
+import traceback
 from collections.abc import Mapping
 
 from audio_ports.ports.channel import MAX_LINE_BYTES, Channel
@@ -61,6 +62,10 @@ class Inbox:
             self._lose_owner()
         except (ValueError, RecursionError) as error:
             self._end("bad_request", f"Can't read a message: {error}")
+        except BaseException:  # noqa: BLE001 - see below
+            # A port that can't be cancelled any more must not go on.
+            traceback.print_exc()
+            end_with_group()
         self._lose_owner()
 
     def _lose_owner(self) -> None:
