@@ -5,6 +5,7 @@ import { enqueueJob, hashSettings } from "#server/jobs/enqueue.ts";
 import type { PRIORITY } from "#server/jobs/queues.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
 import { DEFAULT_ENGINE, findEngine } from "./engines.ts";
+import { SingleFlight } from "./single-flight.ts";
 
 export interface SeparationRequest {
   readonly userId: string;
@@ -22,6 +23,9 @@ export interface StartedSeparation {
   readonly isNew: boolean;
 }
 
+/** A burst of equal requests needs one transaction, not one connection each. */
+const starting = new SingleFlight<StartedSeparation>();
+
 /**
  * Starts the separation of a ready track, or finds the one with the same engine, model and settings:
  * running and completed ones are answered as they are (`jobId` null when completed), a cancelled or
@@ -31,10 +35,12 @@ export async function startSeparation(
   deps: { database: Database; boss: Boss },
   request: SeparationRequest,
 ): Promise<StartedSeparation> {
-  return deps.database.$transaction((tx) => startSeparationIn(tx, deps.boss, request), {
-    maxWait: 20_000,
-    timeout: 20_000,
-  });
+  const { userId, trackId, engine, model, settings } = request;
+  const key = JSON.stringify([userId, trackId, engine, model, hashSettings(settings)]);
+  const { value, isFirst } = await starting.run(deps.database, key, () =>
+    deps.database.$transaction((tx) => startSeparationIn(tx, deps.boss, request)),
+  );
+  return isFirst ? value : { ...value, isNew: false };
 }
 
 /** As `startSeparation`, within the caller's transaction. */
