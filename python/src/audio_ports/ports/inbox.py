@@ -108,6 +108,11 @@ class Inbox:
             self._task.focus_on(frame)
 
     def _end(self, code: str, message: str) -> None:
-        error = {"type": "error", "id": self._job_id, "code": code, "message": message[:500]}
+        error = {
+            "type": "error",
+            "id": self._job_id or None,
+            "code": code,
+            "message": message[:500],
+        }
         if self._channel.settle(error):
             end_with_children(1)
