@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_ports.engines.base import Mix
-from audio_ports.engines.spectral.grid import HOP, N_FFT, TILE
+from audio_ports.engines.spectral.grid import frame_count
 from audio_ports.engines.spectral.masks import STEMS
 from audio_ports.engines.spectral.spectrogram import Spectrogram
-from audio_ports.engines.spectral.tiles import SPAN, separate_tile, tile_start
+from audio_ports.engines.spectral.tiles import SPAN, separate_tile, tile_start, tiles_of
 
 KEPT_TILES = 4
 """Separated tiles kept, about 4.3 MB each: a segment and its neighbours."""
@@ -27,19 +27,16 @@ class SpectralEngine:
     def __init__(self, mix: Mix) -> None:
         self._mix = mix
         self._spectrogram = Spectrogram(mix)
-        self._extent = (0, -(-mix.frames // HOP) + 1)
+        self._extent = (0, frame_count(mix.frames))
         self._tiles: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
 
     def separate(self, start: int, stop: int) -> dict[str, NDArray[np.float32]]:
         """Separate frames [start, stop); each stem has shape (2, stop - start)."""
         y = np.zeros((len(STEMS) - 1, 2, stop - start), np.float32)
-        reach = TILE * HOP
-        for index in range((start - N_FFT // 2) // reach, (stop + N_FFT // 2) // reach + 1):
+        for index in tiles_of(start, stop):
             begin = tile_start(index)
             low, high = max(start, begin), min(stop, begin + SPAN)
-            if low < high:
-                part = self._tile(index)
-                y[..., low - start : high - start] += part[..., low - begin : high - begin]
+            y[..., low - start : high - start] += self._tile(index)[..., low - begin : high - begin]
         parts = dict(zip(STEMS, y, strict=False))
         parts[STEMS[-1]] = self._mix.read(start, stop) - (y[0] + y[1] + y[2])
         return parts

@@ -3,48 +3,30 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import uniform_filter1d
 
-from audio_ports.engines.spectral.bassline import comb, pitch_track
-from audio_ports.engines.spectral.grid import BIN_HZ, BINS, Power, Spectrum
-from audio_ports.engines.spectral.medians import EPSILON, percussive_share
+from audio_ports.engines.spectral.bassline import bass_comb, excess_over_tone
+from audio_ports.engines.spectral.grid import FREQUENCIES, Power, Samples, Spectrum, power
+from audio_ports.engines.spectral.kernels import refine
+from audio_ports.engines.spectral.medians import EPSILON
+from audio_ports.engines.spectral.stereo import centre_share
+from audio_ports.engines.spectral.strokes import strokes
+from audio_ports.engines.spectral.voice import voice_comb
 
 STEMS = ("vocals", "drums", "bass", "other")
 VOICE_FROM_HZ = 150.0
 FLOOR = np.float32(1e-4)
 
-_F = np.arange(BINS, dtype=np.float32) * np.float32(BIN_HZ)
-_VOICE_BAND = 1 / (1 + np.exp((VOICE_FROM_HZ - _F) / np.float32(20)))
+_VOICE_BAND = 1 / (1 + np.exp(np.minimum((VOICE_FROM_HZ - FREQUENCIES) / np.float32(20), 60)))
 
 
-def centre_share(spectrum: Spectrum) -> tuple[Power, Power]:
-    """How much of each bin's power sits in the middle.
-
-    Parameters
-    ----------
-    spectrum : ndarray of complex64, shape (2, frames, bins)
-
-    Returns
-    -------
-    share : ndarray of float32, shape (frames, bins)
-        1 for a centred source, 0 for wide or one-sided sound.
-    power : ndarray of float32, shape (frames, bins)
-        Power of the middle above that of the sides.
-    """
-    middle = _power(spectrum[0] + spectrum[1]) / np.float32(4)
-    sides = _power(spectrum[0] - spectrum[1]) / np.float32(4)
-    excess = np.asarray(np.maximum(middle - sides, 0), np.float32)
-    middle, sides = _smooth(middle), _smooth(sides)
-    return np.clip((middle - sides) / (middle + sides + EPSILON), 0, 1), excess
-
-
-def stem_masks(spectrum: Spectrum, amplitude: Power, repeated: Power | None) -> list[Power]:
+def stem_masks(y: Samples, spectrum: Spectrum, repeated: Power | None) -> list[Power]:
     """Mask of each stem of STEMS.
 
     Parameters
     ----------
+    y : ndarray of float32, shape (2, samples)
+        The samples that `spectrum` was made of.
     spectrum : ndarray of complex64, shape (2, frames, bins)
-    amplitude : ndarray of float32, shape (frames, bins)
     repeated : ndarray of float32, shape (frames, bins), or None
         Amplitude that comes again nearby; None where the track is too short to tell.
 
@@ -53,29 +35,52 @@ def stem_masks(spectrum: Spectrum, amplitude: Power, repeated: Power | None) -> 
     list of ndarray of float32, shape (frames, bins)
         At least 0; they sum to one in each bin.
     """
-    struck = percussive_share(amplitude)
-    sustained = 1 - struck
-    centre, excess = centre_share(spectrum)
-    line = comb(pitch_track(np.sqrt(excess * sustained)))
-    if repeated is None:
-        background = np.full_like(amplitude, 0.5)
-    else:
-        background = (np.minimum(repeated, amplitude) / (amplitude + EPSILON)) ** 2
-    middle = sustained * centre
-    weights = [
-        middle * (1 - background) * _VOICE_BAND * (1 - np.float32(0.7) * line),
-        struck,
-        middle * line,
-        (sustained * (1 - centre) + np.float32(0.5) * middle * background)
-        * (1 - np.float32(0.6) * line * centre),
-    ]
-    total = sum(weights) + 4 * FLOOR
+    total = power(spectrum)
+    mean = np.float32(0.5) * (total[0] + total[1])
+    weights = _weights(_Cues(y, spectrum, mean, repeated))
+    masks = _to_one(weights)
+    weights[2] *= excess_over_tone(masks[2] * mean)
+    return refine(_to_one(weights), mean)
+
+
+class _Cues:
+    """What is known of each bin, all of shape (frames, bins) and 0..1 but `excess`."""
+
+    def __init__(self, y: Samples, spectrum: Spectrum, mean: Power, again: Power | None) -> None:
+        self.struck = strokes(y, spectrum, mean)
+        self.centre, excess = centre_share(spectrum)
+        self.new = _novelty(np.sqrt(mean), again)
+        amplitude = np.sqrt(excess)
+        self.bass = bass_comb(amplitude * np.sqrt(1 - self.struck))
+        sketch = amplitude * np.sqrt(1 - np.float32(0.3) * self.struck)
+        self.voice = voice_comb(sketch * self.new * _VOICE_BAND * (1 - np.float32(0.5) * self.bass))
+
+
+def _novelty(amplitude: Power, again: Power | None) -> Power:
+    if again is None:
+        return np.full_like(amplitude, 0.5)
+    novelty: Power = 1 - np.minimum(again, amplitude) / (amplitude + np.sqrt(EPSILON))
+    return novelty
+
+
+def _weights(cue: _Cues) -> list[Power]:
+    """Unscaled claim of each stem on each bin.
+
+    Voice: centred, held, new, on the comb of its pitch. Drums: struck. Bass:
+    centred, held, on its own comb. Other: wide or repeating, off both combs.
+    """
+    middle = (1 - cue.struck) * cue.centre
+    sung = cue.voice * cue.centre * cue.new
+    not_sung = 1 - np.float32(0.7) * sung
+    off_bass = 1 - np.float32(0.7) * cue.bass * (1 - cue.voice)
+    vocals = (middle + np.float32(0.3) * cue.struck * cue.centre * cue.voice) * cue.new
+    vocals *= _VOICE_BAND * off_bass * (np.float32(0.3) + np.float32(0.7) * cue.voice)
+    drums = cue.struck * (1 - np.float32(0.3) * sung)
+    wide = (1 - cue.struck) * (1 - cue.centre) + np.float32(0.5) * middle * (1 - cue.new)
+    other = wide * (1 - np.float32(0.6) * cue.bass * cue.centre) * not_sung
+    return [vocals, drums, middle * cue.bass * not_sung, other]
+
+
+def _to_one(weights: list[Power]) -> list[Power]:
+    total = weights[0] + weights[1] + weights[2] + weights[3] + 4 * FLOOR
     return [np.asarray((w + FLOOR) / total, np.float32) for w in weights]
-
-
-def _power(x: Spectrum) -> Power:
-    return np.asarray(x.real**2 + x.imag**2, np.float32)
-
-
-def _smooth(power: Power) -> Power:
-    return np.asarray(uniform_filter1d(uniform_filter1d(power, 3, axis=0), 3, axis=1), np.float32)

@@ -1,4 +1,4 @@
-"""Running medians: lines in time are harmonic, lines in frequency percussive.
+"""Running medians: lines along time are sustained sound, lines along frequency strokes.
 
 After Fitzgerald, "Harmonic/percussive separation using median filtering" (2010).
 """
@@ -8,27 +8,28 @@ from __future__ import annotations
 import bottleneck as bn
 import numpy as np
 
-from audio_ports.engines.spectral.grid import BIN_HZ, FRAMES_PER_SEC, Power
+from audio_ports.engines.spectral.grid import Power
 
-HARMONIC_SEC = 0.45
-PERCUSSIVE_HZ = 350.0
 EPSILON = np.float32(1e-10)
+"""Power under which a bin counts as silent; -190 dB of a full-scale sine."""
 
 
-def percussive_share(amplitude: Power) -> Power:
-    """Share of each bin's power that lies on a vertical line.
+def stroke_share(power: Power, frames: int, bins: int) -> Power:
+    """Share of each bin's power that belongs to a stroke.
 
     Parameters
     ----------
-    amplitude : ndarray of float32, shape (frames, bins)
+    power : ndarray of float32, shape (frames, bins)
+    frames, bins : int
+        Lengths of the median along time and along frequency.
 
     Returns
     -------
     ndarray of float32, shape (frames, bins)
         Between 0 (sustained) and 1 (a click).
     """
-    sustained = centred_median(amplitude, round(HARMONIC_SEC * FRAMES_PER_SEC), 0) ** 2
-    struck = centred_median(amplitude, round(PERCUSSIVE_HZ / BIN_HZ), 1) ** 2
+    sustained = centred_median(power, frames, 0)
+    struck = centred_median(power, bins, 1)
     share: Power = struck / (struck + sustained + EPSILON)
     return share
 

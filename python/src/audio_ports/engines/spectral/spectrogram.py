@@ -9,7 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from audio_ports.engines.base import Mix
-from audio_ports.engines.spectral.grid import TILE, Power, Spectrum, samples_of, stft
+from audio_ports.engines.spectral.grid import (
+    LONG,
+    TILE,
+    Power,
+    Samples,
+    Spectrum,
+    power,
+    samples_of,
+)
 from audio_ports.engines.spectral.repetition import timbre
 
 KEPT_CHUNKS = 12
@@ -32,6 +40,10 @@ class Spectrogram:
         self._mix = mix
         self._lock = threading.Lock()
         self._chunks: OrderedDict[int, Chunk] = OrderedDict()
+
+    def samples(self, first: int, last: int) -> Samples:
+        """Read what frames [first, last) look at, shape (2, samples)."""
+        return self._mix.read(*samples_of(first, last))
 
     def spectrum(self, first: int, last: int) -> Spectrum:
         """Spectrum of frames [first, last), shape (2, last - first, bins)."""
@@ -69,7 +81,7 @@ class Spectrogram:
         return chunk
 
     def _compute(self, index: int) -> Chunk:
-        spectrum = stft(self._mix.read(*samples_of(index * TILE, (index + 1) * TILE)))
-        power = spectrum.real**2 + spectrum.imag**2
-        amplitude = np.sqrt(0.5 * (power[0] + power[1]))
+        spectrum = LONG.stft(self.samples(index * TILE, (index + 1) * TILE))
+        total = power(spectrum)
+        amplitude = np.sqrt(np.float32(0.5) * (total[0] + total[1]))
         return Chunk(spectrum, amplitude, timbre(amplitude))
