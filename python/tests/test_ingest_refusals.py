@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audio_files import ENCODINGS, SR, music, write_audio
+from audio_files import ENCODINGS, SR, Encoding, music, write_audio
 from audio_ports.errors import TaskError
 from in_process import ingest
 from port_process import PortProcess, of_type, run_port
@@ -216,6 +216,28 @@ def test_a_protected_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(TaskError) as caught:
         ingest(path, tmp_path / "out")
     assert caught.value.code == "protected_file"
+
+
+@pytest.mark.parametrize("kind", ["known to FFmpeg", "unknown"])
+def test_a_codec_that_is_not_read_here_is_unsupported(kind: str, tmp_path: Path) -> None:
+    if kind == "unknown":
+        path = write_audio(tmp_path / "a.wav", music(1.0), ENCODINGS["wav 16"])
+        content = bytearray(path.read_bytes())
+        content[20:22] = b"\x34\x12"
+        path.write_bytes(content)
+    else:
+        encoding = Encoding("m4a", "mp4", "ac3", "fltp", bit_rate=192_000)
+        path = write_audio(tmp_path / "a.m4a", music(1.0), encoding)
+    with pytest.raises(TaskError) as caught:
+        ingest(path, tmp_path / "out")
+    assert caught.value.code == "unsupported_format"
+
+
+@pytest.mark.parametrize("padding", [bytes(30_000), _ID3 + bytes(5000), b"junk" * 100])
+def test_frames_behind_padding_are_found(padding: bytes, tmp_path: Path) -> None:
+    path = write_audio(tmp_path / "a.mp3", music(1.0), ENCODINGS["mp3"])
+    path.write_bytes(padding + path.read_bytes())
+    assert ingest(path, tmp_path / "out")[0]["frames"] >= SR
 
 
 def test_nine_channels_are_too_many(tmp_path: Path) -> None:

@@ -64,7 +64,8 @@ def detect_format(file: BinaryIO) -> Format:
     for offset in _id3_ends(file, head):
         file.seek(offset)
         head, max_junk = file.read(_HEAD_BYTES), _MAX_JUNK_AFTER_TAG
-    found = _by_signature(head) or _by_frames(head, max_junk)
+    # Some writers leave zeros where a tag or a longer one was.
+    found = _by_signature(head) or _by_frames(head.lstrip(b"\x00"), max_junk)
     if found is None:
         raise TaskError(
             "unsupported_format",
