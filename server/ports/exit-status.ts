@@ -5,8 +5,11 @@ export type ExitStatus =
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "signalled"; readonly signal: string };
 
+/** Of several names for one number (SIGABRT, SIGIOT) the first is the usual one. */
 const SIGNAL_NAMES = new Map<number, string>(
-  Object.entries(constants.signals).map(([name, number]) => [number, name]),
+  Object.entries(constants.signals)
+    .toReversed()
+    .map(([name, number]) => [number, name]),
 );
 
 /** Decodes a status as waitpid(2) gives it. */

@@ -52,6 +52,24 @@ export function listOwnPids(): number[] {
     .filter((pid) => Number.isInteger(pid) && ownerOf(pid) === uid);
 }
 
+/** The processes of this user below the given ones, which are not among them. */
+export function descendantsOf(ancestors: readonly ProcessIdentity[]): ProcessIdentity[] {
+  const stats = listOwnPids().flatMap((pid) => readStat(pid) ?? []);
+  const childrenOf = Map.groupBy(stats, ({ parentPid }) => parentPid);
+  const known = new Set(ancestors.map(({ pid }) => pid));
+  const found: ProcessIdentity[] = [];
+  const parents = [...known];
+  for (let parent = parents.pop(); parent !== undefined; parent = parents.pop()) {
+    for (const { pid, startTime } of childrenOf.get(parent) ?? []) {
+      if (known.has(pid)) continue;
+      known.add(pid);
+      parents.push(pid);
+      found.push({ pid, startTime });
+    }
+  }
+  return found;
+}
+
 /** The environment that the process was started with; undefined when it is gone or not readable. */
 export function readEnvironment(pid: number): Map<string, string> | undefined {
   const bytes = readProc(`/proc/${pid}/environ`);

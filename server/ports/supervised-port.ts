@@ -169,7 +169,7 @@ export class SupervisedPort implements Port {
     const pids = new Set([this.#process.pid, guardianPid, portPid ?? undefined]);
     const processes = [...pids].flatMap((pid) => (pid === undefined ? [] : (identify(pid) ?? [])));
     this.#writeEntry("active", processes);
-    const start = { event: "port-started", ...this.#name(), pid: portPid };
+    const start = { event: "port-started", ...this.#name(), pid: portPid, guardianPid };
     this.#context.logger.info(start, "port started");
   }
 

@@ -2,7 +2,7 @@ import type { Logger } from "../logger.ts";
 import { findMarked, killAll, type MarkedProcess } from "./orphan-scan.ts";
 import { hasLiveOwner, readMarker } from "./port-marker.ts";
 import type { SweepReport } from "./port-types.ts";
-import { isAlive, readStat, type ProcessIdentity } from "./proc.ts";
+import { descendantsOf, isAlive, readStat, type ProcessIdentity } from "./proc.ts";
 import type { ProcessRegistry, RegistryEntry } from "./process-registry.ts";
 
 /** Where a sweep looks and whom it spares. */
@@ -31,52 +31,64 @@ export async function sweepOrphans(scope: SweepScope): Promise<SweepReport> {
     scope.registry.removeFile(file);
   }
   const abandoned = entries.filter((entry) => !isSpared(scope, entry.id, entry.owner));
-  const known = abandoned.map((entry) => ({ entry, ...inspect(scope, entry) }));
-  const processes = known.flatMap((each) => each.ours);
-  const find = (): ProcessIdentity[] => [
-    ...processes.filter(isAlive),
-    ...(scope.scansMarkers ? findAbandoned(scope) : []),
-  ];
-  const found = distinct(find()).length;
+  const known = abandoned.map((entry) => new KnownPort(scope, entry));
+  const find = (): ProcessIdentity[] =>
+    distinct([
+      ...known.flatMap((port) => port.alive()),
+      ...(scope.scansMarkers ? findAbandoned(scope) : []),
+    ]);
+  const found = find().length;
   const { killed, left } = await killAll(find, KILL_LIMIT_MS);
-  for (const { entry, ours } of known) {
-    if (!ours.some(isAlive)) scope.registry.remove(entry.id);
+  for (const port of known) {
+    if (port.alive().length === 0) scope.registry.remove(port.id);
   }
   const report: SweepReport = {
     found,
-    terminated: Math.max(killed, found - distinct(left).length),
-    errors: distinct(left).length,
+    terminated: Math.max(killed, found - left.length),
+    errors: left.length,
     preserved: findSpared(scope).length,
-    mismatched: known.reduce((sum, each) => sum + each.mismatched, 0),
+    mismatched: known.reduce((sum, port) => sum + port.mismatched, 0),
   };
   if (found > 0) scope.logger.warn({ event: "orphans-ended", ...report }, "orphans ended");
   return report;
 }
 
-/** The entry's processes that are really its own, and how many pids belong to others now. */
-function inspect(
-  scope: SweepScope,
-  entry: RegistryEntry,
-): { ours: ProcessIdentity[]; mismatched: number } {
-  if (entry.bootId !== scope.bootId || entry.instanceToken !== scope.instanceToken) {
-    return { ours: [], mismatched: 0 };
-  }
-  const existing = entry.processes.filter(({ pid }) => readStat(pid) !== undefined);
-  const ours = existing.filter((each) => isOurs(scope, entry, each));
-  const others = existing.filter((each) => isReused(each));
-  for (const { pid } of others) {
-    scope.logger.warn(
-      { event: "pid-mismatch", pid, portId: entry.id },
-      "the pid of a port belongs to another process; it was not signalled",
-    );
-  }
-  return { ours, mismatched: others.length };
-}
+/** What the registry leads to: a port's processes that are really its own, and what they started. */
+class KnownPort {
+  readonly id: string;
+  /** How many of its pids belong to other processes now. */
+  readonly mismatched: number;
+  readonly #scope: SweepScope;
+  #tree: readonly ProcessIdentity[];
 
-function isOurs(scope: SweepScope, entry: RegistryEntry, process: ProcessIdentity): boolean {
-  const marker = readMarker(process.pid);
-  const isMarked = marker?.token === scope.instanceToken && marker.portId === entry.id;
-  return isMarked && isAlive(process);
+  constructor(scope: SweepScope, entry: RegistryEntry) {
+    this.id = entry.id;
+    this.#scope = scope;
+    const isThisBoot = entry.bootId === scope.bootId;
+    const others = isThisBoot ? entry.processes.filter(isReused) : [];
+    for (const { pid } of others) {
+      scope.logger.warn(
+        { event: "pid-mismatch", pid, portId: entry.id },
+        "the pid of a port belongs to another process; it was not signalled",
+      );
+    }
+    this.mismatched = others.length;
+    this.#tree = isThisBoot ? entry.processes.filter((each) => this.#isOurs(each)) : [];
+  }
+
+  /** The live ones; children that appeared since the last call are included from now on. */
+  alive(): readonly ProcessIdentity[] {
+    if (this.#tree.length === 0) return [];
+    const started = descendantsOf(this.#tree).filter((each) => this.#isOurs(each));
+    this.#tree = [...this.#tree, ...started].filter(isAlive);
+    return this.#tree;
+  }
+
+  #isOurs(process: ProcessIdentity): boolean {
+    const marker = readMarker(process.pid);
+    const isMarked = marker?.token === this.#scope.instanceToken && marker.portId === this.id;
+    return isMarked && isAlive(process);
+  }
 }
 
 function isReused({ pid, startTime }: ProcessIdentity): boolean {
