@@ -25,6 +25,8 @@ export default defineConfig({
           globalSetup: ["server/testing/global-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // A loaded machine is slow to start processes; a condition that holds is seen at once anyway.
+          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],

@@ -9,6 +9,7 @@ import type { LaunchPlan } from "./launch-plan.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { startPostgres, type PostgresServer } from "./postgres/start-postgres.ts";
 
+const FOLLOW_LAUNCHER = ["--import", new URL("follow-launcher.mjs", import.meta.url).href];
 const POLL_MS = 50;
 const WEB_STOP_MS = 3000;
 const WORKER_STOP_MS = 10_000;
@@ -67,7 +68,7 @@ export function workerSpec(plan: LaunchPlan): ChildSpec {
     entry: plan.entries.worker,
     readyUrl: `${plan.workerUrl}/health/ready`,
     stopMs: WORKER_STOP_MS,
-    nodeFlags: plan.dev ? ["--watch", "--watch-preserve-output"] : [],
+    nodeFlags: plan.dev ? ["--watch", "--watch-preserve-output"] : FOLLOW_LAUNCHER,
   });
 }
 
@@ -78,7 +79,7 @@ export function webSpec(plan: LaunchPlan): ChildSpec {
     entry: plan.entries.web,
     readyUrl: `${plan.localUrl}/api/health/ready`,
     stopMs: WEB_STOP_MS,
-    nodeFlags: [],
+    nodeFlags: FOLLOW_LAUNCHER,
   });
 }
 
@@ -100,7 +101,7 @@ function roleSpec(plan: LaunchPlan, role: Role): ChildSpec {
         {
           command: process.execPath,
           args: [...role.nodeFlags, role.entry],
-          env: plan.childEnv,
+          env: { ...plan.childEnv, LAUNCHER_PID: String(process.pid) },
           cwd: plan.root,
           // The inherited lock keeps the data folder taken until this child is gone.
           stdio: ["ignore", "pipe", "pipe", plan.lockDescriptor],

@@ -5,21 +5,25 @@ import { setTimeout as delay } from "node:timers/promises";
 const POLL_MS = 50;
 
 /**
- * Waits until a postmaster that an earlier, killed launcher left behind has ended, and removes its lock
- * file when its pid belongs to something else by now. The caller holds the data folder's lock.
+ * Ends a postmaster that an earlier, killed launcher left behind, waits until it is gone, and removes its
+ * lock file when its pid belongs to something else by now. The caller holds the data folder's lock.
  */
-export async function waitForOldPostmaster(cluster: string, limitMs = 20_000): Promise<void> {
+export async function endOldPostmaster(cluster: string, limitMs = 20_000): Promise<void> {
   const deadline = performance.now() + limitMs;
   let pid = await readPostmaster(cluster);
+  let isTold = false;
   while (pid !== undefined) {
     if (!(await isPostmasterOf(pid, cluster))) {
       await rm(join(cluster, "postmaster.pid"), { force: true });
       return;
     }
+    // Its own death signal has told it already, unless the launcher died while starting it.
+    if (!isTold) process.kill(pid, "SIGINT");
+    isTold = true;
     if (performance.now() > deadline) {
       throw new Error(
-        `An earlier PostgreSQL (pid ${pid}) still uses ${cluster} after ${limitMs / 1000} s. ` +
-          `End it with "kill -INT ${pid}" and start again.`,
+        `An earlier PostgreSQL (pid ${pid}) still uses ${cluster}, ${limitMs / 1000} s after ` +
+          `it was told to end. End it with "kill -QUIT ${pid}" and start again.`,
       );
     }
     await delay(POLL_MS);

@@ -7,7 +7,7 @@ import { findFreePort } from "../free-port.ts";
 import { findPostgresBinaries } from "./binaries.ts";
 import { canConnect, ensureDatabase } from "./connect.ts";
 import { clusterIn, initialiseCluster, POSTGRES_USER } from "./initialise-cluster.ts";
-import { waitForOldPostmaster } from "./postmaster.ts";
+import { endOldPostmaster } from "./postmaster.ts";
 import { unprivileged } from "./unprivileged.ts";
 
 /** Crash recovery after a power cut may take a while. */
@@ -49,7 +49,7 @@ export async function startPostgres(
   const binaries = await findPostgresBinaries();
   const cluster = clusterIn(options.folder);
   await initialiseCluster(options.folder, { binaries, password: options.password });
-  await waitForOldPostmaster(cluster);
+  await endOldPostmaster(cluster);
   const port = options.port ?? (await findFreePort());
   const urlOf = (database: string): string => postgresUrl({ ...options, port, database });
   const asUser = unprivileged(options.folder);
@@ -81,7 +81,7 @@ export async function startPostgres(
 /** Address of a database of the built-in server. */
 export function postgresUrl(server: { password: string; port: number; database?: string }): string {
   const database = server.database ?? DATABASE_NAME;
-  return `postgresql://${POSTGRES_USER}:${server.password}@127.0.0.1:${server.port}/${database}`;
+  return `postgresql://${POSTGRES_USER}:${encodeURIComponent(server.password)}@127.0.0.1:${server.port}/${database}`;
 }
 
 function settingFlags(given: Readonly<Record<string, string>>): string[] {
