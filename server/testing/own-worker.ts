@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createDatabase, type Database } from "#server/db.ts";
 import { startBoss, stopBoss, type Boss } from "#server/jobs/boss.ts";
 import { createLogger } from "#server/logger.ts";
@@ -50,6 +51,19 @@ export async function openWorkshop(): Promise<Workshop> {
   };
   const store = new FileStore(join(dataDir, "media"));
   return { url: testDatabase.url, database, boss, store, dataDir, close };
+}
+
+/** How the fixture port behaves: its mode, and how long it takes for a segment of all stems. */
+export interface PacedPort {
+  readonly mode: "obey" | "ignore" | "fail";
+  readonly paceMs: number;
+}
+
+const PACED = fileURLToPath(new URL("./fixtures/paced-stems.py", import.meta.url));
+
+/** Runs the fixture port in place of the product's own. */
+export function pacedPort({ mode, paceMs }: PacedPort): WorkerOptions["commandOf"] {
+  return () => ({ command: [PYTHON_PATH, "-I", "-S", PACED, mode, String(paceMs)] });
 }
 
 /** The options of a worker on a workshop, with the product's own ports. */

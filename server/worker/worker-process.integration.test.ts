@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readPackView } from "#server/library/pack-view.ts";
+import { startSeparation } from "#server/separation/start-separation.ts";
+import { createReadyTrack, createUser } from "#server/testing/factories.ts";
+import { openWorkshop, type Workshop } from "#server/testing/own-worker.ts";
+import { descendantsOf, isAlive } from "#server/testing/processes.ts";
+import { waitUntil } from "#server/testing/wait-until.ts";
+import { startWorkerProcess, type WorkerProcess } from "#server/testing/worker-process.ts";
+
+const SEGMENTS = 10;
+const PORT = { mode: "obey", paceMs: 120 } as const;
+
+let workshop: Workshop;
+let workers: WorkerProcess[];
+let jobId: string;
+let packId: string;
+
+beforeEach(async () => {
+  workshop = await openWorkshop();
+  workers = [];
+  const { id: userId } = await createUser(workshop.database);
+  const frames = SEGMENTS * 176_400;
+  const track = await createReadyTrack(workshop.database, { userId, frames });
+  const started = await startSeparation(workshop, { userId, trackId: track.id });
+  jobId = started.jobId ?? "";
+  packId = started.separationId;
+});
+afterEach(async () => {
+  await Promise.all(workers.map((worker) => worker.end()));
+  await workshop.close();
+});
+
+async function startOne(): Promise<WorkerProcess> {
+  const worker = await startWorkerProcess(workshop, PORT);
+  workers.push(worker);
+  return worker;
+}
+
+async function readySegments(): Promise<number> {
+  const pack = await readPackView(workshop.database, packId);
+  const [stem] = pack?.stems ?? [];
+  return (stem?.ready ?? []).reduce((sum, [from, to]) => sum + to - from, 0);
+}
+
+async function untilHalfWay(): Promise<WorkerProcess> {
+  expect(await waitUntil(async () => (await readySegments()) >= 3, 10_000)).toBe(true);
+  const attempt = await workshop.database.jobAttempt.findFirstOrThrow({ where: { outcome: null } });
+  const holder = workers.find((worker) => worker.id === attempt.workerId);
+  if (!holder) throw new Error("Another worker holds the job.");
+  return holder;
+}
+
+async function untilCompleted(): Promise<void> {
+  const isCompleted = async (): Promise<boolean> =>
+    (await workshop.database.job.count({ where: { id: jobId, state: "completed" } })) === 1;
+  expect(await waitUntil(isCompleted, 20_000)).toBe(true);
+}
+
+/** Every segment was published exactly once, whoever made it. */
+async function expectOneSetOfStems(outcomes: readonly string[]): Promise<void> {
+  const { database, store } = workshop;
+  const pack = await readPackView(database, packId);
+  expect(pack?.stems.map((stem) => stem.ready)).toEqual(Array(4).fill([[0, SEGMENTS]]));
+  const row = await database.stemPack.findUniqueOrThrow({ where: { id: packId } });
+  let sizeBytes = 0;
+  for (const { name } of pack?.stems ?? []) {
+    for (let index = 0; index < SEGMENTS; index += 1) {
+      const key = `packs/${packId}/${name}/${String(index).padStart(5, "0")}.flac`;
+      sizeBytes += (await store.stat(key))?.sizeBytes ?? 0;
+    }
+  }
+  expect(Number(row.sizeBytes)).toBe(sizeBytes);
+  const stems = await database.stem.findMany({ where: { packId }, orderBy: { position: "asc" } });
+  expect(stems.map((stem) => stem.clippedSamples)).toEqual(Array(4).fill(SEGMENTS));
+  const attempts = await database.jobAttempt.findMany({ orderBy: { number: "asc" } });
+  expect(attempts.map((attempt) => attempt.outcome)).toEqual(outcomes);
+  const job = await database.job.findUniqueOrThrow({ where: { id: jobId } });
+  expect(job).toMatchObject({ failedAttempts: 0, attempt: outcomes.length });
+}
+
+describe("a worker process", () => {
+  it("that is killed loses its job to another one, which goes on from what was published", async () => {
+    await startOne();
+    await startOne();
+    const holder = await untilHalfWay();
+    const tree = descendantsOf(holder.pid);
+    holder.signal("SIGKILL");
+    await holder.ended;
+    expect(await waitUntil(() => !tree.some(isAlive), 3000)).toBe(true);
+    await untilCompleted();
+    await expectOneSetOfStems(["interrupted", "completed"]);
+  });
+
+  it("that is restarted after a kill finishes the job at its next start", async () => {
+    await startOne();
+    (await untilHalfWay()).signal("SIGKILL");
+    await workers[0]?.ended;
+    await startOne();
+    await untilCompleted();
+    await expectOneSetOfStems(["interrupted", "completed"]);
+  });
+
+  it("that was stopped for long loses its claim, and kills its port when it goes on", async () => {
+    await startOne();
+    await startOne();
+    const zombie = await untilHalfWay();
+    const tree = descendantsOf(zombie.pid);
+    zombie.signal("SIGSTOP");
+    const hasSecond = async (): Promise<boolean> =>
+      (await workshop.database.jobAttempt.count({ where: { number: 2 } })) === 1;
+    expect(await waitUntil(hasSecond, 16_000)).toBe(true);
+    zombie.signal("SIGCONT");
+    expect(await waitUntil(() => !tree.some(isAlive), 5000)).toBe(true);
+    await untilCompleted();
+    await expectOneSetOfStems(["interrupted", "completed"]);
+  });
+
+  it("that gets SIGTERM puts its job back at once, leaves no process and exits with 0", async () => {
+    const worker = await startOne();
+    await untilHalfWay();
+    const tree = descendantsOf(worker.pid);
+    worker.signal("SIGTERM");
+    expect(await worker.ended).toBe(0);
+    expect(tree.filter(isAlive)).toEqual([]);
+    const job = await workshop.database.job.findUniqueOrThrow({ where: { id: jobId } });
+    expect(job).toMatchObject({ state: "queued", uncleanEnds: 0 });
+    const row = await workshop.database.worker.findUniqueOrThrow({ where: { id: worker.id } });
+    expect(row.stoppedAt).not.toBeNull();
+    await startOne();
+    await untilCompleted();
+    await expectOneSetOfStems(["interrupted", "completed"]);
+  });
+});
