@@ -77,6 +77,8 @@ class Reception {
   async run({ contentType, stream }: UploadBody): Promise<UploadAnswer> {
     const parser = openParser(contentType, this.#terms.limits);
     parser.on("file", (field, file, { filename }) => {
+      // A connection can break while nobody reads the file yet; whoever reads it next hears of it.
+      file.on("error", () => undefined);
       const work = this.#receive({ field, file, name: displayName(filename) });
       this.#files.push(
         work.catch((error: unknown) => {

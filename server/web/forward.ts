@@ -1,5 +1,11 @@
 import { Agent, request as httpRequest } from "node:http";
-import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
+import type {
+  ClientRequest,
+  IncomingHttpHeaders,
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  ServerResponse,
+} from "node:http";
 import type { Duplex } from "node:stream";
 import { answerError } from "./answer.ts";
 import { FIXED_HEADERS } from "./security-headers.ts";
@@ -28,7 +34,7 @@ export class Forwarder {
       return;
     }
     upstream.on("response", (answer) => {
-      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...FIXED_HEADERS });
+      response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
       answer.pipe(response);
       answer.on("error", () => response.destroy());
     });
@@ -103,6 +109,14 @@ export class Forwarder {
     upstream.on("timeout", () => upstream.destroy(new Error("The worker took too long.")));
     return upstream;
   }
+}
+
+const HOP_BY_HOP = new Set(["connection", "keep-alive", "transfer-encoding"]);
+
+/** Without what concerns only the connection to the worker. */
+function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const kept = Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name));
+  return { ...Object.fromEntries(kept), ...FIXED_HEADERS };
 }
 
 function statusLine(answer: IncomingMessage): string {

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createReadyTrack, createSession } from "#server/testing/factories.ts";
+import { WebContext } from "#server/testing/web-context.ts";
+import { appRouter } from "./root.ts";
+
+let context: WebContext;
+let ids: Record<"trackId" | "jobId" | "separationId" | "sessionId", string>;
+
+beforeAll(async () => {
+  context = await WebContext.open();
+  const owner = await context.signedIn();
+  const { id: trackId } = await createReadyTrack(context.database, owner);
+  const started = await context.caller(owner).track.separate({ trackId });
+  const session = await createSession(context.database, owner.userId);
+  const { jobId, separationId } = started;
+  ids = { trackId, jobId: jobId ?? "", separationId, sessionId: session.id };
+});
+afterAll(() => context.close());
+
+/** Input of each procedure that names something of a user's; a new procedure must be listed here or below. */
+const NAMING: Record<string, (of: typeof ids) => object> = {
+  "account.endSession": ({ sessionId }) => ({ sessionId }),
+  "track.byId": ({ trackId }) => ({ trackId }),
+  "track.rename": ({ trackId }) => ({ trackId, title: "Mine now" }),
+  "track.delete": ({ trackId }) => ({ trackIds: [trackId] }),
+  "track.restore": ({ trackId }) => ({ trackIds: [trackId] }),
+  "track.purge": ({ trackId }) => ({ trackIds: [trackId] }),
+  "track.separate": ({ trackId }) => ({ trackId }),
+  "separation.focus": ({ separationId }) => ({ separationId, frame: 0 }),
+  "separation.resume": ({ separationId }) => ({ separationId }),
+  "separation.delete": ({ separationId }) => ({ separationId }),
+  "job.byId": ({ jobId }) => ({ jobId }),
+  "job.cancel": ({ jobId }) => ({ jobId }),
+  "job.retry": ({ jobId }) => ({ jobId }),
+};
+
+/** Procedures that speak of the caller alone. */
+const OWN = [
+  "account.me",
+  "account.settings",
+  "account.updateSettings",
+  "account.changePassword",
+  "account.sessions",
+  "account.delete",
+  "track.list",
+  "track.bin",
+  "job.list",
+];
+
+const OPEN = ["account.signUp", "account.signUpPolicy"];
+
+const procedures = Object.keys(appRouter._def.procedures);
+
+function call(caller: unknown, path: string, input: unknown): Promise<unknown> {
+  const [noun = "", verb = ""] = path.split(".");
+  const router = (caller as Record<string, Record<string, (input: unknown) => Promise<unknown>>>)[
+    noun
+  ];
+  const procedure = router?.[verb];
+  if (!procedure) throw new Error(`There is no procedure ${path}.`);
+  return procedure(input);
+}
+
+it("knows of every procedure whether it names something of a user's", () => {
+  expect([...Object.keys(NAMING), ...OWN, ...OPEN].sort()).toEqual([...procedures].sort());
+});
+
+describe("another user's things", () => {
+  it.each(Object.keys(NAMING))("are not found by %s, and stay as they are", async (path) => {
+    const before = await snapshot();
+    const stranger = context.caller(await context.signedIn());
+    const foreign = await call(stranger, path, NAMING[path]?.(ids)).catch(shapeOf);
+    const madeUp = { trackId: randomUUID(), jobId: randomUUID() };
+    const unknown = { ...madeUp, separationId: randomUUID(), sessionId: randomUUID() };
+    const missing = await call(stranger, path, NAMING[path]?.(unknown)).catch(shapeOf);
+    expect(foreign).toMatchObject({ code: "NOT_FOUND" });
+    expect(withoutIds(foreign)).toEqual(withoutIds(missing));
+    expect(await snapshot()).toEqual(before);
+  });
+
+  it.each(["track.list", "track.bin", "job.list"])("are not in %s", async (path) => {
+    const stranger = context.caller(await context.signedIn());
+    await expect(call(stranger, path, {})).resolves.toMatchObject({ items: [] });
+  });
+
+  it("are not in a list of jobs that names their track", async () => {
+    const stranger = context.caller(await context.signedIn());
+    await expect(stranger.job.list({ trackId: ids.trackId })).resolves.toMatchObject({ items: [] });
+  });
+
+  async function snapshot() {
+    return {
+      tracks: await context.database.track.findMany({ where: { id: ids.trackId } }),
+      jobs: await context.database.job.findMany({ where: { id: ids.jobId } }),
+      packs: await context.database.stemPack.count({ where: { trackId: ids.trackId } }),
+      sessions: await context.database.session.count({ where: { id: ids.sessionId } }),
+    };
+  }
+});
+
+it.each(Object.keys(NAMING))("%s finds nothing under what is no id", async (path) => {
+  const user = context.caller(await context.signedIn());
+  for (const bad of ["", "1", "../../etc/passwd", `${ids.trackId}'--`, "\0"]) {
+    const input = { trackId: bad, jobId: bad, separationId: bad, sessionId: bad };
+    const answer = call(user, path, NAMING[path]?.(input));
+    await expect(answer).rejects.toMatchObject({ code: "NOT_FOUND" });
+  }
+});
+
+it.each([...Object.keys(NAMING), ...OWN])("%s is for signed-in users alone", async (path) => {
+  const input = NAMING[path]?.(ids) ?? {};
+  const answer = call(context.caller(null), path, input);
+  await expect(answer).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+});
+
+it("never shows the text of an unknown error", async () => {
+  const session = await context.signedIn();
+  const failing = new Proxy(context.database, {
+    get: () => {
+      throw new Error("password=hunter2 at /srv/secret");
+    },
+  });
+  const { boss, store, passwords, logger } = context;
+  const site = { isLoopback: true, publicUrl: null, signUpCode: undefined, isDevelopment: false };
+  const quiet = logger.child({}, { level: "silent" });
+  const instance = { database: failing, boss, store, passwords, logger: quiet, site };
+  const answer = context.caller(session, { instance }).account.me();
+  const error = await answer.catch((caught: unknown) => caught as Error);
+  expect(error).toMatchObject({ code: "INTERNAL_SERVER_ERROR" });
+  expect(JSON.stringify([error, (error as Error).message])).not.toContain("hunter2");
+});
+
+function shapeOf(error: unknown) {
+  const { code, message } = error as { code: string; message: string };
+  return { code, message };
+}
+
+function withoutIds(shape: unknown): string {
+  return JSON.stringify(shape).replaceAll(/[0-9a-f-]{36}/g, "<id>");
+}
