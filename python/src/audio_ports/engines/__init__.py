@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 from audio_ports.engines.base import Engine, Mix
@@ -37,4 +38,10 @@ def create_engine(name: str, model: str, mix: Mix, settings: Mapping[str, object
         raise TaskError("unknown_engine", f"No engine is called {name!r}; there is 'spectral'.")
     if model != "spectral":
         raise TaskError("unknown_model", f"Engine spectral has no model {model!r}.")
-    return SpectralEngine(mix)
+    return SpectralEngine(mix, threads=_threads())
+
+
+def _threads() -> int:
+    """Threads that the owner of the process grants, by OMP_NUM_THREADS."""
+    granted = os.environ.get("OMP_NUM_THREADS", "")
+    return int(granted) if granted.isdecimal() else os.cpu_count() or 1

@@ -37,7 +37,9 @@ class PitchTracker:
 
     def __init__(self, reach: Range) -> None:
         steps = int(reach.steps_per_octave * np.log2(reach.highest_hz / reach.lowest_hz))
-        self._pitches = reach.lowest_hz * 2 ** (np.arange(steps) / reach.steps_per_octave)
+        self._pitches: NDArray[np.float64] = reach.lowest_hz * 2 ** (
+            np.arange(steps) / reach.steps_per_octave
+        )
         self._templates = _templates(self._pitches, reach)
         index = np.arange(steps)
         leap = np.abs(index[:, None] - index) / reach.leap_steps
@@ -60,7 +62,8 @@ class PitchTracker:
         heard = np.sqrt(amplitude[:, : self._templates.shape[0]])
         heard /= np.maximum(heard.max(axis=1, keepdims=True), np.float32(1e-5))
         path = _best_path(heard @ self._templates, self._costs)
-        return np.asarray(self._pitches[path], np.float32)
+        pitch: NDArray[np.float32] = self._pitches[path].astype(np.float32)
+        return pitch
 
 
 def comb(pitch: NDArray[np.float32], bins: float, share: float) -> Power:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -15,13 +14,14 @@ from audio_ports.engines.spectral.grid import (
     Power,
     Samples,
     Spectrum,
+    frame_count,
     power,
     samples_of,
 )
 from audio_ports.engines.spectral.repetition import timbre
 
 KEPT_CHUNKS = 12
-"""Chunks kept, about 7 MB each: all that one tile looks at."""
+"""Chunks kept, about 7 MB each: all that two tiles in a row look at."""
 
 
 @dataclass(frozen=True)
@@ -33,55 +33,71 @@ class Chunk:
     timbre: Power
 
 
-class Spectrogram:
-    """Frames of the mix on the fixed grid; zero outside the track."""
+@dataclass(frozen=True)
+class Excerpt:
+    """What the frames [first, last) of the mix and those up to `reach` away hold.
 
-    def __init__(self, mix: Mix) -> None:
-        self._mix = mix
-        self._lock = threading.Lock()
-        self._chunks: OrderedDict[int, Chunk] = OrderedDict()
+    It refers to chunks, so that it stays valid when the cache drops them.
+    """
 
-    def samples(self, first: int, last: int) -> Samples:
-        """Read what frames [first, last) look at, shape (2, samples)."""
-        return self._mix.read(*samples_of(first, last))
+    chunks: tuple[Chunk, ...]
+    origin: int
+    samples: Samples
+    first: int
+    last: int
 
-    def spectrum(self, first: int, last: int) -> Spectrum:
-        """Spectrum of frames [first, last), shape (2, last - first, bins)."""
-        return np.concatenate([c.spectrum[:, s] for c, s in self._parts(first, last)], axis=1)
+    def spectrum(self) -> Spectrum:
+        """Spectrum of frames [first, last), shape (2, frames, bins)."""
+        parts = [chunk.spectrum[:, rows] for chunk, rows in self._rows(self.first, self.last)]
+        return np.concatenate(parts, axis=1)
 
     def amplitude(self, first: int, last: int) -> Power:
         """Root of the mean power over channels, shape (last - first, bins)."""
-        return np.concatenate([c.amplitude[s] for c, s in self._parts(first, last)])
+        return np.concatenate([chunk.amplitude[rows] for chunk, rows in self._rows(first, last)])
 
     def timbre(self, first: int, last: int) -> Power:
-        """Normalised band spectra, shape (last - first, bands)."""
-        return np.concatenate([c.timbre[s] for c, s in self._parts(first, last)])
+        """Band spectra as `repetition.timbre` gives them, shape (last - first, bands)."""
+        return np.concatenate([chunk.timbre[rows] for chunk, rows in self._rows(first, last)])
 
+    def _rows(self, first: int, last: int) -> list[tuple[Chunk, slice]]:
+        rows = []
+        for number, chunk in enumerate(self.chunks, self.origin):
+            low, high = max(first - number * TILE, 0), min(last - number * TILE, TILE)
+            if low < high:
+                rows.append((chunk, slice(low, high)))
+        return rows
+
+
+class Spectrogram:
+    """Frames of the mix on the fixed grid, zero outside the track; for one thread."""
+
+    def __init__(self, mix: Mix) -> None:
+        self._mix = mix
+        self._chunks: OrderedDict[int, Chunk] = OrderedDict()
+        self.frames = frame_count(mix.frames)
+
+    @property
     def kept(self) -> int:
         """Count of chunks in the cache."""
         return len(self._chunks)
 
-    def _parts(self, first: int, last: int) -> list[tuple[Chunk, slice]]:
-        return [
-            (self._chunk(i), slice(max(0, first - i * TILE), min(TILE, last - i * TILE)))
-            for i in range(first // TILE, -(-last // TILE))
-        ]
+    def excerpt(self, first: int, last: int, reach: int) -> Excerpt:
+        """Read frames [first, last) with `reach` frames of context on both sides."""
+        origin = (first - reach) // TILE
+        chunks = tuple(self._chunk(i) for i in range(origin, -(-(last + reach) // TILE)))
+        return Excerpt(chunks, origin, self._mix.read(*samples_of(first, last)), first, last)
 
     def _chunk(self, index: int) -> Chunk:
-        with self._lock:
-            chunk = self._chunks.get(index)
-            if chunk is not None:
-                self._chunks.move_to_end(index)
-                return chunk
-        chunk = self._compute(index)
-        with self._lock:
-            self._chunks[index] = chunk
+        chunk = self._chunks.get(index)
+        if chunk is None:
+            chunk = self._chunks[index] = self._compute(index)
             while len(self._chunks) > KEPT_CHUNKS:
                 self._chunks.popitem(last=False)
+        self._chunks.move_to_end(index)
         return chunk
 
     def _compute(self, index: int) -> Chunk:
-        spectrum = LONG.stft(self.samples(index * TILE, (index + 1) * TILE))
+        spectrum = LONG.stft(self._mix.read(*samples_of(index * TILE, (index + 1) * TILE)))
         total = power(spectrum)
         amplitude = np.sqrt(np.float32(0.5) * (total[0] + total[1]))
         return Chunk(spectrum, amplitude, timbre(amplitude))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from audio_ports.engines.spectral.grid import HOP, LONG, N_FFT, TILE, Power, samples_of
+from audio_ports.engines.spectral.grid import HOP, LONG, N_FFT, TILE, Power, Samples, samples_of
 from audio_ports.engines.spectral.masks import STEMS, stem_masks
 from audio_ports.engines.spectral.repetition import REACH, median_of, similar_frames
-from audio_ports.engines.spectral.spectrogram import Spectrogram
+from audio_ports.engines.spectral.spectrogram import Excerpt, Spectrogram
 
 MARGIN = 42
-"""Frames beside a tile that its medians and pitch path may look at (1 s)."""
+"""Frames beside a tile that its medians and pitch paths may look at (1 s)."""
 
 WIDTHS = (1.0, 1.0, 0.5)
 """Stereo width of vocals, drums and bass; a bass is hardly ever wide."""
@@ -31,29 +30,29 @@ def tiles_of(start: int, stop: int) -> range:
     return range((start - lead - SPAN) // reach + 1, (stop - 1 - lead) // reach + 1)
 
 
-def separate_tile(
-    spectrogram: Spectrogram, index: int, extent: tuple[int, int]
-) -> NDArray[np.float32]:
+def surroundings(spectrogram: Spectrogram, index: int) -> Excerpt:
+    """Read all that tile `index` depends on."""
+    return spectrogram.excerpt(index * TILE - MARGIN, (index + 1) * TILE + MARGIN, REACH)
+
+
+def separate_tile(around: Excerpt, frames: int) -> Samples:
     """Compute a tile's part of all stems but the last, which is the remainder.
 
     Parameters
     ----------
-    spectrogram : Spectrogram
-    index : int
-        Number of the tile.
-    extent : tuple of int
-        First and last + 1 STFT frame of the track.
+    around : Excerpt
+        From `surroundings`.
+    frames : int
+        STFT frames of the whole track.
 
     Returns
     -------
     ndarray of float32, shape (3, 2, SPAN)
-        To be added at `tile_start(index)`.
+        To be added at `tile_start` of the tile.
     """
-    first, last = index * TILE - MARGIN, (index + 1) * TILE + MARGIN
+    spectrum = around.spectrum()
+    masks = stem_masks(around.samples, spectrum, _repeated(around, frames))
     own = slice(MARGIN, MARGIN + TILE)
-    spectrum = spectrogram.spectrum(first, last)
-    repeated = _repeated(spectrogram, (first, last), extent)
-    masks = stem_masks(spectrogram.samples(first, last), spectrum, repeated)
     left, right = spectrum[:, own]
     stems = np.empty((len(STEMS) - 1, 2, SPAN), np.float32)
     for stem, mask, width in zip(stems, masks, WIDTHS, strict=False):
@@ -63,17 +62,14 @@ def separate_tile(
     return stems
 
 
-def _repeated(
-    spectrogram: Spectrogram, window: tuple[int, int], extent: tuple[int, int]
-) -> Power | None:
+def _repeated(around: Excerpt, frames: int) -> Power | None:
     """Return what comes again within REACH of each frame, or None if nothing can."""
-    first, last = window
-    origin = first - REACH
+    origin, end = around.first - REACH, around.last + REACH
     neighbours = similar_frames(
-        spectrogram.timbre(origin, last + REACH),
-        slice(REACH, REACH + last - first),
-        slice(extent[0] - origin, extent[1] - origin),
+        around.timbre(origin, end),
+        slice(REACH, REACH + around.last - around.first),
+        slice(-origin, frames - origin),
     )
     if neighbours[0].min() < 0:
         return None
-    return median_of(spectrogram.amplitude(origin, last + REACH), neighbours)
+    return median_of(around.amplitude(origin, end), neighbours)
