@@ -1,6 +1,7 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { JobView, PackView, TrackView } from "#server/realtime/events.ts";
 import type { LiveSocket } from "./connect-socket.ts";
+import { withReport } from "./live-job.ts";
 import { mergeTrack, newerOf, withJob, withPack } from "./merge-views.ts";
 import { patchJobs, patchTracks } from "./patch-caches.ts";
 import type { ProgressStore } from "./progress-store.ts";
@@ -16,7 +17,7 @@ export interface EventTargets {
     readonly jobs: QueryKey;
     readonly account: QueryKey;
   };
-  /** A job changed its state, for announcements and toasts. */
+  /** A job changed its state or came further, for announcements and toasts. */
   readonly onJob: (job: JobView) => void;
 }
 
@@ -24,7 +25,13 @@ export interface EventTargets {
 export function applyEvents(socket: LiveSocket, targets: EventTargets): () => void {
   const { client, keys, progress, refetch } = targets;
   const onTrack = (track: TrackView) => applyTrack(targets, track);
-  const onJob = (job: JobView) => applyJob(targets, job);
+  const seen = new Map<string, JobView>();
+  const onJob = (job: JobView) => {
+    const isLive = job.state === "queued" || job.state === "running";
+    if (isLive) seen.set(job.id, job);
+    else seen.delete(job.id);
+    applyJob(targets, job);
+  };
   const onSegments = (pack: PackView) => {
     const apply = (track: TrackView) => withPack(track, pack);
     patchTracks(client, keys.tracks, { trackId: pack.trackId, apply });
@@ -35,7 +42,8 @@ export function applyEvents(socket: LiveSocket, targets: EventTargets): () => vo
     refetch.ask(keys.account);
   };
   const onProgress = (report: Parameters<ProgressStore["take"]>[0]) => {
-    progress.take(report);
+    const job = seen.get(report.jobId);
+    if (progress.take(report) && job) targets.onJob(withReport(job, progress.get(job.id)));
   };
   socket.on("job:progress", onProgress);
   socket.on("job:updated", onJob);

@@ -67,7 +67,10 @@ export interface TrackView {
   readonly hasCover: boolean;
   readonly fileName: string;
   readonly sizeBytes: number;
-  readonly warnings: readonly { readonly code: string; readonly [key: string]: unknown }[];
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly [key: string]: string | number | boolean | null;
+  }[];
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly createdAt: string;

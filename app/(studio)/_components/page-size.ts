@@ -1,0 +1,2 @@
+/** Tracks that are read at once. */
+export const PAGE_SIZE = 100;

@@ -1,0 +1,66 @@
+"use client";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, type ReactNode, type RefObject } from "react";
+
+export interface RowWindowProps {
+  count: number;
+  /** The element that scrolls. */
+  scroller: RefObject<HTMLDivElement | null>;
+  /** Row that must be there to take the focus. */
+  activeIndex: number;
+  renderRow: (index: number) => ReactNode;
+  /** The end is near: more rows are wanted. */
+  onNearEnd: () => void;
+}
+
+const VIRTUAL_FROM = 100;
+const ROW_PX = 44;
+const NEAR_ROWS = 20;
+
+/** Rows of a list: all of them under 100, else those in view and the active one. */
+export function RowWindow(props: RowWindowProps) {
+  return props.count < VIRTUAL_FROM ? <AllRows {...props} /> : <VirtualRows {...props} />;
+}
+
+function AllRows({ count, renderRow }: RowWindowProps) {
+  return <>{Array.from({ length: count }, (_, index) => renderRow(index))}</>;
+}
+
+function VirtualRows({ count, scroller, activeIndex, renderRow, onNearEnd }: RowWindowProps) {
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+    rangeExtractor: ({ startIndex, endIndex, overscan }) => {
+      const from = Math.max(0, startIndex - overscan);
+      const to = Math.min(count - 1, endIndex + overscan);
+      const range = Array.from({ length: to - from + 1 }, (_, offset) => from + offset);
+      if (activeIndex < from && activeIndex >= 0) range.unshift(activeIndex);
+      if (activeIndex > to && activeIndex < count) range.push(activeIndex);
+      return range;
+    },
+  });
+  const rows = virtualizer.getVirtualItems();
+  const last = rows.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= count - NEAR_ROWS) onNearEnd();
+  }, [last, count, onNearEnd]);
+
+  return (
+    <div role="presentation" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+      {rows.map((row) => (
+        <div
+          key={row.key}
+          role="presentation"
+          ref={virtualizer.measureElement}
+          data-index={row.index}
+          className="absolute inset-x-0 top-0"
+          style={{ transform: `translateY(${row.start}px)` }}
+        >
+          {renderRow(row.index)}
+        </div>
+      ))}
+    </div>
+  );
+}
