@@ -11,7 +11,9 @@ import av
 import pytest
 
 from audio_files import ENCODINGS, music, write_audio
+from audio_ports.errors import TaskError
 from audio_ports.ingest.cover import MAX_COVER_BYTES, cover_name
+from audio_ports.ingest.guarded_file import MAX_HEADER_BYTES
 from audio_ports.ingest.tags import read_tags
 from in_process import ingest
 
@@ -119,6 +121,14 @@ def test_a_cover_that_is_no_picture_is_left_out(picture: bytes, tmp_path: Path) 
     result, _ = ingest(song, tmp_path / "out")
     assert result["coverFile"] is None
     assert not list((tmp_path / "out").glob("cover.*"))
+
+
+def test_a_header_without_end_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    song = write_audio(tmp_path / "a.mp3", music(1.0), ENCODINGS["mp3"])
+    song.write_bytes(_with_picture(song.read_bytes(), bytes(MAX_HEADER_BYTES + 1), b"image/png"))
+    with pytest.raises(TaskError, match="pictures") as caught:
+        ingest(song, tmp_path / "out")
+    assert caught.value.code == "unsupported_format"
 
 
 def test_covers_are_checked(tmp_path: Path) -> None:

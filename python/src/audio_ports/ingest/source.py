@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from av.video.stream import VideoStream
 from audio_ports.errors import TaskError
 from audio_ports.ingest.downmix import MAX_CHANNELS
 from audio_ports.ingest.formats import Format, detect_format
+from audio_ports.ingest.guarded_file import GuardedFile
 from audio_ports.ingest.protection import is_protected
 from audio_ports.ingest.tags import read_tags
 from audio_ports.ingest.wav_header import declared_wav_sec
@@ -162,9 +162,10 @@ def _open(file: BinaryIO, found: Format) -> InputContainer:
     if found.demuxer == "wav":
         options["max_size"] = "65536"
     file.seek(0)
+    guarded = GuardedFile(file)
     try:
-        return av.open(
-            _SeekableFile(file),
+        container = av.open(
+            guarded,
             "r",
             format=found.demuxer,
             container_options=options,
@@ -174,23 +175,8 @@ def _open(file: BinaryIO, found: Format) -> InputContainer:
         )
     except (av.FFmpegError, ValueError) as error:
         raise broken_file(0.0) from error
-
-
-class _SeekableFile:
-    """A file in which a seek to an impossible place fails as FFmpeg expects it to."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.read = file.read
-        self.tell = file.tell
-        self._file = file
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        try:
-            return self._file.seek(offset, whence)
-        except (ValueError, OverflowError):
-            return -errno.EINVAL
-        except OSError as error:
-            return -(error.errno or errno.EIO)
+    guarded.end_header()
+    return container
 
 
 def _refuse_to_open(_url: str, _flags: int, _options: Mapping[str, str]) -> Never:
