@@ -85,6 +85,7 @@ export function parseManifest(value: unknown): Manifest {
   }
   return {
     ...(manifest as Manifest),
+    version: manifest.version ?? 0,
     frames: manifest.frames ?? null,
     state: manifest.state ?? "completed",
   };

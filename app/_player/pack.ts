@@ -1,11 +1,5 @@
 import type { PackView } from "#server/realtime/events.ts";
-import {
-  intersectRanges,
-  normalizeRanges,
-  unionRanges,
-  type Range,
-  type Ranges,
-} from "./ranges.ts";
+import { intersectRanges, normalizeRanges, type Range, type Ranges } from "./ranges.ts";
 
 export interface PackStem {
   readonly name: string;
@@ -33,6 +27,7 @@ export interface Pack {
 
 /** The parts of `manifest.json` that a player needs. */
 export interface Manifest {
+  readonly version: number;
   readonly sampleRate: number;
   readonly segmentFrames: number;
   readonly frames: number | null;
@@ -58,7 +53,7 @@ export function packFromManifest(
     frames: manifest.frames,
     gain: manifest.gain,
     isGrowing: isLive(manifest.state),
-    version: 0,
+    version: manifest.version,
     stems: manifest.stems.map((stem) => ({ name: stem.name, ready: normalizeRanges(stem.ready) })),
   };
 }
@@ -75,13 +70,18 @@ export function mergePackView(pack: Pack, view: PackView): Pack {
     frames: view.frames ?? pack.frames,
     isGrowing: isNewer ? isLive(view.state) : pack.isGrowing,
     version: Math.max(pack.version, view.version),
-    stems: pack.stems.map((stem) => {
-      const update = view.stems.find((each) => each.name === stem.name);
-      return update
-        ? { ...stem, ready: unionRanges(stem.ready, normalizeRanges(update.ready)) }
-        : stem;
-    }),
+    stems: mergeStems(pack.stems, view.stems),
   };
+}
+
+function mergeStems(held: readonly PackStem[], views: PackView["stems"]): readonly PackStem[] {
+  const names = new Set([...views, ...held].map((stem) => stem.name));
+  return [...names].map((name) => {
+    const lists = [held, views].map(
+      (stems) => stems.find((stem) => stem.name === name)?.ready ?? [],
+    );
+    return { name, ready: normalizeRanges(lists.flat()) };
+  });
 }
 
 /** Segments that every stem has, leaving out those that can't be loaded. */

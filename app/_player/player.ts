@@ -16,6 +16,8 @@ export interface PlayerSnapshot {
   readonly lostStems: readonly string[];
   /** Wanted audio does not arrive and is tried again. */
   readonly isRetrying: boolean;
+  /** Counts seeks, so that a page draws the playhead anew while nothing moves. */
+  readonly moves: number;
   /** The browser holds sound back until the next click or key. */
   readonly isBlocked: boolean;
 }

@@ -36,7 +36,7 @@ export class SegmentPlayer implements Player {
   readonly #transport = new Transport();
   readonly #listeners = new Set<() => void>();
   #snapshot: PlayerSnapshot | null = null;
-  #hasMoved = false;
+  #moves = 0;
   #stopTicking: (() => void) | null = null;
 
   constructor({ context, onFocus }: SegmentPlayerOptions) {
@@ -86,7 +86,7 @@ export class SegmentPlayer implements Player {
   }
 
   seek(frame: number): void {
-    this.#hasMoved = true;
+    this.#moves += 1;
     this.#do(this.#transport.seek(frame, this.#view()));
   }
 
@@ -183,7 +183,7 @@ export class SegmentPlayer implements Player {
   #wantFocus(segment: number): void {
     const pack = this.#decks.packs.stems;
     const isWanted =
-      this.#decks.listening === "stems" && (this.#transport.isPlaying || this.#hasMoved);
+      this.#decks.listening === "stems" && (this.#transport.isPlaying || this.#moves > 0);
     const isMissing = pack?.isGrowing === true && !this.#decks.isPublished("stems", segment);
     const frame = this.#transport.positionAt(this.#graph.contextFrame);
     this.#focus.want(pack && isWanted && isMissing ? { packId: pack.id, segment, frame } : null);
@@ -207,6 +207,7 @@ export class SegmentPlayer implements Player {
       deck: this.#deck(),
       durationFrames: this.#decks.endFrame,
       lostStems: [...this.#decks.lostStems],
+      moves: this.#moves,
       isRetrying: this.#store.isRetrying,
       isBlocked: this.#gate.isBlocked,
     };

@@ -58,6 +58,8 @@ const JOIN_DEADLINE_FRAMES = 4410;
 const HORIZON_FRAMES = 8 * 44_100;
 const SEEK_FADE_FRAMES = 220;
 const CROSS_FADE_FRAMES = 1323;
+/** A change of deck is not pressing: what sounds goes on meanwhile. */
+const CROSS_LEAD_FRAMES = 6615;
 
 /**
  * The one cursor: decides what sounds at which frame of the audio clock, and touches no audio itself.
@@ -214,7 +216,7 @@ export class Transport {
 
   /** Moves to the other deck without leaving the timeline. */
   #cross(roll: Roll, view: TransportView): TransportCommand[] {
-    const contextFrame = view.contextFrame + this.#leadFrames;
+    const contextFrame = view.contextFrame + Math.max(CROSS_LEAD_FRAMES, this.#leadFrames);
     const trackFrame = roll.trackFrame + contextFrame - roll.contextFrame;
     if (trackFrame < roll.trackFrame || trackFrame >= roll.scheduledTo) return [];
     const deck = view.chooseDeck(trackFrame + JOIN_DEADLINE_FRAMES, roll.deck);

@@ -1,0 +1,32 @@
+"use client";
+import { createContext, useContext } from "react";
+import type { TrackView } from "#server/realtime/events.ts";
+import type { MixerState } from "../../../_player/mixer.ts";
+import type { Pack } from "../../../_player/pack.ts";
+import type { Player, PlayerSnapshot } from "../../../_player/player.ts";
+import type { TrackSession } from "../../../_player/track-session.ts";
+import type { Timeline } from "./use-timeline.ts";
+
+/** What every part of the studio works with. */
+export interface StudioParts {
+  readonly track: TrackView;
+  readonly session: TrackSession;
+  readonly player: Player | null;
+  readonly playback: PlayerSnapshot;
+  readonly mixer: MixerState;
+  /** The separation that plays; null before its first stem is announced. */
+  readonly stems: Pack | null;
+  readonly mix: Pack | null;
+  /** Stem names in their fixed order. */
+  readonly stemNames: readonly string[];
+  readonly timeline: Timeline;
+}
+
+export const StudioContext = createContext<StudioParts | null>(null);
+
+/** Throws outside of the studio. */
+export function useStudio(): StudioParts {
+  const parts = useContext(StudioContext);
+  if (!parts) throw new Error("useStudio needs a StudioContext above it.");
+  return parts;
+}

@@ -1,0 +1,65 @@
+"use client";
+import { ChevronLeft } from "lucide-react";
+import Link from "next/link";
+import { buttonClass } from "../../../_components/button-class.ts";
+import { classNames } from "../../../_components/class-names.ts";
+import { Cover } from "../../../_components/cover.tsx";
+import { Tag } from "../../../_components/tag.tsx";
+import { formatDuration } from "../../../_words/format-duration.ts";
+import { formatDecimal } from "../../../_words/format-number.ts";
+import { chooseSeparation } from "../../../_player/choose-separation.ts";
+import { useStudio } from "./studio-context.ts";
+import { TrackJob } from "./track-job.tsx";
+import { TrackMenu } from "./track-menu.tsx";
+import { engineWords } from "./track-job.ts";
+
+/** Back, cover, title, facts, the job at work, and the menu. */
+export function StudioHead() {
+  const { track } = useStudio();
+  return (
+    <>
+      <header className="flex h-14 shrink-0 items-center gap-3 border-b border-line pr-3 pl-2 max-md:gap-2 max-md:pr-1 max-md:pl-1">
+        <Link
+          href="/"
+          aria-label="Back to the library"
+          className={classNames(
+            buttonClass("ghost", "sm"),
+            "size-7.5! px-0! max-md:size-11! pointer-coarse:size-11!",
+          )}
+        >
+          <ChevronLeft size={16} />
+        </Link>
+        <Cover trackId={track.id} hasCover={track.hasCover} size={36} className="rounded-control" />
+        <div className="min-w-0 max-md:grow">
+          <h1 className="truncate text-[0.9375rem] leading-5">{track.title}</h1>
+          <p className="truncate text-sm text-t3">
+            {track.artist}
+            <span className="tn md:hidden">{mobileFacts(track.artist, track)}</span>
+          </p>
+        </div>
+        <Facts />
+        <span className="grow max-md:hidden" />
+        <TrackJob className="max-md:hidden" />
+        <TrackMenu />
+      </header>
+      <TrackJob className="md:hidden" isBar />
+    </>
+  );
+}
+
+function Facts() {
+  const { track } = useStudio();
+  const separation = chooseSeparation(track.separations);
+  return (
+    <div className="tn ml-3 flex shrink-0 items-center gap-1.5 max-lg:hidden">
+      {track.loudnessLufs === null ? null : <Tag>{formatDecimal(track.loudnessLufs)} LUFS</Tag>}
+      <Tag>{formatDuration(track.durationSec)}</Tag>
+      {separation ? <Tag>{engineWords(separation.engine, separation.model)}</Tag> : null}
+    </div>
+  );
+}
+
+function mobileFacts(artist: string, track: { durationSec: number | null }): string {
+  const time = formatDuration(track.durationSec);
+  return artist === "" ? time : ` · ${time}`;
+}

@@ -1,0 +1,140 @@
+"use client";
+import { CircleAlert, CircleX, Info, Scissors, X } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "../../../_components/button.tsx";
+import { IconButton } from "../../../_components/icon-button.tsx";
+import { ProgressRing } from "../../../_components/progress-ring.tsx";
+import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
+import { formatDuration } from "../../../_words/format-duration.ts";
+import { taskErrorWords } from "../../../_words/task-error-words.ts";
+import type { JobView } from "#server/realtime/events.ts";
+import { useTrackActions } from "../../_components/use-track-actions.ts";
+import { playableOf } from "./playable.ts";
+import { useStudio } from "./studio-context.ts";
+import { jobOf, needsSeparation } from "./track-job.ts";
+import { useHiddenNote } from "./use-hidden-note.ts";
+
+const SAMPLE_RATE = 44_100;
+
+/** The card over the lanes: how far the track can be played, what it waits for, or what went wrong. */
+export function StudioNote() {
+  const { track, playback } = useStudio();
+  const actions = useTrackActions();
+  const job = jobOf(track);
+  if (playback.isBlocked) {
+    const text = "Click anywhere, or press a key, to let the sound out.";
+    return (
+      <NoteCard icon={<Info size={16} />} title="The browser holds the sound back" text={text} />
+    );
+  }
+  if (needsSeparation(track)) {
+    return (
+      <NoteCard
+        icon={<Scissors size={16} className="text-t2" />}
+        title="Not separated yet"
+        text="The mix plays. Separate it to mute, solo and mix its stems."
+        action={
+          <Button variant="primary" onClick={() => actions.separate([track.id])}>
+            Separate
+          </Button>
+        }
+      />
+    );
+  }
+  if (!job) return null;
+  if (job.state === "failed" || job.state === "cancelled") return <EndedNote job={job} />;
+  return <LiveNote job={job} />;
+}
+
+function EndedNote({ job }: { job: JobView }) {
+  const { stems } = useStudio();
+  const actions = useTrackActions();
+  const isFailed = job.state === "failed";
+  const words = taskErrorWords(job.errorCode);
+  const rest = stems ? "What is there can be played." : "The mix can be played.";
+  const canRetry = !isFailed || words.canRetry;
+  const icon = isFailed ? (
+    <CircleAlert size={16} className="text-danger" />
+  ) : (
+    <CircleX size={16} className="text-t3" />
+  );
+  return (
+    <NoteCard
+      icon={icon}
+      title={isFailed ? words.title : "Separation cancelled"}
+      text={isFailed ? (job.errorMessage ?? words.text) : rest}
+      action={
+        canRetry ? (
+          <Button onClick={() => actions.retryJob(job.id)}>
+            {isFailed ? "Retry" : "Start again"}
+          </Button>
+        ) : null
+      }
+    />
+  );
+}
+
+function LiveNote({ job }: { job: JobView }) {
+  const { track, stems, timeline } = useStudio();
+  const { timeLeftSec } = useJobProgress(job);
+  const [isHidden, hide] = useHiddenNote(track.id);
+  if (isHidden) return null;
+  const icon = <ProgressRing fraction={null} />;
+  if (job.kind === "ingest-audio") {
+    const text = "The mix plays as far as it has been read.";
+    return <NoteCard icon={icon} title="Reading the file" text={text} onHide={hide} />;
+  }
+  const playable = stems && playableOf(stems, timeline.size.durationFrames);
+  if (!playable || playable.isEmpty) {
+    const title = job.state === "queued" ? "Waiting for its turn" : "Preparing the stems";
+    const text = "The mix plays meanwhile. Stems come in as they are made.";
+    return <NoteCard icon={icon} title={title} text={text} onHide={hide} />;
+  }
+  if (playable.isWhole) return null;
+  const rest = timeLeftSec === null ? "The rest follows." : arrival(timeLeftSec);
+  return (
+    <NoteCard
+      icon={icon}
+      title={`Playable to ${formatDuration(playable.edgeFrame / SAMPLE_RATE)}`}
+      text={`Play and mix everything left of the dashed line now. ${rest}`}
+      onHide={hide}
+    />
+  );
+}
+
+function arrival(timeLeftSec: number): string {
+  return `The rest arrives in about ${formatDuration(timeLeftSec)}.`;
+}
+
+interface NoteCardProps {
+  icon: ReactNode;
+  title: string;
+  text: string;
+  action?: ReactNode;
+  onHide?: () => void;
+}
+
+function NoteCard({ icon, title, text, action, onHide }: NoteCardProps) {
+  return (
+    <aside
+      aria-label="Separation"
+      className="absolute right-5.5 bottom-1/2 z-20 w-75 translate-y-1/2 rounded-panel bg-overlay px-4 py-3.5 shadow-e2 max-md:right-3 max-md:bottom-3 max-md:w-[min(18rem,calc(100%-1.5rem))] max-md:translate-y-0"
+    >
+      <h2 className="tn flex min-h-6 items-center gap-2 text-base">
+        {icon}
+        <span className="grow">{title}</span>
+        {onHide ? (
+          <IconButton
+            label="Hide this note"
+            size="sm"
+            isCompact
+            icon={<X size={14} />}
+            onClick={onHide}
+          />
+        ) : null}
+      </h2>
+      <p className="tn mt-1.5 text-sm leading-4.25 text-t2">{text}</p>
+      {action ? <div className="mt-3">{action}</div> : null}
+    </aside>
+  );
+}

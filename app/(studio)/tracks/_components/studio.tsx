@@ -1,0 +1,61 @@
+"use client";
+import { useMemo } from "react";
+import type { TrackView } from "#server/realtime/events.ts";
+import { inStemOrder } from "../../../_components/stems.ts";
+import { contiguousEnd } from "../../../_player/ranges.ts";
+import type { Pack } from "../../../_player/pack.ts";
+import { Lanes } from "./lanes.tsx";
+import { MobileTransport } from "./mobile-transport.tsx";
+import { OverviewRow } from "./overview-row.tsx";
+import { StudioContext, type StudioParts } from "./studio-context.ts";
+import { StudioHead } from "./studio-head.tsx";
+import { StudioKeys } from "./studio-keys.tsx";
+import { TimeRuler } from "./time-ruler.tsx";
+import { Transport } from "./transport.tsx";
+import { useSessionSnapshot, usePlayerSnapshot, useTrackSession } from "./use-track-session.ts";
+import { useTimeline } from "./use-timeline.ts";
+
+const SAMPLE_RATE = 44_100;
+
+/** One track at work: head, whole track, ruler, lanes and transport. */
+export function Studio({ track }: { track: TrackView }) {
+  const session = useTrackSession(track);
+  const { packs, mixer, player } = useSessionSnapshot(session);
+  const playback = usePlayerSnapshot(player);
+  const timeline = useTimeline(durationOf(track, packs.mix));
+  const { stems, mix } = packs;
+  const stemNames = useMemo(() => inStemOrder(stems?.stems ?? []).map(({ name }) => name), [stems]);
+  const parts: StudioParts = {
+    track,
+    session,
+    player,
+    playback,
+    mixer,
+    stems,
+    mix,
+    stemNames,
+    timeline,
+  };
+  return (
+    <StudioContext value={parts}>
+      <StudioKeys>
+        <div className="flex h-full min-h-0 flex-col [--lane-head:6.5rem] md:[--lane-head:12.5rem] xl:[--lane-head:17.25rem]">
+          <StudioHead />
+          <OverviewRow />
+          <TimeRuler />
+          <Lanes />
+          <Transport />
+          <MobileTransport />
+        </div>
+      </StudioKeys>
+    </StudioContext>
+  );
+}
+
+/** While ingest runs: what has been read so far. */
+function durationOf(track: TrackView, mix: Pack | null): number {
+  const known = mix?.frames ?? track.frames;
+  if (known !== null) return known;
+  const soFar = mix ? contiguousEnd(mix.stems[0]?.ready ?? [], 0) * mix.segmentFrames : 0;
+  return Math.max(soFar, (track.durationSec ?? 0) * SAMPLE_RATE, SAMPLE_RATE);
+}

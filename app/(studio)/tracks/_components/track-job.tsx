@@ -1,0 +1,45 @@
+"use client";
+import type { JobView } from "#server/realtime/events.ts";
+import { classNames } from "../../../_components/class-names.ts";
+import { JobPill } from "../../../_components/job-pill.tsx";
+import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
+import { useStudio } from "./studio-context.ts";
+import { jobOf } from "./track-job.ts";
+import { useTrackActions } from "../../_components/use-track-actions.ts";
+
+interface TrackJobProps {
+  className?: string;
+  /** A bar of its own under the head, for phones. */
+  isBar?: boolean;
+}
+
+/** The job at work on this track, or the last one that ended badly, with its way out. */
+export function TrackJob({ className, isBar = false }: TrackJobProps) {
+  const { track } = useStudio();
+  const job = jobOf(track);
+  if (!job) return null;
+  return (
+    <div
+      className={classNames(
+        className,
+        isBar && "flex shrink-0 items-center border-b border-line px-3 py-1.5",
+      )}
+    >
+      <LivePill job={job} />
+    </div>
+  );
+}
+
+function LivePill({ job }: { job: JobView }) {
+  const actions = useTrackActions();
+  const live = useJobProgress(job);
+  return (
+    <JobPill
+      job={live.job}
+      timeLeftSec={live.timeLeftSec}
+      isStale={live.isStale}
+      onCancel={() => actions.cancelJob(job.id)}
+      onRetry={() => actions.retryJob(job.id)}
+    />
+  );
+}

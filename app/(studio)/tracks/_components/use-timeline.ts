@@ -1,0 +1,54 @@
+"use client";
+import { useCallback, useMemo, useState } from "react";
+import {
+  fitViewport,
+  isFit,
+  pageToFrame,
+  scrollViewport,
+  zoomViewport,
+  type Viewport,
+  type ViewSize,
+} from "../../../_player/viewport.ts";
+
+/** What of the track is in view, and the ways to change it. */
+export interface Timeline {
+  readonly viewport: Viewport;
+  readonly size: ViewSize;
+  readonly isFit: boolean;
+  setWidth: (widthPx: number) => void;
+  /** Zooms about a frame; a factor over 1 comes closer. */
+  zoom: (factor: number, anchorFrame: number) => void;
+  scroll: (byPx: number) => void;
+  /** Turns the page where a frame is out of view. */
+  follow: (frame: number) => void;
+  fit: () => void;
+}
+
+/** Holds the viewport; null inside means "all of the track", whatever its length becomes. */
+export function useTimeline(durationFrames: number): Timeline {
+  const [widthPx, setWidth] = useState(0);
+  const [chosen, setChosen] = useState<Viewport | null>(null);
+  const size = useMemo(() => ({ durationFrames, widthPx }), [durationFrames, widthPx]);
+  const change = useCallback(
+    (next: (view: Viewport) => Viewport) =>
+      setChosen((held) => {
+        const view = next(held ?? fitViewport(size));
+        return isFit(view, size) ? null : view;
+      }),
+    [size],
+  );
+  return useMemo(
+    () => ({
+      viewport: chosen ?? fitViewport(size),
+      size,
+      isFit: chosen === null,
+      setWidth,
+      zoom: (factor, anchorFrame) =>
+        change((view) => zoomViewport(view, { factor, anchorFrame }, size)),
+      scroll: (byPx) => change((view) => scrollViewport(view, byPx, size)),
+      follow: (frame) => change((view) => pageToFrame(view, frame, size)),
+      fit: () => setChosen(null),
+    }),
+    [chosen, size, change],
+  );
+}

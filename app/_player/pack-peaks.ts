@@ -1,0 +1,98 @@
+import { fetchPeaks } from "./pack-client.ts";
+import type { Pack } from "./pack.ts";
+import { PeakTable } from "./peak-table.ts";
+import { normalizeRanges, subtractRanges, unionRanges, type Range, type Ranges } from "./ranges.ts";
+import type { Scope } from "./scope.ts";
+
+/** At most this many segments are asked for at once: 614 kB. */
+const SEGMENTS_PER_REQUEST = 256;
+/** Segments of a running separation arrive in bunches. */
+const GATHER_MS = 150;
+const RETRY_MS = 3000;
+
+type Listener = (segments: Range) => void;
+
+interface StemPeaks {
+  readonly table: PeakTable;
+  readonly listeners: Set<Listener>;
+  pending: Ranges;
+}
+
+/** Loads the peaks of a pack's stems as their segments become ready. */
+export class PackPeaks {
+  readonly #scope: Scope;
+  readonly #stems = new Map<string, StemPeaks>();
+  #pack: Pack | null = null;
+  #isPlanned = false;
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  /** Takes a newer view of the same pack. */
+  update(pack: Pack): void {
+    this.#pack = pack;
+    this.#plan(GATHER_MS);
+  }
+
+  /** Empty before the first of its segments is in. */
+  table(stem: string): PeakTable {
+    return this.#stem(stem).table;
+  }
+
+  /** Calls back with each range of segments that came in. */
+  subscribe(stem: string, listener: Listener): () => void {
+    const { listeners } = this.#stem(stem);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  #stem(name: string): StemPeaks {
+    const known = this.#stems.get(name);
+    if (known) return known;
+    const table = new PeakTable(this.#pack?.segmentFrames ?? 176_400);
+    const stem: StemPeaks = { table, listeners: new Set(), pending: [] };
+    this.#stems.set(name, stem);
+    return stem;
+  }
+
+  #plan(delayMs: number): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    this.#scope.timeout(delayMs, () => {
+      this.#isPlanned = false;
+      this.#loadMissing();
+    });
+  }
+
+  #loadMissing(): void {
+    for (const { name, ready } of this.#pack?.stems ?? []) {
+      const stem = this.#stem(name);
+      const missing = subtractRanges(ready, unionRanges(stem.table.loaded, stem.pending));
+      for (const segments of missing.flatMap(splitRange)) void this.#load(name, stem, segments);
+    }
+  }
+
+  async #load(name: string, stem: StemPeaks, segments: Range): Promise<void> {
+    const pack = this.#pack;
+    if (!pack) return;
+    stem.pending = unionRanges(stem.pending, [segments]);
+    try {
+      const bytes = await fetchPeaks(pack.baseUrl, { stem: name, segments }, this.#scope.signal);
+      stem.table.put(segments, bytes);
+      for (const listener of stem.listeners) listener(segments);
+    } catch {
+      if (!this.#scope.isClosed) this.#plan(RETRY_MS);
+    } finally {
+      stem.pending = subtractRanges(stem.pending, normalizeRanges([segments]));
+    }
+  }
+}
+
+function splitRange([from, to]: Range): Range[] {
+  const parts: Range[] = [];
+  for (let start = from; start < to; start += SEGMENTS_PER_REQUEST) {
+    parts.push([start, Math.min(to, start + SEGMENTS_PER_REQUEST)]);
+  }
+  return parts;
+}
