@@ -1,14 +1,13 @@
 """Stand between a worker and one port: start it, watch and end its whole tree, report its end.
 
-Run by path, ``python -I -S guardian.py --mode MODE [OPTIONS] -- COMMAND``, with the standard library
-alone. Descriptors 0, 1 and 2 are the port's and are never read or written here; reports go to
-descriptor 3 as JSON lines, which the port does not inherit. As PID 1 of a PID namespace the kernel ends
-the tree with the guardian; elsewhere the guardian is a child subreaper and ends it itself.
+Run by path, ``python -I -S guardian.py --mode MODE [OPTIONS] -- COMMAND``, with the standard
+library alone. Descriptors 0, 1 and 2 are the port's and are never read or written here; reports
+go as JSON lines to descriptor 3, which the port does not inherit. Where the guardian is PID 1 of
+a PID namespace the kernel ends the tree with it; elsewhere it is a child subreaper.
 """
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import resource
@@ -21,36 +20,21 @@ _REPORT_FD = 3
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _PAGE_BYTES = resource.getpagesize()
-_KILL_PAUSE_SEC = 0.005
-_DEFAULTS = {
-    "mode": "subreaper",
-    "owner": "0",
-    "parent-death": "on",
-    "term-ms": "5000",
-    "sample-ms": "500",
-    "memory-bytes": "0",
-    "processes": "0",
-}
+_KILL_PAUSE_SEC = 0.002
+_MAX_KILL_PAUSE_SEC = 0.1
 
 
-class Options:
-    """What the worker asks for; a limit of 0 is none.
-
-    Parameters
-    ----------
-    values : dict of str to str
-        Option names without dashes and their texts.
-    """
+class _Options:
+    """What the worker asks for; a limit of 0 is none."""
 
     def __init__(self, values: dict[str, str]) -> None:
-        merged = {**_DEFAULTS, **values}
-        self.is_namespace = merged["mode"] == "namespace"
-        self.owner = int(merged["owner"])
-        self.follows_owner = merged["parent-death"] == "on"
-        self.term_sec = int(merged["term-ms"]) / 1000
-        self.sample_sec = int(merged["sample-ms"]) / 1000
-        self.memory_bytes = int(merged["memory-bytes"])
-        self.processes = int(merged["processes"])
+        self.is_namespace = values["mode"] == "namespace"
+        self.follows_owner = values.get("parent-death") != "off"
+        self.owner = int(values.get("owner", "0"))
+        self.term_sec = int(values.get("term-ms", "5000")) / 1000
+        self.sample_sec = int(values.get("sample-ms", "500")) / 1000
+        self.memory_bytes = int(values.get("memory-bytes", "0"))
+        self.processes = int(values.get("processes", "0"))
 
 
 def main(argv: list[str]) -> int:
@@ -68,20 +52,14 @@ def main(argv: list[str]) -> int:
     """
     split = argv.index("--")
     names = [name.removeprefix("--") for name in argv[:split:2]]
-    options = Options(dict(zip(names, argv[1:split:2], strict=True)))
-    return Guardian(options).run(argv[split + 1 :])
+    options = _Options(dict(zip(names, argv[1:split:2], strict=True)))
+    return _Guardian(options).run(argv[split + 1 :])
 
 
-class Guardian:
-    """One port and all that it starts.
+class _Guardian:
+    """One port and all that it starts."""
 
-    Parameters
-    ----------
-    options : Options
-        Mode and limits.
-    """
-
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: _Options) -> None:
         self._options = options
         self._host_pid = int(os.readlink("/proc/self"))
         self._port = 0
@@ -91,24 +69,13 @@ class Guardian:
         self._sample_at = time.monotonic()
         self._tree = {"rssBytes": 0, "processes": 0}
         self._peak_bytes = 0
-        self._oom = OomCount()
+        self._oom = _OomCount()
         self._wakeup = self._listen()
         self._poll = select.poll()
         self._poll.register(self._wakeup, select.POLLIN)
 
     def run(self, command: list[str]) -> int:
-        """Start `command`, wait for its end, end what is left of its tree, report.
-
-        Parameters
-        ----------
-        command : list of str
-            Program and arguments of the port.
-
-        Returns
-        -------
-        int
-            Exit code of the guardian.
-        """
+        """Start `command`, wait for its end, end what is left of its tree, report."""
         self._follow_owner()
         try:
             self._start(command)
@@ -118,16 +85,9 @@ class Guardian:
         while self._reap() and self._status is None:
             self._step()
         self._kill_tree()
-        _report(
-            {
-                "type": "exited",
-                "status": self._status,
-                "endedBy": self._ended_by,
-                "rssBytes": self._tree["rssBytes"],
-                "peakRssBytes": self._peak_bytes,
-                "oomKills": self._oom.rise(),
-            }
-        )
+        end = {"status": self._status, "endedBy": self._ended_by, "oomKills": self._oom.rise()}
+        rss = {"rssBytes": self._tree["rssBytes"], "peakRssBytes": self._peak_bytes}
+        _report({"type": "exited", **end, **rss})
         return 0
 
     def _listen(self) -> int:
@@ -135,7 +95,7 @@ class Guardian:
         readable, writable = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         signal.set_wakeup_fd(writable, warn_on_full_buffer=False)
         for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, _note)
+            signal.signal(number, lambda *_: None)
         return readable
 
     def _follow_owner(self) -> None:
@@ -145,7 +105,7 @@ class Guardian:
             return
         self._poll.register(0, 0)
         if not self._options.is_namespace:
-            # A KILL here would leave the tree behind: the guardian must outlive the owner to end it.
+            # Not KILL: the guardian must outlive its owner to end the tree.
             _prctl(_PR_SET_PDEATHSIG, signal.SIGHUP)
             if os.getppid() != self._options.owner:
                 os.kill(os.getpid(), signal.SIGHUP)
@@ -153,18 +113,12 @@ class Guardian:
     def _start(self, command: list[str]) -> None:
         os.set_inheritable(_REPORT_FD, False)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        defaults = [signal.SIGPIPE, signal.SIGXFSZ, signal.SIGHUP]
         self._port = os.posix_spawnp(
-            command[0],
-            command,
-            os.environ,
-            setsid=True,
-            setsigmask=[],
-            setsigdef=[signal.SIGPIPE, signal.SIGXFSZ, signal.SIGHUP],
+            command[0], command, os.environ, setsid=True, setsigmask=[], setsigdef=defaults
         )
-        port_host_pid = self._port
-        if self._options.is_namespace:
-            port_host_pid = _host_pid_of(self._port, self._host_pid)
-        _report({"type": "started", "guardianPid": self._host_pid, "portPid": port_host_pid})
+        port = _host_pid_of(self._port, self._host_pid)
+        _report({"type": "started", "guardianPid": self._host_pid, "portPid": port})
 
     def _step(self) -> None:
         """Wait for the next signal, deadline or end of the owner, and act on it."""
@@ -188,11 +142,11 @@ class Guardian:
         if signal.SIGTERM in numbers or signal.SIGINT in numbers:
             if self._kill_at is None:
                 self._kill_at = time.monotonic() + self._options.term_sec
-            _signal_group(self._port, signal.SIGTERM)
+            _signal(-self._port, signal.SIGTERM)
 
     def _sample(self) -> None:
-        alive = [entry for entry in _descendants(self._host_pid) if entry[1] != b"Z"]
-        rss_bytes = sum(pages for _, _, pages in alive) * _PAGE_BYTES
+        alive = [stat for stat in _descendants(self._host_pid) if stat.state != b"Z"]
+        rss_bytes = sum(stat.pages for stat in alive) * _PAGE_BYTES
         self._tree = {"rssBytes": rss_bytes, "processes": len(alive)}
         self._peak_bytes = max(self._peak_bytes, rss_bytes)
         self._oom.look()
@@ -204,20 +158,21 @@ class Guardian:
 
     def _end(self, by: str) -> None:
         """Kill the tree; the first reason is the one that is reported."""
-        if self._ended_by is None:
-            self._ended_by = by
+        self._ended_by = self._ended_by or by
         self._kill_tree()
 
     def _kill_tree(self) -> None:
         """Kill until no descendant is left; all of them, orphans too, are below the guardian."""
+        pause_sec = _KILL_PAUSE_SEC
         while self._reap():
             if self._options.is_namespace:
-                _kill(-1)
+                _signal(-1, signal.SIGKILL)
             else:
-                for pid, _, _ in _descendants(self._host_pid):
-                    _kill(pid)
+                for stat in _descendants(self._host_pid):
+                    stat.kill()
             if self._reap():
-                time.sleep(_KILL_PAUSE_SEC)
+                time.sleep(pause_sec)
+                pause_sec = min(2 * pause_sec, _MAX_KILL_PAUSE_SEC)
 
     def _reap(self) -> bool:
         """Collect ended children; False when there is no child at all any more."""
@@ -232,94 +187,100 @@ class Guardian:
             return False
 
 
-class OomCount:
-    """The kernel's count of out-of-memory kills around this process.
-
-    A rise counts as evidence only between the last sample and the port's end.
-    """
+class _OomCount:
+    """The kernel's out-of-memory kills around this process, counted from the last look on."""
 
     def __init__(self) -> None:
-        self._file, self._key = _oom_file()
+        self._file = _oom_file()
         self._seen = self._read()
 
     def look(self) -> None:
-        """Forget the kills up to now: they were others'."""
         self._seen = self._read()
 
     def rise(self) -> int:
-        """Return the kills since the last look."""
         return self._read() - self._seen
 
     def _read(self) -> int:
         try:
             with open(self._file, encoding="ascii") as lines:
                 counts = dict(line.split(maxsplit=1) for line in lines)
-            return int(counts.get(self._key, 0))
+            return int(counts.get("oom_kill", 0))
         except (OSError, ValueError):
             return 0
 
 
-def _oom_file() -> tuple[str, str]:
+def _oom_file() -> str:
+    machine = "/proc/vmstat"
     try:
         with open("/proc/self/cgroup", encoding="utf-8") as lines:
-            groups = [line.rstrip("\n").split(":", 2) for line in lines]
+            groups = [line.rstrip("\n").split(":", 2)[1:] for line in lines]
     except OSError:
-        groups = []
-    for _, controllers, path in groups:
-        if controllers == "memory":
-            file = f"/sys/fs/cgroup/memory{path}/memory.oom_control"
-        else:
-            file = f"/sys/fs/cgroup{path}/memory.events"
-        if controllers in ("", "memory") and os.path.exists(file):
-            return file, "oom_kill"
-    return "/proc/vmstat", "oom_kill"
+        return machine
+    files = {
+        "memory": "/sys/fs/cgroup/memory{}/memory.oom_control",
+        "": "/sys/fs/cgroup{}/memory.events",
+    }
+    found = [files[name].format(path) for name, path in groups if name in files]
+    return next(filter(os.path.exists, found), machine)
 
 
-def _descendants(root: int) -> list[tuple[int, bytes, int]]:
-    """List the processes below `root` as (pid, state, resident pages), as /proc numbers them."""
-    children: dict[int, list[tuple[int, bytes, int]]] = {}
-    for name in os.listdir("/proc"):
-        if not name.isdecimal():
-            continue
+class _Stat:
+    """What ``/proc/<pid>/stat`` says of a process; OSError if there is none."""
+
+    __slots__ = ("pages", "parent", "pid", "start", "state")
+
+    def __init__(self, pid: int) -> None:
+        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
+            line = file.read()
+        fields = line[line.rindex(b")") + 2 :].split()
+        self.pid = pid
+        self.state = fields[0]
+        self.parent = int(fields[1])
+        self.start = int(fields[19])
+        self.pages = int(fields[21])
+
+    def kill(self) -> None:
+        """Kill exactly this process: its pid may be another's by now."""
         try:
-            with open(f"/proc/{name}/stat", "rb", buffering=0) as file:
-                line = file.read()
+            if _Stat(self.pid).start == self.start:
+                os.kill(self.pid, signal.SIGKILL)
+        except OSError:
+            return
+
+
+def _descendants(root: int) -> list[_Stat]:
+    children: dict[int, list[_Stat]] = {}
+    for name in filter(str.isdecimal, os.listdir("/proc")):
+        try:
+            stat = _Stat(int(name))
         except OSError:
             continue
-        fields = line[line.rindex(b")") + 2 :].split()
-        children.setdefault(int(fields[1]), []).append((int(name), fields[0], int(fields[21])))
-    found: list[tuple[int, bytes, int]] = []
+        children.setdefault(stat.parent, []).append(stat)
+    found: list[_Stat] = []
     parents = [root]
     while parents:
         below = children.pop(parents.pop(), [])
         found.extend(below)
-        parents.extend(entry[0] for entry in below)
+        parents.extend(stat.pid for stat in below)
     return found
 
 
 def _host_pid_of(pid: int, guardian_host_pid: int) -> int | None:
     """Find the number outside the namespace of the child that is `pid` inside."""
-    for host_pid, _, _ in _descendants(guardian_host_pid):
+    for stat in _descendants(guardian_host_pid):
         try:
-            with open(f"/proc/{host_pid}/status", encoding="utf-8", errors="replace") as lines:
+            with open(f"/proc/{stat.pid}/status", encoding="utf-8", errors="replace") as lines:
                 numbers = next(line.split()[1:] for line in lines if line.startswith("NSpid:"))
         except (OSError, StopIteration):
             continue
         if int(numbers[-1]) == pid:
-            return host_pid
+            return stat.pid
     return None
 
 
-def _kill(pid: int) -> None:
+def _signal(pid: int, number: int) -> None:
     try:
-        os.kill(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _signal_group(leader: int, number: int) -> None:
-    try:
-        os.killpg(leader, number)
+        os.kill(pid, number)
     except (ProcessLookupError, PermissionError):
         return
 
@@ -334,16 +295,12 @@ def _prctl(option: int, value: int) -> None:
 
 
 def _report(message: dict[str, object]) -> None:
-    """Write one line; an owner that is gone or does not read is not waited for."""
+    """Write one line; only for the last one an owner that does not read is waited for."""
     try:
+        os.set_blocking(_REPORT_FD, message["type"] in ("failed", "exited"))
         os.write(_REPORT_FD, json.dumps(message).encode() + b"\n")
-    except OSError as error:
-        if error.errno not in (errno.EPIPE, errno.EAGAIN, errno.EBADF, errno.ECONNRESET):
-            raise
-
-
-def _note(_number: int, _frame: object) -> None:
-    """Let the wakeup descriptor carry the signal."""
+    except OSError:
+        return
 
 
 if __name__ == "__main__":
