@@ -24,7 +24,7 @@ export async function beginAttempt(deps: AttemptDeps, claim: Claim): Promise<Job
   return deps.database.$transaction(
     async (tx) => {
       const job = await lockJob(tx, claim.jobId);
-      if (!job || job.bossId !== claim.entry.id || !isLive(job)) {
+      if (job?.bossId !== claim.entry.id || !isLive(job)) {
         await deps.boss.complete(claim.queue, claim.entry, null, { db: fromPrisma(tx) });
         return null;
       }
@@ -67,7 +67,7 @@ export async function readOpenAttempts(
 /** Another attempt's tree may still be ending: the job comes again a moment later, uncounted. */
 async function postpone(tx: Transaction, deps: AttemptDeps, claim: Claim): Promise<void> {
   await deps.boss.complete(claim.queue, claim.entry, null, { db: fromPrisma(tx) });
-  await sendEntry(tx, deps.boss, claim.jobId, 1);
+  await sendEntry(tx, deps.boss, { jobId: claim.jobId, delaySec: 1 });
 }
 
 async function startAttempt(

@@ -6,7 +6,6 @@ import { recordEvent } from "#server/telemetry/record-event.ts";
 import type { Boss } from "./boss.ts";
 import { lockJob } from "./lock-job.ts";
 import { sendCommand } from "./notify.ts";
-import type { QueueName } from "./queues.ts";
 import { endJob } from "./settle.ts";
 
 /**
@@ -47,7 +46,7 @@ async function cancelLocked(tx: Transaction, boss: Boss, job: Job): Promise<void
   if (job.state !== "queued" && job.state !== "running") return;
   await tx.job.update({ where: { id: job.id }, data: { cancelRequested: true } });
   if (job.state === "queued" && job.bossId !== null) {
-    await boss.cancel(job.kind as QueueName, job.bossId, { db: fromPrisma(tx) });
+    await boss.cancel(job.kind, job.bossId, { db: fromPrisma(tx) });
   }
   await endJob(tx, job.id, { state: "cancelled" });
   await sendCommand(tx, { kind: "cancel", jobId: job.id });

@@ -105,10 +105,11 @@ export class ClaimLoop {
 
   async #sleep(pauseMs: number): Promise<void> {
     if (!this.#isWoken) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, pauseMs);
-      this.#wakeSleeper = resolve;
-      await promise;
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, pauseMs);
+        this.#wakeSleeper = resolve;
+      });
       clearTimeout(timer);
       this.#wakeSleeper = undefined;
     }

@@ -6,6 +6,8 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
 /** Errors of the statement itself, by SQLSTATE class: another try gives the same. */
 const FINAL_SQL_STATE = /^(22|23|42)/;
+/** Prisma's codes for bad values, broken constraints and missing rows. */
+const FINAL_CODE = /^P20(0\d|1[1-9]|2[0-3]|2[5-7]|3[03])$/;
 
 export interface DatabaseRetry {
   /** Ends the tries with the last error. */
@@ -46,12 +48,10 @@ export function isOutage(error: unknown): boolean {
   );
 }
 
-/** P1xxx: connection; P2024, P2028, P2034: pool, transaction start, conflict; P2010: raw, by its SQLSTATE. */
+/** Errors of the statement's values and rows; everything else that Prisma names has to do with reaching the database. */
 function isOutageCode(error: Prisma.PrismaClientKnownRequestError): boolean {
-  if (error.code.startsWith("P1")) return true;
-  if (["P2024", "P2028", "P2034", "P2037"].includes(error.code)) return true;
-  if (error.code !== "P2010") return false;
-  const state = JSON.stringify(error.meta ?? {}).match(/"(?:originalCode|code)":"(\w{5})"/)?.[1];
+  if (FINAL_CODE.test(error.code)) return false;
+  const state = /Code: `(\w{5})`/.exec(error.message)?.[1];
   return state === undefined || !FINAL_SQL_STATE.test(state);
 }
 

@@ -37,7 +37,8 @@ export async function settleDeadLetter(
     if (entry.bossId !== null && job.bossId !== entry.bossId) return;
     await failForGood(tx, job.id, {
       code: "dead_letter",
-      message: "The queue gave this job up after too many tries or too long a time. Retry it by hand.",
+      message:
+        "The queue gave this job up after too many tries or too long a time. Retry it by hand.",
     });
   });
 }

@@ -114,9 +114,9 @@ describe("startSeparation", () => {
     await expect(
       startSeparation(workshop, { userId, trackId, engine: "magic" }),
     ).rejects.toMatchObject({ code: "unknown_engine" });
-    await expect(
-      startSeparation(workshop, { userId: stranger.id, trackId }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    await expect(startSeparation(workshop, { userId: stranger.id, trackId })).rejects.toMatchObject(
+      { code: "not_found" },
+    );
     await database.track.update({ where: { id: trackId }, data: { state: "failed" } });
     await expect(startSeparation(workshop, { userId, trackId })).rejects.toMatchObject({
       code: "not_ready",

@@ -54,7 +54,7 @@ export async function enqueueJob<Q extends QueueName>(
     if (live) return { jobId: live.id, isNew: false };
     const jobId = await insertJob(tx, request, settingsHash);
     if (jobId === null) continue;
-    await sendEntry(tx, boss, jobId);
+    await sendEntry(tx, boss, { jobId });
     return { jobId, isNew: true };
   }
   throw new DomainError("conflict", {
@@ -76,8 +76,7 @@ export function hashSettings(settings: Prisma.InputJsonObject | undefined): stri
 export async function sendEntry(
   tx: Transaction,
   boss: Boss,
-  jobId: string,
-  delaySec = 0,
+  { jobId, delaySec = 0 }: { jobId: string; delaySec?: number },
 ): Promise<void> {
   const bossId = randomUUID();
   const notBefore = delaySec > 0 ? new Date(Date.now() + delaySec * 1000) : null;

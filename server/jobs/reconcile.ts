@@ -121,7 +121,7 @@ async function putBack(
     const claim = { id: job.bossId, retryCount: entry.retryCount };
     await boss.fail(queue, claim, { reason: "worker gone" }, { db: fromPrisma(tx) });
   } else if (!isWaiting) {
-    await sendEntry(tx, boss, job.id);
+    await sendEntry(tx, boss, { jobId: job.id });
     await recordEvent(tx, { type: "job.requeued", userId: job.userId, jobId: job.id });
     return "requeued";
   }
@@ -139,6 +139,6 @@ async function dropEntry(
 ): Promise<Repair | null> {
   if (!entry || job.bossId === null) return null;
   if (!["created", "retry", "active"].includes(entry.state)) return null;
-  await boss.cancel(job.kind as QueueName, job.bossId, { db: fromPrisma(tx) });
+  await boss.cancel(job.kind, job.bossId, { db: fromPrisma(tx) });
   return "dropped";
 }

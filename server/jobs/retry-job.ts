@@ -58,7 +58,7 @@ async function retryLocked(
       etaSec: null,
     },
   });
-  await sendEntry(tx, boss, job.id);
+  await sendEntry(tx, boss, { jobId: job.id });
   await recordEvent(tx, { type: "job.retried", userId: job.userId, jobId: job.id });
 }
 

@@ -2,7 +2,7 @@ import type { Job } from "#server/generated/prisma/client.ts";
 import type { Logger } from "#server/logger.ts";
 import { beginAttempt, type AttemptDeps } from "./attempt.ts";
 import { Claim, type QueueEntry } from "./claim.ts";
-import { withDatabaseRetry } from "./database-retry.ts";
+import { isOutage, withDatabaseRetry } from "./database-retry.ts";
 import type { Outcome } from "./outcome.ts";
 import { ProgressReporter } from "./progress.ts";
 import { ClaimLostError, closeAttempt, settleAttempt } from "./settle.ts";
@@ -132,7 +132,13 @@ export class JobRunner {
     );
     const durationMs = Math.round(performance.now() - startedAt);
     this.#deps.logger.info(
-      { jobId: run.job.id, kind: run.job.kind, attempt: run.job.attempt, outcome: outcome.kind, durationMs },
+      {
+        jobId: run.job.id,
+        kind: run.job.kind,
+        attempt: run.job.attempt,
+        outcome: outcome.kind,
+        durationMs,
+      },
       "attempt ended",
     );
     this.#deps.onAttemptEnd?.(run.job.kind, outcome.kind, durationMs / 1000);
@@ -151,11 +157,15 @@ export class JobRunner {
     } catch (error) {
       if (error instanceof ClaimLostError) return this.#abandon(run);
       logger.error({ err: error, jobId: job.id }, "attempt could not be settled");
-      if (outcome.kind === "completed") await this.#settle(run, internalFailure());
+      const isOwnFault = outcome.kind === "completed" && !isOutage(error);
+      return isOwnFault ? this.#settle(run, internalFailure()) : this.#abandon(run);
     }
   }
 
-  /** The job is another worker's by now: only this attempt's own row is closed. */
+  /**
+   * The job is another worker's, or will be: only this attempt's own row is closed. While it is open
+   * nobody begins the job again, so this goes on until the database takes it.
+   */
   async #abandon(run: Run): Promise<void> {
     const attempt = { jobId: run.job.id, number: run.job.attempt };
     await withDatabaseRetry(
@@ -163,7 +173,7 @@ export class JobRunner {
         this.#deps.database.$transaction((tx) =>
           closeAttempt(tx, attempt, { kind: "interrupted", isUnclean: false }),
         ),
-      { limitMs: this.#deps.settleLimitMs },
+      { limitMs: Infinity },
     ).catch((error: unknown) => {
       this.#deps.logger.warn({ err: error, ...attempt }, "lost attempt could not be closed");
     });

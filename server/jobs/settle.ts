@@ -163,7 +163,8 @@ async function applyFailure(
   }
   const delays = limits.retryDelaysSec;
   const delaySec = delays[Math.min(failedAttempts, delays.length) - 1] ?? 30;
-  await sendEntry(tx, boss, job.id, delaySec * (1 - JITTER + 2 * JITTER * random));
+  const jitter = 1 - JITTER + 2 * JITTER * random;
+  await sendEntry(tx, boss, { jobId: job.id, delaySec: delaySec * jitter });
 }
 
 function withFacts(outcome: Outcome, settlement: Settlement): Outcome {

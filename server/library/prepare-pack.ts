@@ -36,14 +36,22 @@ export async function preparePack(
         `Pack ${packId} has segments with gain ${pack.gain} and ${pack.bitsPerSample} bits; the port now makes gain ${layout.gain} and ${layout.bitsPerSample} bits.`,
       );
     }
-    const { stems, ...fields } = layout;
-    const totalSegments =
-      layout.frames === null ? null : Math.ceil(layout.frames / layout.segmentFrames);
+    const { stems, sampleRate, channels, segmentFrames, gain, bitsPerSample, sumsToMix, frames } =
+      layout;
+    const totalSegments = frames === null ? null : Math.ceil(frames / segmentFrames);
     await tx.stem.createMany({
       data: stems.map((name, position) => ({ packId, name, position, totalSegments })),
       skipDuplicates: true,
     });
-    await touchPack(tx, packId, fields);
+    await touchPack(tx, packId, {
+      sampleRate,
+      channels,
+      segmentFrames,
+      gain,
+      bitsPerSample,
+      sumsToMix,
+      frames,
+    });
   });
 }
 

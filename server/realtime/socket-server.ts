@@ -8,7 +8,12 @@ import type { Logger } from "#server/logger.ts";
 import { isAllowedOrigin } from "./allowed-origin.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { readChanges, type Change, type ChangedIds } from "./change-reader.ts";
-import { attachOutbox, type SocketOwner, type StudioServer, type StudioSocket } from "./connection.ts";
+import {
+  attachOutbox,
+  type SocketOwner,
+  type StudioServer,
+  type StudioSocket,
+} from "./connection.ts";
 import type { ChangeNotice, JoinAnswer, ServerToClientEvents } from "./events.ts";
 import { ownsRoom, parseRoom, readSnapshot } from "./join-room.ts";
 import type { Payload } from "./outbox.ts";

@@ -17,12 +17,19 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe("FileStore", () => {
-  it.each(["../x", "/etc/passwd", "a//b", "a/../b", "a\0b", "", "a/", ".hidden", "packs/..%2e/x/ "])(
-    "refuses %j as a key",
-    (key) => {
-      expect(() => store.localPath(key)).toThrow("is not a storage key");
-    },
-  );
+  it.each([
+    "../x",
+    "/etc/passwd",
+    "a//b",
+    "a/../b",
+    "a\0b",
+    "",
+    "a/",
+    ".hidden",
+    "packs/..%2e/x/ ",
+  ])("refuses %j as a key", (key) => {
+    expect(() => store.localPath(key)).toThrow("is not a storage key");
+  });
 
   it("moves a file in, replaces it and reads ranges of it", async () => {
     const file = join(folder, "made");

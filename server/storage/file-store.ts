@@ -1,6 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { copyFile, mkdir, open, readdir, rename, rm, stat, statfs, type FileHandle } from "node:fs/promises";
+import type { ReadStream } from "node:fs";
+import {
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  statfs,
+  type FileHandle,
+} from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { storageError } from "./storage-error.ts";
 import type { ByteRange, ObjectStat, ObjectStore } from "./object-store.ts";
@@ -50,10 +60,7 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  async open(
-    key: string,
-    range?: ByteRange,
-  ): Promise<{ stat: ObjectStat; stream: ReturnType<typeof createReadStream> }> {
+  async open(key: string, range?: ByteRange): Promise<{ stat: ObjectStat; stream: ReadStream }> {
     const handle = await open(this.localPath(key), "r");
     try {
       const { size, mtimeMs } = await handle.stat();

@@ -9,7 +9,7 @@ import { FileStore } from "#server/storage/file-store.ts";
 import { pythonCommand, PYTHON_PATH } from "#server/worker/python-command.ts";
 import { startWorker, type RunningWorker } from "#server/worker/start-worker.ts";
 import type { WorkerOptions } from "#server/worker/worker-options.ts";
-import { createTestDatabase } from "./database.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
 
 /** What a test of the pipeline works with; `close` ends and removes all of it. */
 export interface Workshop {
@@ -32,16 +32,18 @@ export const SHORT_INTERVALS = {
 
 const quiet = createLogger("test", "fatal");
 
-/** A database, a queue client as the web has it, and a data folder. */
-export async function openWorkshop(): Promise<Workshop> {
-  const testDatabase = await createTestDatabase();
+/** A database of its own or the given one, a queue client as the web has it, and a data folder. */
+export async function openWorkshop(
+  given: { database?: TestDatabase; heartbeatSec?: number } = {},
+): Promise<Workshop> {
+  const testDatabase = given.database ?? (await createTestDatabase());
   const dataDir = await mkdtemp(join(tmpdir(), "workshop-"));
   const database = createDatabase(testDatabase.url);
   const boss = await startBoss({
     connectionString: testDatabase.url,
     logger: quiet,
     isWorker: false,
-    heartbeatSec: SHORT_INTERVALS.heartbeatSec,
+    heartbeatSec: given.heartbeatSec ?? SHORT_INTERVALS.heartbeatSec,
   });
   const close = async (): Promise<void> => {
     await stopBoss(boss);

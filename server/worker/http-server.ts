@@ -56,19 +56,21 @@ async function answer(
   routes: HttpRoutes | undefined,
 ): Promise<void> {
   const path = request.url?.split("?")[0] ?? "/";
-  if (request.method !== "GET" && request.method !== "HEAD") return send(response, 405, {});
-  if (path === "/health/live") return send(response, 200, { status: "ok" });
-  if (!routes) return send(response, 503, { status: "failed", checks: [] });
-  if (path === "/health/ready") {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    send(response, 405, { status: "method_not_allowed" });
+  } else if (path === "/health/live") {
+    send(response, 200, { status: "ok" });
+  } else if (!routes) {
+    send(response, 503, { status: "failed", checks: [] });
+  } else if (path === "/health/ready") {
     const report = await routes.ready();
-    return send(response, report.status === "failed" ? 503 : 200, report);
-  }
-  if (path === "/metrics" && mayReadMetrics(request, routes.metricsToken)) {
+    send(response, report.status === "failed" ? 503 : 200, report);
+  } else if (path === "/metrics" && mayReadMetrics(request, routes.metricsToken)) {
     response.setHeader("content-type", routes.metrics.contentType);
     response.end(await routes.metrics.metrics());
-    return;
+  } else {
+    send(response, 404, { status: "not_found" });
   }
-  send(response, 404, { status: "not_found" });
 }
 
 /** This machine itself, unless a proxy stands between, or whoever has the token. */

@@ -41,7 +41,9 @@ it("reads an uploaded file, separates it and stores every segment", async () => 
   const [separation] = view?.separations ?? [];
   for (const stem of separation?.stems ?? []) {
     expect(stem).toMatchObject({ totalSegments: 3, ready: [[0, 3]] });
-    expect(await store.stat(`packs/${separation?.id ?? ""}/${stem.name}/00002.flac`)).not.toBeNull();
+    expect(
+      await store.stat(`packs/${separation?.id ?? ""}/${stem.name}/00002.flac`),
+    ).not.toBeNull();
   }
   const manifest = await readFile(store.localPath(`packs/${separation?.id ?? ""}/manifest.json`));
   expect(JSON.parse(manifest.toString())).toMatchObject({

@@ -74,14 +74,14 @@ export async function runPort(deps: PortDeps, run: Run, work: PortWork): Promise
     });
     const stop = (): void => void port.stop(signal.reason as StopReason);
     signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) stop();
+    if (isAborted(signal)) stop();
     run.onFocus = (frame) => port.focus(frame);
     const end = await port.outcome;
     signal.removeEventListener("abort", stop);
     if (end.kind !== "completed") return outcomeOfPort(end);
     return await work.complete(end.result, outputFolder);
   } catch (error) {
-    if (signal.aborted) return stopped(signal.reason as StopReason);
+    if (isAborted(signal)) return stopped(signal.reason as StopReason);
     if (error instanceof ClaimLostError) return stopped("lost_claim");
     if (error instanceof DomainError) {
       return { kind: "failed", code: error.code, message: error.message, isWorthRetry: false };
@@ -117,8 +117,7 @@ async function onMessage(
   };
   const publish = async (): Promise<void> => {
     if (message.type === "pack") {
-      const { type: _, id: __, ...layout } = message;
-      await preparePack(deps.database, work.packId, layout);
+      await preparePack(deps.database, work.packId, message);
     } else {
       await publishSegment(deps, publication, message);
     }
@@ -140,6 +139,11 @@ function limitsOf(deps: PortDeps, work: PortWork): PortLimits {
     threads: deps.threads,
     ...deps.limits,
   };
+}
+
+/** A call, since the compiler does not expect the answer to change between two looks. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 function stopped(reason: StopReason): Outcome {

@@ -126,8 +126,7 @@ describe("a running separation", () => {
       separationId: packId,
       frame: 7 * SEGMENT_FRAMES + 5,
     });
-    const hasJumped = async (): Promise<boolean> =>
-      (await readyOf()).some(([from]) => from === 7);
+    const hasJumped = async (): Promise<boolean> => (await readyOf()).some(([from]) => from === 7);
     expect(await waitUntil(hasJumped, 5000)).toBe(true);
     expect(await countReady()).toBeLessThan(7);
     await untilState("completed");

@@ -16,7 +16,7 @@ export function separateStems(deps: PortDeps): Handler {
     const pack = await database.stemPack.findUnique({ where: { id: packId } });
     const master = await database.stemPack.findFirst({ where: { trackId, kind: "master" } });
     const track = await database.track.findUnique({ where: { id: trackId } });
-    if (!pack || !track || track.deletedAt !== null) return SUBJECT_GONE;
+    if (!pack || track?.deletedAt !== null) return SUBJECT_GONE;
     if (!master || track.frames === null) return notReady();
     return runPort(deps, run, {
       queue: "separate-stems",
