@@ -37,10 +37,9 @@ class PitchTracker:
 
     def __init__(self, reach: Range) -> None:
         steps = int(reach.steps_per_octave * np.log2(reach.highest_hz / reach.lowest_hz))
-        self._pitches: NDArray[np.float64] = reach.lowest_hz * 2 ** (
-            np.arange(steps) / reach.steps_per_octave
-        )
-        self._templates = _templates(self._pitches, reach)
+        pitches = reach.lowest_hz * 2 ** (np.arange(steps) / reach.steps_per_octave)
+        self._pitches: NDArray[np.float32] = pitches.astype(np.float32)
+        self._templates = _templates(pitches, reach)
         index = np.arange(steps)
         leap = np.abs(index[:, None] - index) / reach.leap_steps
         self._costs = (reach.jump_cost * np.minimum(leap, 1)).astype(np.float32)
@@ -62,8 +61,7 @@ class PitchTracker:
         heard = np.sqrt(amplitude[:, : self._templates.shape[0]])
         heard /= np.maximum(heard.max(axis=1, keepdims=True), np.float32(1e-5))
         path = _best_path(heard @ self._templates, self._costs)
-        pitch: NDArray[np.float32] = self._pitches[path].astype(np.float32)
-        return pitch
+        return self._pitches[path]
 
 
 def comb(pitch: NDArray[np.float32], bins: float, share: float) -> Power:
@@ -96,7 +94,8 @@ def _templates(pitches: NDArray[np.float64], reach: Range) -> NDArray[np.float32
         for at, sign in ((k * pitches, 1.0), ((k - 0.5) * pitches, -BETWEEN_COST)):
             line = np.exp(-0.5 * ((f - at) / (BIN_HZ + 0.008 * at)) ** 2)
             weights += sign * reach.decay ** (k - 1) * line * (at < reach.top_hz - 100)
-    return (weights / np.sqrt(np.maximum(weights, 0).sum(axis=0))).astype(np.float32)
+    weights /= np.sqrt(np.maximum(weights, 0).sum(axis=0))
+    return np.asarray(weights, np.float32)
 
 
 def _best_path(salience: Power, costs: Power) -> NDArray[np.intp]:

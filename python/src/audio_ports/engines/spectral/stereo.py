@@ -5,14 +5,19 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
-from audio_ports.engines.spectral.grid import Power, Spectrum, power
+from audio_ports.engines.spectral.grid import FREQUENCIES, Power, Spectrum, power
 from audio_ports.engines.spectral.medians import EPSILON
 
-UNKNOWN = np.float32(0.6)
-"""Centre share where a recording has no sides to compare with."""
+UNKNOWN_SHARE = 0.6
+"""Centre share where a recording has no sides to compare with; 1 in the low end."""
+
+LOW_END_HZ = 200.0
 
 NARROW_DB = (-50.0, -30.0)
 """Sides under the first level say nothing, over the second all."""
+
+_LOW_END = 1 / (1 + np.exp(np.minimum((FREQUENCIES - LOW_END_HZ) / np.float32(40), 60)))
+_UNKNOWN = np.asarray(UNKNOWN_SHARE + (1 - UNKNOWN_SHARE) * _LOW_END, np.float32)
 
 
 def centre_share(spectrum: Spectrum) -> tuple[Power, Power]:
@@ -36,7 +41,7 @@ def centre_share(spectrum: Spectrum) -> tuple[Power, Power]:
     excess = np.asarray(np.maximum(middle - sides, 0), np.float32)
     middle, sides = smooth(middle), smooth(sides)
     share = np.clip((middle - sides) / (middle + sides + EPSILON), 0, 1)
-    return np.asarray(UNKNOWN + says * (share - UNKNOWN), np.float32), excess
+    return np.asarray(_UNKNOWN + says * (share - _UNKNOWN), np.float32), excess
 
 
 def smooth(y: Power) -> Power:
