@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "#server/testing/database.ts";
+import { raceRepeats } from "#server/testing/race-repeats.ts";
 import { withClient } from "../postgres/connect.ts";
 import { migrate, MigrationError } from "./migrate.ts";
 import { readMigrations, type Migration } from "./read-migrations.ts";
@@ -36,10 +37,14 @@ describe("migrate", () => {
   });
 
   it("applies a new file once, also when several processes start at once", async () => {
-    const next = [...shipped, migration("9001_more", 'CREATE TABLE "More" (id int)')];
-    const runs = await Promise.all([1, 2, 3].map(() => migrate(testDatabase.url, next)));
-    expect(runs.flat()).toEqual(["9001_more"]);
-    expect(await tables()).toContain("More");
+    const files = [...shipped];
+    for (let round = 1; round <= raceRepeats(); round += 1) {
+      const name = `9${String(round).padStart(3, "0")}_more`;
+      files.push(migration(name, `CREATE TABLE "More${round}" (id int)`));
+      const runs = await Promise.all([1, 2, 3].map(() => migrate(testDatabase.url, files)));
+      expect(runs.flat()).toEqual([name]);
+    }
+    expect(await tables()).toContain("More1");
   });
 
   it("leaves the database as before when a file fails half-way", async () => {

@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * The program of `npm run bench`: every `*.bench.ts` and `*_bench.py` below bench/ whose path contains
+ * the argument, one after the other, so that none disturbs another's figures.
+ */
+const wanted = process.argv[2] ?? "";
+const benches = globSync("bench/**/{*.bench.ts,*_bench.py}", { cwd: ROOT }).sort();
+const chosen = benches.filter((file) => file.includes(wanted));
+if (chosen.length === 0) {
+  console.error(`No bench has "${wanted}" in its path. There are:\n${benches.join("\n")}`);
+  process.exit(1);
+}
+const failed = chosen.filter((file) => !runBench(file));
+for (const file of failed) console.error(`Failed: ${file}`);
+process.exit(failed.length === 0 ? 0 : 1);
+
+function runBench(file: string): boolean {
+  console.log(`\n--- ${file}`);
+  const python = join(ROOT, ".venv", "bin", "python");
+  const program = file.endsWith(".py") ? python : process.execPath;
+  const env = { ...process.env, PYTHONPATH: join(ROOT, "python", "src") };
+  return spawnSync(program, [file], { cwd: ROOT, env, stdio: "inherit" }).status === 0;
+}
