@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=int, nargs="+", default=[1, 10, 60])
     parser.add_argument("--engine", default="spectral")
     parser.add_argument("--model", default="spectral")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     rows = [_row(minutes, arguments) for minutes in arguments.minutes]
     columns = ["minutes", "seconds", "x real time", "first segments s", "peak MB"]
