@@ -1,3 +1,22 @@
+import { randomBytes } from "node:crypto";
+
+/** The password of every account that `signUpAndIn` makes. */
+export const TEST_PASSWORD = "correct horse battery";
+
+/** A browser of a new account, signed in. */
+export async function signUpAndIn(
+  baseUrl: string,
+): Promise<Browser & { userId: string; email: string }> {
+  const browser = new Browser(baseUrl);
+  const email = `${randomBytes(6).toString("hex")}@example.org`;
+  const input = { name: "Ann", email, password: TEST_PASSWORD };
+  const made = await browser.mutate("account.signUp", input);
+  const { result } = (await made.json()) as { result: { data: { id: string } } };
+  const answer = await browser.signIn(email, TEST_PASSWORD);
+  if (!answer.ok) throw new Error(`Sign-in was refused: ${await answer.text()}`);
+  return Object.assign(browser, { userId: result.data.id, email });
+}
+
 /** An HTTP client with a cookie jar, as far as a browser's session needs one. */
 export class Browser {
   readonly baseUrl: string;

@@ -7,7 +7,7 @@ import type { ClientFacts } from "./client-facts.ts";
 import type { Forwarder } from "./forward.ts";
 import type { WebInstance } from "./instance.ts";
 import { replaceInnerHeaders } from "./inner-headers.ts";
-import { bodyRefusal } from "./limit-body.ts";
+import { bodyRefusal, isBodyRead } from "./limit-body.ts";
 import { ownRoute, runOwnRoute } from "./own-routes.ts";
 import { foreignOrigin, hostOf } from "./request-origin.ts";
 import { contentSecurityPolicy, FIXED_HEADERS } from "./security-headers.ts";
@@ -66,7 +66,7 @@ async function receive(
   const refusal = refuse(request, facts, options.instance.site.publicUrl);
   if (!facts || refusal) {
     const { status, ...error } = refusal ?? BAD_HOST;
-    if (!request.complete) response.setHeader("connection", "close");
+    if (!isBodyRead(request)) response.setHeader("connection", "close");
     answerError(response, status, error);
     return;
   }

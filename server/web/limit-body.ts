@@ -22,3 +22,15 @@ export function bodyRefusal(
   const message = `The request's body has ${length ?? "?"} bytes; the limit is ${MAX_BODY_BYTES}.`;
   return { status: 413, code: "too_large", message };
 }
+
+/** What may still be read of a body that is refused, so that its sender gets to the answer. */
+const MAX_DISCARDED_BYTES = 64 * 1024;
+
+/** Whether a body has come, or is so short that reading it to its end costs nothing. */
+export function isBodyRead({
+  complete,
+  headers,
+}: Pick<IncomingMessage, "complete" | "headers">): boolean {
+  const { "content-length": length, "transfer-encoding": encoding } = headers;
+  return complete || (encoding === undefined && Number(length ?? 0) <= MAX_DISCARDED_BYTES);
+}

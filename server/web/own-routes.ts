@@ -4,6 +4,7 @@ import type { LiveSession } from "#server/auth/read-session.ts";
 import { asDomainError } from "#server/as-domain-error.ts";
 import { DomainError, HTTP_STATUS } from "#server/errors.ts";
 import { answerError } from "./answer.ts";
+import { isBodyRead } from "./limit-body.ts";
 import type { WebInstance } from "./instance.ts";
 import { serveMedia } from "./media-route.ts";
 import { takeUploads } from "./upload-route.ts";
@@ -69,7 +70,7 @@ function answerFailure(
 
 /** A refused body is not read to its end: the connection closes once the answer is out. */
 function cutUnreadBody(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete) return;
+  if (isBodyRead(request)) return;
   if (response.writableFinished) request.socket.destroySoon();
   else response.once("finish", () => request.socket.destroySoon());
 }

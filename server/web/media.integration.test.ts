@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDatabase, type Database } from "#server/db.ts";
+import type { Browser} from "#server/testing/browser.ts";
+import { signUpAndIn } from "#server/testing/browser.ts";
+import { createReadyTrack } from "#server/testing/factories.ts";
+import { rawRequest } from "#server/testing/raw-request.ts";
+import { startWebProcess, type WebProcess } from "#server/testing/web-process.ts";
+
+let web: WebProcess;
+let database: Database;
+
+beforeAll(async () => {
+  web = await startWebProcess();
+  database = createDatabase(web.database.url, 2);
+});
+afterAll(async () => {
+  await database.$disconnect();
+  await web.cleanUp();
+});
+
+describe("media over HTTP", () => {
+  const bytes = randomBytes(1000);
+  let owner: Browser;
+  let base: string;
+  let cover: string;
+
+  beforeAll(async () => {
+    const browser = await signUpAndIn(web.baseUrl);
+    owner = browser;
+    const track = await createReadyTrack(database, browser);
+    const stem = { packId: track.masterId, name: "mix", position: 0, totalSegments: 3 };
+    await database.stem.create({ data: stem });
+    await database.$executeRaw`UPDATE "Stem" SET ready = '{[0,2)}' WHERE "packId" = ${track.masterId}::uuid`;
+    const coverKey = `tracks/${track.id}/cover.png`;
+    await database.track.update({ where: { id: track.id }, data: { coverKey } });
+    for (const key of [
+      `packs/${track.masterId}/mix/00000.flac`,
+      `packs/${track.masterId}/mix/00002.flac`,
+      `packs/${track.masterId}/mix.peaks`,
+      coverKey,
+    ]) {
+      const file = join(web.dataDir, "media", key);
+      await mkdir(join(file, ".."), { recursive: true });
+      await writeFile(file, bytes);
+    }
+    base = `/api/media/tracks/${track.id}`;
+    cover = `${base}/cover`;
+  });
+
+  it("serves the manifest from the database, and not again while it is the same", async () => {
+    const answer = await owner.fetch(`${base}/manifest.json`);
+    expect(answer.headers.get("cache-control")).toBe("private, no-cache");
+    await expect(answer.json()).resolves.toMatchObject({
+      sampleRate: 44_100,
+      segmentFrames: 176_400,
+      stems: [{ name: "mix", totalSegments: 3, ready: [[0, 2]] }],
+    });
+    const headers = { "if-none-match": answer.headers.get("etag") ?? "" };
+    expect((await owner.fetch(`${base}/manifest.json`, { headers })).status).toBe(304);
+  });
+
+  it("serves a published segment for ever, and none that is not published", async () => {
+    const answer = await owner.fetch(`${base}/mix/00000.flac`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("audio/flac");
+    expect(answer.headers.get("cache-control")).toBe("private, max-age=31536000, immutable");
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
+    // The file of segment 2 is there, but its row does not say so yet.
+    for (const path of ["mix/00001.flac", "mix/00002.flac", "vocals/00000.flac"]) {
+      const missing = await owner.fetch(`${base}/${path}`);
+      expect(missing.status).toBe(404);
+      expect(missing.headers.get("cache-control")).toBe("no-store");
+    }
+  });
+
+  it.each([
+    ["bytes=0-99", 0, 100],
+    ["bytes=990-", 990, 1000],
+    ["bytes=-10", 990, 1000],
+  ])("serves the range %s", async (range, from, to) => {
+    const answer = await owner.fetch(`${base}/mix.peaks`, { headers: { range } });
+    expect(answer.status).toBe(206);
+    expect(answer.headers.get("content-range")).toBe(`bytes ${from}-${to - 1}/1000`);
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes.subarray(from, to));
+  });
+
+  it.each(["bytes=1000-", "bytes=5-2", "bytes=x"])("refuses the range %s", async (range) => {
+    const answer = await owner.fetch(`${base}/mix.peaks`, { headers: { range } });
+    expect(answer.status).toBe(416);
+    expect(answer.headers.get("content-range")).toBe("bytes */1000");
+  });
+
+  it("is the owner's alone", async () => {
+    const stranger = await signUpAndIn(web.baseUrl);
+    for (const path of [`${base}/manifest.json`, `${base}/mix/00000.flac`, cover]) {
+      expect((await owner.fetch(path)).status).toBe(200);
+      expect((await stranger.fetch(path)).status).toBe(404);
+      expect((await fetch(`${web.baseUrl}${path}`)).status).toBe(401);
+    }
+  });
+
+  it("leads nowhere else", async () => {
+    for (const escape of [
+      "../../../secrets.json",
+      "%2e%2e/%2e%2e/secrets.json",
+      "mix/..%2f0",
+      "%00",
+    ]) {
+      const { answer } = rawRequest(web.baseUrl, `${base}/${escape}`, {
+        headers: { cookie: owner.cookie },
+      });
+      expect((await answer).status).toBe(404);
+    }
+  });
+
+  it("is gone while its track is in the bin", async () => {
+    const trackIds = [base.split("/").at(-1)];
+    await owner.mutate("track.delete", { trackIds });
+    expect((await owner.fetch(`${base}/mix/00000.flac`)).status).toBe(404);
+    await owner.mutate("track.restore", { trackIds });
+    expect((await owner.fetch(`${base}/mix/00000.flac`)).status).toBe(200);
+  });
+});
