@@ -43,7 +43,16 @@ function talk(messages: OutgoingMessage[]): Conversation {
 
 describe("conversation with a port", () => {
   it("takes messages in the order of the protocol", () => {
-    const messages = [ready, heartbeat, pack, progress("a", 0.5), segment, segment, result];
+    const messages = [
+      ready,
+      heartbeat,
+      pack,
+      progress("a", 0.5),
+      segment,
+      segment,
+      result,
+      heartbeat,
+    ];
     expect(() => talk(messages)).not.toThrow();
   });
 
@@ -54,7 +63,6 @@ describe("conversation with a port", () => {
     ["another protocol version", [{ ...ready, protocol: 2 }]],
     ["two results", [ready, result, result]],
     ["work after the result", [ready, pack, result, segment]],
-    ["a heartbeat after the result", [ready, result, heartbeat]],
     ["two packs", [ready, pack, pack]],
     ["a segment before the pack", [ready, segment]],
     ["a foreign id", [ready, { ...result, id: "another" }]],

@@ -58,11 +58,12 @@ export class Conversation {
 
   /** Takes the next message; throws ProtocolViolation when it may not come now. */
   accept(message: OutgoingMessage): Step {
+    // The thread that beats may be a moment behind the one that answers.
+    if (message.type === "heartbeat" || message.type === "pong") return { kind: "alive" };
     if (this.#phase === "answered") {
       throw new ProtocolViolation(`A "${message.type}" message came after the answer.`);
     }
     if (message.type === "ready") return this.#ready(message);
-    if (message.type === "heartbeat" || message.type === "pong") return { kind: "alive" };
     if (message.type === "error") return this.#answer(message);
     if (this.#phase === "starting") {
       throw new ProtocolViolation(`A "${message.type}" message came before "ready".`);

@@ -42,11 +42,13 @@ function works(setup: GuardianSetup): boolean {
     "-c",
     "",
   ]);
-  const { output } = spawnSync(command, args, {
+  const probe = spawnSync(command, args, {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
     timeout: PROBE_LIMIT_MS,
   });
-  const lines = String(output[3] ?? "").split("\n");
+  // Null, against its type, when the program is not there.
+  const output = probe.output as (Buffer | null)[] | null;
+  const lines = String(output?.[3] ?? "").split("\n");
   try {
     const reports = lines.filter((line) => line !== "").map(parseGuardianReport);
     const hasPids = reports.some((each) => each.type === "started" && each.portPid !== null);

@@ -50,6 +50,7 @@ export class SupervisedPort implements Port {
   #port: ProcessIdentity | undefined;
   #tree = { rssBytes: 0, processes: 0 };
   #handlerError: { readonly error: unknown } | undefined;
+  #isStarted = false;
   #isEnding = false;
   #isOver = false;
   #ladder: Promise<void> | undefined;
@@ -145,6 +146,7 @@ export class SupervisedPort implements Port {
     }
     const error = await this.#process.closed;
     if (error !== undefined) this.#facts.startError ??= error.message;
+    if (!this.#isStarted) this.#facts.startError ??= "The guardian could not start; see its log.";
   }
 
   #onReport(report: GuardianReport): void {
@@ -165,6 +167,7 @@ export class SupervisedPort implements Port {
   }
 
   #onStarted({ guardianPid, portPid }: Extract<GuardianReport, { type: "started" }>): void {
+    this.#isStarted = true;
     this.#port = portPid === null ? undefined : identify(portPid);
     const pids = new Set([this.#process.pid, guardianPid, portPid ?? undefined]);
     const processes = [...pids].flatMap((pid) => (pid === undefined ? [] : (identify(pid) ?? [])));
