@@ -76,8 +76,11 @@ export async function createReadyTrack(
   return { id: track.id, masterId: track.packs[0]?.id ?? "" };
 }
 
+/** Names in a WAV's INFO chunk. */
+export type WavTags = Partial<Record<"INAM" | "IART" | "IPRD", string>>;
+
 /** A 16-bit stereo WAV of two tones and a click each half second; `seed` makes the bytes differ. */
-export function synthesizeWav(seconds: number, seed = 1): Buffer {
+export function synthesizeWav(seconds: number, seed = 1, tags: WavTags = {}): Buffer {
   const frames = Math.round(seconds * RATE);
   const samples = new Int16Array(frames * 2);
   for (let i = 0; i < frames; i += 1) {
@@ -88,7 +91,22 @@ export function synthesizeWav(seconds: number, seed = 1): Buffer {
     samples[2 * i] = 32_767 * (tone + bass + click);
     samples[2 * i + 1] = 32_767 * (0.5 * tone + bass + click);
   }
-  return Buffer.concat([wavHeader(samples.byteLength), Buffer.from(samples.buffer)]);
+  const parts = [wavHeader(samples.byteLength), Buffer.from(samples.buffer), infoChunk(tags)];
+  return Buffer.concat(parts);
+}
+
+function infoChunk(tags: WavTags): Buffer {
+  const entries = Object.entries(tags).map(([name, value]) => {
+    const padded = value.padEnd(value.length + 2 - (value.length % 2), "\0");
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE(padded.length);
+    return Buffer.concat([Buffer.from(name), size, Buffer.from(padded)]);
+  });
+  if (entries.length === 0) return Buffer.alloc(0);
+  const content = Buffer.concat([Buffer.from("INFO"), ...entries]);
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(content.byteLength);
+  return Buffer.concat([Buffer.from("LIST"), size, content]);
 }
 
 function wavHeader(dataBytes: number): Buffer {

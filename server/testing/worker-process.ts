@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { PacedPort, Workshop } from "./own-worker.ts";
 
+const MAIN = fileURLToPath(new URL("../worker/main.ts", import.meta.url));
 const PROGRAM = fileURLToPath(new URL("./fixtures/worker-process.ts", import.meta.url));
 
 /** A worker in a process of its own, to be killed and stopped by its pid. */
@@ -16,6 +18,16 @@ export interface WorkerProcess {
   readonly signal: (name: NodeJS.Signals) => void;
   /** Kills it if it still runs. */
   readonly end: () => Promise<void>;
+}
+
+/** Runs the worker's own program to its end; the environment holds only PATH and these variables. */
+export async function runWorkerMain(
+  variables: Readonly<Record<string, string>>,
+): Promise<{ exitCode: number | null; message: string }> {
+  const env = { PATH: process.env.PATH, ...variables };
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ["ignore", "ignore", "pipe"] });
+  const [message, [exitCode]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  return { exitCode: exitCode as number | null, message };
 }
 
 /** Starts a worker on the workshop and waits until it claims. */

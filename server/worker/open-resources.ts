@@ -16,7 +16,6 @@ export interface WorkerResources {
   readonly store: ObjectStore;
 }
 
-const DATABASE_WAIT_MS = 10_000;
 const CONNECTIONS = 10;
 
 /** Opens storage, database and queue; throws a WorkerStartError that names what is missing. */
@@ -28,7 +27,9 @@ export async function openResources(
   const store = await openStore(options.dataDir);
   const database = createDatabase(options.databaseUrl, CONNECTIONS);
   try {
-    await withDatabaseRetry(() => database.$queryRaw`SELECT 1`, { limitMs: DATABASE_WAIT_MS });
+    await withDatabaseRetry(() => database.$queryRaw`SELECT 1`, {
+      limitMs: intervals.databaseWaitMs,
+    });
     const boss = await startBoss({
       connectionString: options.databaseUrl,
       logger: options.logger,
@@ -41,7 +42,7 @@ export async function openResources(
     await database.$disconnect();
     const { host } = new URL(options.databaseUrl);
     throw new WorkerStartError(
-      `The database at ${host} did not answer within ${DATABASE_WAIT_MS / 1000} s. Start it, or correct DATABASE_URL.`,
+      `The database at ${host} did not answer within ${intervals.databaseWaitMs / 1000} s. Start it, or correct DATABASE_URL.`,
       { cause },
     );
   }

@@ -1,6 +1,9 @@
+import { pruneSessions } from "#server/auth/prune-sessions.ts";
 import { isOutage } from "#server/jobs/database-retry.ts";
 import { reconcile } from "#server/jobs/reconcile.ts";
 import { touchWorker, type WorkerIdentity } from "#server/jobs/worker-row.ts";
+import { purgeExpiredTracks } from "#server/library/purge-expired-tracks.ts";
+import { sweepParts } from "#server/library/sweep-parts.ts";
 import type { Logger } from "#server/logger.ts";
 import type { PortHost } from "#server/ports/port-types.ts";
 import type { SocketServer } from "#server/realtime/socket-server.ts";
@@ -47,9 +50,12 @@ export function periodicTasks(deps: TaskDeps): ChildSpec[] {
     task("sweep-ports", SWEEP_MS, () => deps.ports.sweep()),
     task("sweep-attempts", SWEEP_MS, () => sweepAttemptFolders(database, deps.dataDir)),
     task("close-sessions", SESSIONS_MS, () => deps.sockets.closeEndedSessions()),
+    task("empty-bins", PRUNE_MS, () => purgeExpiredTracks(deps)),
     task("prune-events", PRUNE_MS, async () => {
       await pruneEvents(database);
+      await pruneSessions(database);
       await deps.store.deleteStaleDrafts(STALE_DRAFT_MS);
+      await sweepParts(deps.store);
     }),
   ];
 }

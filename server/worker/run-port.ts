@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
@@ -90,7 +90,7 @@ export async function runPort(deps: PortDeps, run: Run, work: PortWork): Promise
   } finally {
     run.onFocus = undefined;
     await rm(attemptFolder, { recursive: true, force: true });
-    await rm(join(attemptFolder, ".."), { recursive: false }).catch(() => undefined);
+    await rmdir(join(attemptFolder, "..")).catch(() => undefined);
   }
 }
 

@@ -68,6 +68,8 @@ async function untilAttemptsEnded(): Promise<void> {
   expect(await waitUntil(isOver, 10_000)).toBe(true);
 }
 
+const countHeldSlots = () => workshop.database.slot.count({ where: { workerId: { not: null } } });
+
 function portTree(): SeenProcess[] {
   return descendantsOf(process.pid).filter(({ command }) => command.includes("paced-stems"));
 }
@@ -154,6 +156,26 @@ describe("a running separation", () => {
     expect(stat?.sizeBytes).toBe(Buffer.byteLength("vocals 4\n") * 20);
     expect(existsSync(join(workshop.dataDir, "media", ".drafts"))).toBe(true);
     expect(readdirSync(join(workshop.dataDir, "media", ".drafts"))).toEqual([]);
+  });
+
+  it("leaves no process, folder or open file behind, also after twenty jobs", async () => {
+    const { database, dataDir } = workshop;
+    const frames = SEGMENT_FRAMES;
+    await start({ mode: "obey", paceMs: 0 });
+    await untilState("completed");
+    const countFiles = (): number => readdirSync("/proc/self/fd").length;
+    const before = countFiles();
+    for (let i = 0; i < 20; i += 1) {
+      const track = await createReadyTrack(database, { userId, frames });
+      await startSeparation(workshop, { userId, trackId: track.id });
+    }
+    const countDone = () => database.job.count({ where: { state: "completed" } });
+    expect(await waitUntil(async () => (await countDone()) === 21, 25_000)).toBe(true);
+    expect(await waitUntil(() => portTree().length === 0, 5000)).toBe(true);
+    const isEmpty = () => readdirSync(join(dataDir, "run")).every((name) => name.length < 36);
+    expect(await waitUntil(isEmpty, 2000)).toBe(true);
+    expect(await waitUntil(() => countFiles() <= before + 5, 5000)).toBe(true);
+    expect(await waitUntil(async () => (await countHeldSlots()) === 0, 2000)).toBe(true);
   });
 
   it("that fails keeps its segments and can be retried under its id", async () => {
