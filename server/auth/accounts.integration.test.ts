@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSession, uploadFile, synthesizeWav } from "#server/testing/factories.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
 import { WebContext } from "#server/testing/web-context.ts";
+import { pruneSessions } from "./prune-sessions.ts";
 import { liveSession, sessionFromCookie } from "./read-session.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -188,6 +189,21 @@ describe("a session", () => {
       data: { expiresAt: new Date(Date.now() - 1000) },
     });
     await expect(liveSession(session, context.database)).resolves.toBeNull();
+  });
+
+  it("is pruned after its end, with tries that count no more", async () => {
+    const [ended, live] = [await context.signedIn(), await context.signedIn()];
+    const { database } = context;
+    const expiresAt = new Date(Date.now() - 1000);
+    await database.session.update({ where: { id: ended.sessionId }, data: { expiresAt } });
+    const windowStart = new Date(Date.now() - 2 * 86_400_000);
+    await database.rateLimit.create({ data: { key: "old", hits: 9, windowStart } });
+    await pruneSessions(database);
+    await expect(database.rateLimit.count({ where: { key: "old" } })).resolves.toBe(0);
+    const ids = [ended.sessionId, live.sessionId];
+    await expect(database.session.findMany({ where: { id: { in: ids } } })).resolves.toMatchObject([
+      { id: live.sessionId },
+    ]);
   });
 
   it("takes the role from the database, not from where it was", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createReadyTrack, synthesizeWav, uploadFile } from "#server/testing/factories.ts";
 import { WebContext } from "#server/testing/web-context.ts";
+import { purgeExpiredTracks } from "./purge-expired-tracks.ts";
 
 let context: WebContext;
 
@@ -118,6 +119,19 @@ describe("deletion", () => {
     expect(await stat(`packs/${pack.id}/mix/00000.flac`)).toBeNull();
     expect(await stat(`tracks/${kept.trackId}/original`)).not.toBeNull();
     expect(await context.database.job.count({ where: { id: gone.jobId } })).toBe(0);
+  });
+
+  it("is for good 30 days later, and not before", async () => {
+    const { session, ids, track } = await library(["Old", "Fresh"]);
+    await track.delete({ trackIds: ids });
+    const { userId } = session;
+    const deletedAt = new Date(Date.now() - 30.1 * 86_400_000);
+    await context.database.track.updateMany({
+      where: { userId, title: "Old" },
+      data: { deletedAt },
+    });
+    await expect(purgeExpiredTracks(context)).resolves.toBe(1);
+    await expect(track.bin()).resolves.toMatchObject({ items: [{ title: "Fresh" }] });
   });
 
   it("of a separation removes its pack and lets it be made again", async () => {

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, mkdir } from "node:fs/promises";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { synthesizeWav } from "#server/testing/factories.ts";
+import { multipart, type TestFile } from "#server/testing/multipart.ts";
 import { WebContext } from "#server/testing/web-context.ts";
 import { receiveUploads } from "./receive-uploads.ts";
 import type { UploadAnswer } from "./receive-uploads.ts";
+import { sweepParts } from "./sweep-parts.ts";
 import { UPLOAD_LIMITS } from "./upload-limits.ts";
 import type { UploadLimits } from "./upload-limits.ts";
 
@@ -18,37 +20,13 @@ beforeAll(async () => {
 });
 afterAll(() => context.close());
 
-type File = readonly [name: string, bytes: Uint8Array];
-
-const BOUNDARY = "----boundary";
-
-/** The body as a browser sends it, in pieces of `step` bytes. */
-function body(files: readonly File[], { field = "file", step = 10_000, cutAt = Infinity } = {}) {
-  const parts = files.flatMap(([name, bytes]) => [
-    Buffer.from(
-      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\n` +
-        "Content-Type: application/octet-stream\r\n\r\n",
-    ),
-    bytes,
-    Buffer.from("\r\n"),
-  ]);
-  const whole = Buffer.concat([...parts, Buffer.from(`--${BOUNDARY}--\r\n`)]).subarray(0, cutAt);
-  const pieces = Array.from({ length: Math.ceil(whole.length / step) }, (_, at) =>
-    whole.subarray(at * step, (at + 1) * step),
-  );
-  return {
-    contentType: `multipart/form-data; boundary=${BOUNDARY}`,
-    stream: Readable.from(pieces),
-  };
-}
-
 function receive(
   userId: string,
-  files: readonly File[],
-  options: Parameters<typeof body>[1] & { limits?: Partial<UploadLimits> } = {},
+  files: readonly TestFile[],
+  options: Parameters<typeof multipart>[1] & { limits?: Partial<UploadLimits> } = {},
 ): Promise<UploadAnswer> {
   const limits = { ...UPLOAD_LIMITS, ...options.limits };
-  return receiveUploads(context, userId, { ...body(files, options), limits });
+  return receiveUploads(context, userId, { ...multipart(files, options), limits });
 }
 
 async function newUser(quotaBytes?: number): Promise<string> {
@@ -171,7 +149,7 @@ describe("an upload", () => {
 describe("a refusal", () => {
   it("names each file and its reason, and takes the others", async () => {
     const userId = await newUser();
-    const files: File[] = [
+    const files: TestFile[] = [
       ["list.mp3", Buffer.from("#EXTM3U\nhttp://127.0.0.1:1/x.ts\n")],
       ["good.wav", song],
       ["empty.flac", Buffer.alloc(0)],
@@ -200,7 +178,7 @@ describe("a refusal", () => {
   });
 
   it("takes 20 files and names the 21st", async () => {
-    const files = Array.from({ length: 21 }, (_, at): File => [
+    const files = Array.from({ length: 21 }, (_, at): TestFile => [
       `${at}.wav`,
       synthesizeWav(0.01, at + 1),
     ]);
@@ -211,7 +189,7 @@ describe("a refusal", () => {
 
   it("stops at the quota, counted over the files of a request and at once", async () => {
     const userId = await newUser(song.length * 2 + 100);
-    const files = [1, 2, 3].map((seed): File => [`${seed}.wav`, synthesizeWav(1, seed)]);
+    const files = [1, 2, 3].map((seed): TestFile => [`${seed}.wav`, synthesizeWav(1, seed)]);
     const { accepted, rejected } = await receive(userId, files);
     expect(accepted).toHaveLength(2);
     expect(rejected).toMatchObject([{ name: "3.wav", code: "quota_exceeded" }]);
@@ -223,8 +201,8 @@ describe("a refusal", () => {
 
   it("reads little more of a body when all is refused", async () => {
     const userId = await newUser();
-    const text: File = ["a.mp3", Buffer.alloc(3_000_000, "#EXTM3U ")];
-    const { stream, contentType } = body([text]);
+    const text: TestFile = ["a.mp3", Buffer.alloc(3_000_000, "#EXTM3U ")];
+    const { stream, contentType } = multipart([text]);
     const limits = { ...UPLOAD_LIMITS, drainedBytes: 100_000 };
     const answer = receiveUploads(context, userId, { stream, contentType, limits });
     await expect(answer).rejects.toMatchObject({ code: "too_large" });
@@ -242,7 +220,7 @@ describe("a refusal", () => {
 
   it("of an aborted upload leaves no file", async () => {
     const userId = await newUser();
-    const { stream, contentType } = body([["a.wav", song]]);
+    const { stream, contentType } = multipart([["a.wav", song]]);
     const cut = Readable.from(
       (async function* () {
         let sent = 0;
@@ -278,11 +256,23 @@ describe("a refusal", () => {
       },
     });
     const broken = { database: context.database, boss: context.boss, store };
-    await expect(receiveUploads(broken, userId, body([["a.wav", song]]))).rejects.toThrow("full");
+    await expect(receiveUploads(broken, userId, multipart([["a.wav", song]]))).rejects.toThrow(
+      "full",
+    );
     expect(await leftovers()).toEqual([]);
     await expect(context.database.track.count({ where: { userId } })).resolves.toBe(0);
     await expect(context.database.job.count({ where: { userId } })).resolves.toBe(0);
   });
+});
+
+it("sweeps parts that nobody writes any more, and no other", async () => {
+  const folder = join(context.folder, "media", "uploads");
+  for (const name of ["dead.part", "live.part", "note.txt"])
+    await writeFile(join(folder, name), "x");
+  const old = new Date(Date.now() - 2 * 3600_000);
+  for (const name of ["dead.part", "note.txt"]) await utimes(join(folder, name), old, old);
+  await expect(sweepParts(context.store)).resolves.toBe(1);
+  expect((await leftovers()).sort()).toEqual(["live.part", "note.txt"]);
 });
 
 function sha256(bytes: Uint8Array): string {

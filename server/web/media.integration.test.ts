@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "#server/db.ts";
-import type { Browser} from "#server/testing/browser.ts";
+import type { Browser } from "#server/testing/browser.ts";
 import { signUpAndIn } from "#server/testing/browser.ts";
 import { createReadyTrack } from "#server/testing/factories.ts";
 import { rawRequest } from "#server/testing/raw-request.ts";

@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "#server/db.ts";
-import type { Browser} from "#server/testing/browser.ts";
+import type { Browser } from "#server/testing/browser.ts";
 import { signUpAndIn } from "#server/testing/browser.ts";
 import { synthesizeWav } from "#server/testing/factories.ts";
 import { rawRequest } from "#server/testing/raw-request.ts";
