@@ -2,7 +2,9 @@ import { memo } from "react";
 import { formatDecimal } from "../_words/format-number.ts";
 import { inStemOrder, stemLook } from "./stems.ts";
 
-const FLOOR_DB = -48;
+/** Levels from here up to the ceiling share the height. */
+const FLOOR_DB = -45;
+const CEILING_DB = -15;
 const HEIGHT_PX = 16;
 const STUB_PX = 3;
 const SILENT_DB = -70;
@@ -52,7 +54,7 @@ const PLACEHOLDER = ["vocals", "drums", "bass", "other"].map((name) => ({ name, 
 /** Height in px of a bar for a level in dBFS. */
 export function barHeight(levelDb: number | null): number {
   if (levelDb === null || levelDb <= SILENT_DB) return STUB_PX;
-  const share = 1 - Math.max(FLOOR_DB, Math.min(-6, levelDb) + 6) / FLOOR_DB;
+  const share = Math.min(1, (levelDb - FLOOR_DB) / (CEILING_DB - FLOOR_DB));
   return Math.max(STUB_PX, Math.round(share * HEIGHT_PX));
 }
 

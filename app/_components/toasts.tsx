@@ -56,7 +56,7 @@ export function ToastProvider({ children, below }: ToastProviderProps) {
       {children}
       <section
         aria-label="Notifications"
-        className="pointer-events-none fixed right-6 bottom-6 z-40 flex w-93 flex-col gap-2 max-md:inset-x-3 max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))] max-md:w-auto"
+        className="pointer-events-none fixed toast-corner right-6 z-40 flex w-93 flex-col gap-2 max-md:inset-x-3 max-md:w-auto"
       >
         {toasts.map((toast) => (
           <ToastCard key={toast.id} toast={toast} onClose={close} />

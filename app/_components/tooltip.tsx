@@ -53,7 +53,9 @@ export function Tooltip({ text, shortcut, children }: TooltipProps) {
         className="pointer-events-none fixed m-0 max-w-70 animate-appear rounded-control bg-overlay px-2 py-1 text-sm font-normal whitespace-normal text-t1 shadow-e2"
       >
         {text}
-        {shortcut === undefined ? null : <Kbd className="ml-2">{shortcut}</Kbd>}
+        {shortcut === undefined ? null : (
+          <Kbd className="ml-2 border-line-2 text-t2">{shortcut}</Kbd>
+        )}
       </span>
     </span>
   );

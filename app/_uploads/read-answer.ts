@@ -28,7 +28,7 @@ interface UploadAnswer {
 function parse(body: string): UploadAnswer | null {
   try {
     const answer: unknown = JSON.parse(body);
-    return typeof answer === "object" ? (answer) : null;
+    return typeof answer === "object" ? answer : null;
   } catch {
     return null;
   }

@@ -53,6 +53,11 @@ export class UploadQueue {
     this.#startNext();
   }
 
+  /** Forgets the files that went well. */
+  clearAccepted(): void {
+    this.#change(this.#items.filter(({ state }) => state.kind !== "accepted"));
+  }
+
   /** Forgets the files that are not on their way. */
   clearEnded(): void {
     this.#change(this.#items.filter(isUnderWay));

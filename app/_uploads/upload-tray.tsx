@@ -10,17 +10,17 @@ import { useUploadItems, useUploads } from "./uploads-context.ts";
 
 const GONE_AFTER_MS = 4000;
 
-/** The files on their way, above everything, bottom right. Goes by itself when all went well. */
+/** The files on their way, bottom right. Those that went well go by themselves; refusals stay. */
 export function UploadTray() {
   const { queue } = useUploads();
-  const items = useUploadItems(queue).filter(({ state }) => state.kind !== "cancelled");
+  const items = inTrayOrder(useUploadItems(queue));
   const [isFolded, setIsFolded] = useState(false);
   const totals = uploadTotals(items);
-  const isDone = items.length > 0 && totals.underWay === 0 && totals.refused === 0;
+  const isDone = totals.accepted > 0 && totals.underWay === 0;
 
   useEffect(() => {
     if (!isDone) return undefined;
-    const timer = setTimeout(() => queue.clearEnded(), GONE_AFTER_MS);
+    const timer = setTimeout(() => queue.clearAccepted(), GONE_AFTER_MS);
     return () => clearTimeout(timer);
   }, [isDone, queue]);
 
@@ -71,6 +71,15 @@ export function UploadTray() {
       )}
     </section>
   );
+}
+
+const ORDER: readonly UploadItem["state"]["kind"][] = ["refused", "sending", "waiting", "accepted"];
+
+/** Refusals first, then what moves; cancelled files are gone. */
+function inTrayOrder(items: readonly UploadItem[]): readonly UploadItem[] {
+  return items
+    .filter(({ state }) => state.kind !== "cancelled")
+    .sort((a, b) => ORDER.indexOf(a.state.kind) - ORDER.indexOf(b.state.kind));
 }
 
 function heading(items: readonly UploadItem[]): string {

@@ -27,16 +27,18 @@ export function BatchBar({ count, actions, onClear }: BatchBarProps) {
     <div className="pointer-events-none absolute inset-x-2 bottom-5 z-20 flex justify-center max-md:bottom-2">
       <div
         role="toolbar"
+        data-bottom-bar
         aria-label={`${formatCount(count)} selected`}
-        className="pointer-events-auto flex min-h-11 max-w-full animate-rise flex-wrap items-center gap-1 rounded-panel bg-overlay pr-2 pl-4 whitespace-nowrap shadow-e3"
+        className="pointer-events-auto flex min-h-11 max-w-full animate-rise flex-wrap items-center gap-1 rounded-panel bg-overlay pr-2 pl-4 max-md:gap-0 max-md:pr-1 whitespace-nowrap shadow-e3"
       >
         <span className="tn font-medium">{formatCount(count)} selected</span>
-        <span className="mx-2 h-5 w-px bg-line-2" />
+        <span className="mx-2 h-5 w-px bg-line-2 max-md:mx-1" />
         {actions.map((action) => (
           <Button
             key={action.label}
             variant={action.isDanger ? "dangerGhost" : "ghost"}
             icon={action.icon}
+            className="max-md:px-2! max-md:text-base"
             onClick={action.onSelect}
           >
             {action.label}

@@ -30,7 +30,7 @@ export function FirstRun() {
           <p className="mt-1 max-w-88 text-t2">{AUDIO_FORMATS}, up to 2 GB and 3 hours each.</p>
           <Button variant="primary" className="mt-4" onClick={pick}>
             Choose files
-            <Kbd className="border-current opacity-70">U</Kbd>
+            <Kbd className="border-current/40">U</Kbd>
           </Button>
         </section>
         <Readiness />

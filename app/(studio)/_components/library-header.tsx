@@ -38,7 +38,7 @@ export function LibraryHeader(props: LibraryHeaderProps) {
             shortcut="/"
             value={text}
             onChange={onText}
-            className="max-md:order-last max-md:mb-2.5 max-md:w-full max-md:basis-full md:w-66"
+            className="max-md:order-last max-md:mb-2.5 max-md:basis-full md:w-66"
           />
           <IconButton
             label={isSelecting ? "Stop selecting" : "Select tracks"}

@@ -50,7 +50,8 @@ function toastOf(job: JobView, go: (path: string) => void) {
   const key = `track ${trackId}`;
   if (job.state === "completed" && job.kind === "separate-stems") {
     const text = "All stems can be played.";
-    return { tone: "done", title: `“${title}” is ready`, text, action, key } as const;
+    // One at a time: a batch that gets ready does not fill the corner.
+    return { tone: "done", title: `“${title}” is ready`, text, action, key: "ready" } as const;
   }
   if (job.state === "failed") {
     const { title: what, text } = taskErrorWords(job.errorCode);

@@ -41,9 +41,11 @@ export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
       tabIndex={tabIndex}
       className={classNames(
         "group relative grid items-center border-b border-line focus-inset",
-        "max-md:min-h-17 max-md:grid-cols-[minmax(0,1fr)_auto_2.75rem] max-md:gap-x-2 max-md:py-2.5 max-md:pl-4",
+        "max-md:min-h-17 max-md:gap-x-2 max-md:py-2.5",
         "md:h-11 md:track-columns",
-        isSelecting && "max-md:grid-cols-[2.75rem_minmax(0,1fr)_auto_2.75rem] max-md:pl-1",
+        isSelecting
+          ? "max-md:grid-cols-[2.75rem_minmax(0,1fr)_auto_2.75rem] max-md:pl-1"
+          : "max-md:grid-cols-[minmax(0,1fr)_auto_2.75rem] max-md:pl-4",
         isSelected ? "bg-accent-08" : "hover:bg-hover",
       )}
     >

@@ -22,7 +22,7 @@ export function JobRow({ job, actions }: { job: JobView; actions: TrackActions }
   const title = job.trackTitle ?? "Deleted track";
   return (
     <li className="border-b border-line px-4 py-2">
-      <div className="grid min-h-9 grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-3 md:grid-cols-[1.25rem_minmax(0,1fr)_16rem_6rem_auto]">
+      <div className="grid min-h-9 grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-3 md:grid-cols-[1.25rem_minmax(0,1fr)_16rem_6rem_10rem]">
         {sign(live.job)}
         <div className="min-w-0">
           {job.trackId === null ? (

@@ -43,7 +43,13 @@ export function SettingsPage({ sessions }: { sessions: readonly SessionView[] })
           <SettingsSection title="Storage">
             <div className="flex flex-wrap items-center gap-4">
               <div className="min-w-56 grow">
-                {me ? <StorageMeter usedBytes={me.usedBytes} quotaBytes={me.quotaBytes} /> : null}
+                {me ? (
+                  <StorageMeter
+                    className="py-1"
+                    usedBytes={me.usedBytes}
+                    quotaBytes={me.quotaBytes}
+                  />
+                ) : null}
               </div>
               <ButtonLink href="/bin" prefetch={false}>
                 Open the bin
