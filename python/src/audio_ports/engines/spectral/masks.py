@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from audio_ports.engines.spectral.bassline import bass_comb, excess_over_tone
+from audio_ports.engines.spectral.consonants import consonants
 from audio_ports.engines.spectral.grid import FREQUENCIES, Power, Samples, Spectrum, power
 from audio_ports.engines.spectral.kernels import refine
 from audio_ports.engines.spectral.medians import EPSILON
@@ -50,6 +51,10 @@ class _Cues:
         self.struck = strokes(y, spectrum, mean)
         self.centre, excess = centre_share(spectrum)
         self.new = _novelty(np.sqrt(mean), again)
+        if again is None:
+            self.consonant = np.zeros_like(mean)
+        else:
+            self.consonant = consonants(self.struck, mean, again**2) * self.centre
         amplitude = np.sqrt(excess)
         self.bass = bass_comb(amplitude * np.sqrt(1 - self.struck))
         sketch = amplitude * np.sqrt(1 - np.float32(0.3) * self.struck)
@@ -66,7 +71,7 @@ def _novelty(amplitude: Power, again: Power | None) -> Power:
 def _weights(cue: _Cues) -> list[Power]:
     """Unscaled claim of each stem on each bin.
 
-    Voice: centred, held, new, on the comb of its pitch. Drums: struck. Bass:
+    Voice: centred, held, new, on the comb of its pitch; consonants. Drums: struck. Bass:
     centred, held, on its own comb. Other: wide or repeating, off both combs.
     """
     middle = (1 - cue.struck) * cue.centre
@@ -74,8 +79,10 @@ def _weights(cue: _Cues) -> list[Power]:
     not_sung = 1 - np.float32(0.7) * sung
     off_bass = 1 - np.float32(0.7) * cue.bass * (1 - cue.voice)
     vocals = (middle + np.float32(0.3) * cue.struck * cue.centre * cue.voice) * cue.new
+    spoken = np.float32(0.8) * cue.consonant
     vocals *= _VOICE_BAND * off_bass * (np.float32(0.3) + np.float32(0.7) * cue.voice)
-    drums = cue.struck * (1 - np.float32(0.3) * sung)
+    vocals += cue.struck * spoken
+    drums = cue.struck * (1 - np.float32(0.3) * sung) * (1 - spoken)
     wide = (1 - cue.struck) * (1 - cue.centre) + np.float32(0.5) * middle * (1 - cue.new)
     other = wide * (1 - np.float32(0.6) * cue.bass * cue.centre) * not_sung
     return [vocals, drums, middle * cue.bass * not_sung, other]
