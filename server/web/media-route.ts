@@ -8,7 +8,7 @@ import { storageKeys } from "#server/storage/storage-key.ts";
 import type { WebInstance } from "./instance.ts";
 import { parseMediaPath } from "./media-path.ts";
 import type { MediaPath } from "./media-path.ts";
-import type { OwnRequest } from "./own-routes.ts";
+import type { OwnRequest } from "./own-request.ts";
 import { sendObject } from "./send-object.ts";
 
 /** A published segment never changes. */

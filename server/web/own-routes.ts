@@ -1,22 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { sessionFromCookie } from "#server/auth/read-session.ts";
-import type { LiveSession } from "#server/auth/read-session.ts";
 import { asDomainError } from "#server/as-domain-error.ts";
 import { DomainError, HTTP_STATUS } from "#server/errors.ts";
 import { answerError } from "./answer.ts";
 import { isBodyRead } from "./limit-body.ts";
 import type { WebInstance } from "./instance.ts";
 import { serveMedia } from "./media-route.ts";
+import type { OwnRequest } from "./own-request.ts";
 import { takeUploads } from "./upload-route.ts";
-
-/** A request of a signed-in user. */
-export interface OwnRequest {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly session: LiveSession;
-  /** Path as it came, without the query. */
-  readonly path: string;
-}
 
 type OwnRoute = (own: OwnRequest, instance: WebInstance) => Promise<void>;
 

@@ -4,7 +4,7 @@ import { assertQuota } from "#server/library/storage-usage.ts";
 import { assertRequestLength, UPLOAD_LIMITS } from "#server/library/upload-limits.ts";
 import { assertFreeSpace } from "#server/storage/free-space.ts";
 import type { WebInstance } from "./instance.ts";
-import type { OwnRequest } from "./own-routes.ts";
+import type { OwnRequest } from "./own-request.ts";
 
 /** `POST /api/uploads`: refuses before it reads where the announced length already says so. */
 export async function takeUploads(own: OwnRequest, instance: WebInstance): Promise<void> {
