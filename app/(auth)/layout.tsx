@@ -23,12 +23,12 @@ export default async function EntryLayout({ children }: { children: ReactNode })
   return (
     <div className="grid min-h-dvh bg-surface lg:grid-cols-[32.5rem_minmax(0,1fr)]">
       <div className="flex min-h-dvh flex-col px-20 py-8 max-lg:mx-auto max-lg:w-full max-lg:max-w-130 max-md:px-5 max-md:py-6">
-        <p className="flex items-center gap-2 text-md font-semibold">
+        <header className="flex items-center gap-2 text-md font-semibold">
           <BrandMark size={22} className="text-accent-text" />
           Sound Forge Alchemy
-        </p>
+        </header>
         <main className="my-auto py-8">{children}</main>
-        <p className="tn text-right text-sm text-t3">{webInstance().version}</p>
+        <footer className="tn text-right text-sm text-t3">{webInstance().version}</footer>
       </div>
       <aside
         aria-hidden="true"

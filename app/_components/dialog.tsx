@@ -16,7 +16,10 @@ export interface DialogProps {
   isAlert?: boolean;
 }
 
-/** A modal dialog while it is rendered; a bottom sheet under 768 px. Focus returns when it goes. */
+/**
+ * A modal dialog while it is rendered; a bottom sheet under 768 px. The focus goes to the element with
+ * `data-autofocus`, else to the first control, and returns when the dialog goes.
+ */
 export function Dialog({ title, onClose, children, footer, width, isAlert }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -24,6 +27,7 @@ export function Dialog({ title, onClose, children, footer, width, isAlert }: Dia
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => element?.close();
   }, []);
 

@@ -73,7 +73,7 @@ export function RenameDialog({ track, onClose }: RenameDialogProps) {
           defaultValue={track.title}
           maxLength={300}
           required
-          autoFocus
+          data-autofocus
           error={fields.title}
         />
         <TextField

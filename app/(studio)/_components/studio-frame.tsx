@@ -6,7 +6,7 @@ import { makeTrpcClient } from "../../_trpc/make-client.ts";
 import { makeQueryClient } from "../../_trpc/make-query-client.ts";
 import { TRPCProvider, type RouterOutputs } from "../../_trpc/trpc.ts";
 import { UploadFrame } from "./upload-frame.tsx";
-import { goToSignIn } from "./sign-in-address.ts";
+import { goToSignIn } from "../../_session/session-end.ts";
 
 export type Account = RouterOutputs["account"]["me"];
 

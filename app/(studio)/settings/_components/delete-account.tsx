@@ -5,6 +5,7 @@ import { Button } from "../../../_components/button.tsx";
 import { Dialog } from "../../../_components/dialog.tsx";
 import { FormError } from "../../../_components/form-error.tsx";
 import { TextField } from "../../../_components/text-field.tsx";
+import { expectEnd, unexpectEnd } from "../../../_session/session-end.ts";
 import { formText } from "../../../_session/form-text.ts";
 import { errorWords } from "../../../_trpc/error-words.ts";
 import { useTRPC } from "../../../_trpc/trpc.ts";
@@ -31,6 +32,8 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC();
   const remove = useMutation(
     trpc.account.delete.mutationOptions({
+      onMutate: expectEnd,
+      onError: unexpectEnd,
       onSuccess: () => window.location.assign("/signin?left=deleted"),
     }),
   );
@@ -68,7 +71,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
           type="password"
           autoComplete="current-password"
           required
-          autoFocus
+          data-autofocus
         />
       </form>
     </Dialog>

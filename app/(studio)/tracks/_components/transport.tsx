@@ -19,6 +19,7 @@ export function Transport() {
   return (
     <footer
       aria-label="Transport"
+      data-bottom-bar
       className="flex h-19 shrink-0 items-center gap-5 border-t border-line-2 bg-surface px-4 max-md:hidden"
     >
       <div className="flex items-center gap-2">

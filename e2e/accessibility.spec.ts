@@ -1,0 +1,95 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures/product.ts";
+import { signUp } from "./steps/account.ts";
+import { pickFiles, songFile, trackRow } from "./steps/tracks.ts";
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+] as const;
+const THEMES = ["dark", "light"] as const;
+
+/** Runs axe on what is on screen in both themes; animations must not blur what it measures. */
+async function expectClean(page: Page, what: string): Promise<void> {
+  for (const theme of THEMES) {
+    await page.evaluate((name) => {
+      document.documentElement.dataset.theme = name;
+    }, theme);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`,
+    );
+    expect(found, `${what}, ${theme}`).toEqual([]);
+  }
+}
+
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+for (const size of SIZES) {
+  test(`axe finds nothing at ${size.width} px`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await page.goto("/signin");
+    await expectClean(page, "sign in");
+    await page.goto("/signup");
+    await expectClean(page, "sign up");
+    await signUp(page);
+    await expectClean(page, "empty library");
+
+    const notes = { name: "notes.mp3", mimeType: "audio/mpeg", buffer: Buffer.from("words") };
+    await pickFiles(page, [songFile("Winter Receiver", 20), songFile("Soft Collision", 21), notes]);
+    await expect(trackRow(page, "Winter Receiver")).toContainText(/Ready|–/u);
+    await expect(page.getByRole("region", { name: "Uploads" })).toContainText("not taken");
+    await expectClean(page, "library with uploads");
+    await page.getByRole("button", { name: "Close uploads" }).click();
+
+    await page.getByRole("button", { name: "More actions for Winter Receiver" }).click();
+    await expectClean(page, "menu");
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    await expectClean(page, "rename dialog");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "More actions for Soft Collision" }).click();
+    await page.getByRole("menuitem", { name: "Move to bin" }).click();
+    await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+    await expectClean(page, "toast");
+
+    await page.goto("/bin");
+    await page.getByRole("button", { name: "Delete Soft Collision for good" }).click();
+    await expectClean(page, "question");
+    await page.keyboard.press("Escape");
+    await page.goto("/jobs");
+    await expect(page.getByRole("listitem").first()).toBeVisible();
+    await expectClean(page, "jobs");
+    await page.goto("/settings");
+    await expectClean(page, "settings");
+    await page.goto("/no/such/page");
+    await expectClean(page, "not found");
+  });
+}
+
+test("nothing is lost and nothing scrolls sideways at 320 px", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await signUp(page);
+  await pickFiles(page, [songFile("A title that is far too long for such a narrow window", 22)]);
+  await expect(page.getByRole("grid", { name: "Tracks" })).toBeVisible();
+  for (const path of ["/", "/jobs", "/settings", "/bin"]) {
+    await page.goto(path);
+    await expect(page.getByRole("main")).toBeVisible();
+    const spill = await page.evaluate(() => {
+      const wide = [document.documentElement, ...document.querySelectorAll("main, main *")];
+      return wide
+        .filter((element) => {
+          const style = getComputedStyle(element);
+          return (
+            element.scrollWidth > element.clientWidth + 1 && /auto|scroll/u.test(style.overflowX)
+          );
+        })
+        .map((element) => element.className);
+    });
+    expect(spill, path).toEqual([]);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth),
+      path,
+    ).toBeLessThanOrEqual(320);
+  }
+});
