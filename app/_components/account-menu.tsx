@@ -50,7 +50,6 @@ export function AccountMenu({ name, email, onSignOut, isRail }: AccountMenuProps
         <button
           type="button"
           {...trigger}
-          aria-label={`Account of ${name}`}
           className={classNames(
             "focus-inset flex h-9 items-center gap-2.5 rounded-control text-left hover:bg-hover",
             isRail
@@ -58,15 +57,17 @@ export function AccountMenu({ name, email, onSignOut, isRail }: AccountMenuProps
               : "w-full px-2 max-xl:size-9 max-xl:justify-center max-xl:px-0",
           )}
         >
-          <span className="grid size-6 shrink-0 place-items-center rounded-full bg-active text-[0.625rem] font-semibold text-t2 max-xl:size-7">
+          <span className="sr-only">Account of</span>
+          <span
+            aria-hidden="true"
+            className="grid size-6 shrink-0 place-items-center rounded-full bg-active text-[0.625rem] font-semibold text-t2 max-xl:size-7"
+          >
             {initials(name)}
           </span>
-          {isRail ? null : (
-            <>
-              <span className="min-w-0 grow truncate max-xl:hidden">{name}</span>
-              <ChevronsUpDown size={14} className="text-t3 max-xl:hidden" />
-            </>
-          )}
+          <span className={isRail ? "sr-only" : "min-w-0 grow truncate max-xl:sr-only"}>
+            {name}
+          </span>
+          {isRail ? null : <ChevronsUpDown size={14} className="text-t3 max-xl:hidden" />}
         </button>
       )}
     />

@@ -47,8 +47,7 @@ export function UploadProvider({ onAccepted, children }: UploadProviderProps) {
         multiple
         accept={AUDIO_ACCEPT}
         aria-label="Audio files to upload"
-        tabIndex={-1}
-        className="sr-only"
+        className="hidden"
         onChange={(event) => {
           add(Array.from(event.target.files ?? []));
           event.target.value = "";
