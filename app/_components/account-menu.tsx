@@ -1,6 +1,7 @@
 "use client";
 import { ChevronsUpDown, LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
 import { classNames } from "./class-names.ts";
+import { initials } from "./initials.ts";
 import { Menu } from "./menu.tsx";
 import type { MenuEntry } from "./menu-item.tsx";
 import { chooseTheme, type Theme } from "./theme.ts";
@@ -72,11 +73,4 @@ export function AccountMenu({ name, email, onSignOut, isRail }: AccountMenuProps
       )}
     />
   );
-}
-
-/** First letters of the first and the last word. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/u).filter(Boolean);
-  const picked = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return picked.map((word) => Array.from(word ?? "")[0]?.toUpperCase() ?? "").join("") || "?";
 }

@@ -5,7 +5,7 @@ import { MenuItem, type MenuEntry } from "./menu-item.tsx";
 import { placeBeside } from "./place-beside.ts";
 
 /** To be spread over the element that opens the menu. */
-export interface MenuTriggerProps {
+interface MenuTriggerProps {
   ref: Ref<HTMLButtonElement>;
   "aria-haspopup": "menu";
   "aria-expanded": boolean;

@@ -52,7 +52,7 @@ export const StemFingerprint = memo(function StemFingerprint({ stems }: StemFing
 const PLACEHOLDER = ["vocals", "drums", "bass", "other"].map((name) => ({ name, levelDb: null }));
 
 /** Height in px of a bar for a level in dBFS. */
-export function barHeight(levelDb: number | null): number {
+function barHeight(levelDb: number | null): number {
   if (levelDb === null || levelDb <= SILENT_DB) return STUB_PX;
   const share = Math.min(1, (levelDb - FLOOR_DB) / (CEILING_DB - FLOOR_DB));
   return Math.max(STUB_PX, Math.round(share * HEIGHT_PX));

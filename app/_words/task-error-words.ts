@@ -1,3 +1,5 @@
+import type { CrashReason } from "#server/ports/port-types.ts";
+
 /** What the reader of a failed job sees: what happened, what it means, what to do. */
 export interface TaskErrorWords {
   /** Fits in a table cell. */
@@ -7,7 +9,39 @@ export interface TaskErrorWords {
   readonly canRetry: boolean;
 }
 
-const WORDS: Record<string, TaskErrorWords> = {
+const UNKNOWN: TaskErrorWords = {
+  title: "Something went wrong",
+  text: "The work did not finish. Retry it; if it fails again, copy the details for the person who runs this server.",
+  canRetry: true,
+};
+
+const CRASH: TaskErrorWords = {
+  title: "Stopped by a crash",
+  text: "The program that did the work crashed. What is there can be played. Retry to go on from it.",
+  canRetry: true,
+};
+
+/** Codes of the Python ports, of crashes, and of the queue. */
+type KnownCode =
+  | CrashReason
+  | "unsupported_format"
+  | "broken_file"
+  | "empty_file"
+  | "protected_file"
+  | "too_long"
+  | "no_space"
+  | "quota_exceeded"
+  | "out_of_memory"
+  | "timeout"
+  | "bad_result"
+  | "dead_letter"
+  | "not_ready"
+  | "bad_master"
+  | "unknown_engine"
+  | "unknown_model"
+  | "internal";
+
+const WORDS: Record<KnownCode, TaskErrorWords> = {
   unsupported_format: {
     title: "Not an audio file we can read",
     text: "This file is in no format that can be read here. Export it as WAV, FLAC or MP3 and add it again.",
@@ -53,7 +87,7 @@ const WORDS: Record<string, TaskErrorWords> = {
     text: "There was not enough memory to finish. Close other work on the server, then retry.",
     canRetry: true,
   },
-  timed_out: {
+  timeout: {
     title: "Took too long",
     text: "The work passed its time limit and was stopped. What is there can be played. Retry to go on from it.",
     canRetry: true,
@@ -63,16 +97,34 @@ const WORDS: Record<string, TaskErrorWords> = {
     text: "The work stopped answering and was ended. What is there can be played. Retry to go on from it.",
     canRetry: true,
   },
-  crashed: {
-    title: "Stopped by a crash",
-    text: "The program that did the work crashed. What is there can be played. Retry to go on from it.",
+  killed: {
+    title: "Ended from outside",
+    text: "Something on the server ended the work. What is there can be played. Retry to go on from it.",
     canRetry: true,
   },
-  worker_lost: {
-    title: "The worker stopped",
-    text: "The worker stopped several times at this job, so it was set aside. Retry, or look at the server’s log.",
+  segfault: CRASH,
+  abort: CRASH,
+  exit_code: CRASH,
+  no_result: CRASH,
+  guardian_lost: CRASH,
+  bad_result: CRASH,
+  process_limit: CRASH,
+  start_failed: {
+    title: "Could not be started",
+    text: "The program that does the work did not start. Ask the person who runs this server to look at its log, then retry.",
     canRetry: true,
   },
+  dead_letter: {
+    title: "Given up after many tries",
+    text: "The work was stopped too often and was set aside. What is there can be played. Retry to go on from it.",
+    canRetry: true,
+  },
+  not_ready: {
+    title: "The file is not read yet",
+    text: "The stems need the whole file. Retry once it has been read.",
+    canRetry: true,
+  },
+  internal: UNKNOWN,
   bad_master: {
     title: "The decoded track is damaged",
     text: "Delete this track for good and add its file again.",
@@ -90,13 +142,11 @@ const WORDS: Record<string, TaskErrorWords> = {
   },
 };
 
-const UNKNOWN: TaskErrorWords = {
-  title: "Something went wrong",
-  text: "The work did not finish. Retry it; if it fails again, copy the details for the person who runs this server.",
-  canRetry: true,
-};
-
 /** Words for a task's error code; codes without an entry get a general sentence. */
 export function taskErrorWords(code: string | null): TaskErrorWords {
-  return (code === null ? undefined : WORDS[code]) ?? UNKNOWN;
+  return isKnown(code) ? WORDS[code] : UNKNOWN;
+}
+
+function isKnown(code: string | null): code is KnownCode {
+  return code !== null && Object.hasOwn(WORDS, code);
 }

@@ -6,7 +6,7 @@ import { IconButton } from "../../_components/icon-button.tsx";
 import { Kbd } from "../../_components/kbd.tsx";
 import { formatCount } from "../../_words/format-number.ts";
 
-export interface BatchAction {
+interface BatchAction {
   readonly label: string;
   readonly icon: ReactNode;
   readonly shortcut?: string;

@@ -55,7 +55,7 @@ export function LibraryHeader(props: LibraryHeaderProps) {
       <IconButton
         label="Add tracks"
         icon={<Plus size={22} />}
-        className="md:hidden!"
+        className="-mr-2.5 md:hidden!"
         onClick={pick}
       />
     </PageHeader>

@@ -10,7 +10,7 @@ import { RealtimeProvider } from "../../_realtime/realtime-provider.tsx";
 import { useTRPC } from "../../_trpc/trpc.ts";
 import { taskErrorWords } from "../../_words/task-error-words.ts";
 import { ShellFrame } from "./shell-frame.tsx";
-import type { Account } from "./studio-frame.tsx";
+import type { Account } from "./account-type.ts";
 
 /** The live connection: tells the reader what jobs do, and leaves when the session has ended. */
 export function LiveFrame({ account, children }: { account: Account; children: ReactNode }) {

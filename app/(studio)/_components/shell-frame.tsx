@@ -6,7 +6,7 @@ import { useToasts } from "../../_components/toasts.tsx";
 import { useTRPC } from "../../_trpc/trpc.ts";
 import { signOut } from "../../_session/sign-out.ts";
 import { ServerNotice } from "./server-notice.tsx";
-import type { Account } from "./studio-frame.tsx";
+import type { Account } from "./account-type.ts";
 import { useLiveJobs } from "./use-live-jobs.ts";
 
 const ONE = { limit: 1 } as const;

@@ -62,7 +62,7 @@ export function TrackGrid(props: TrackGridProps) {
     <div
       ref={scroller}
       className={classNames(
-        "@container min-h-0 grow overflow-x-hidden overflow-y-auto md:scroll-pt-8",
+        "@container min-h-0 grow overflow-x-hidden overflow-y-auto max-md:border-t max-md:border-line md:scroll-pt-8",
         selection.ids.length > 0 && "scroll-pb-24 fade-under-bar pb-24",
       )}
     >

@@ -6,7 +6,7 @@ import { useTRPC } from "../../_trpc/trpc.ts";
 import { UploadProvider } from "../../_uploads/upload-provider.tsx";
 import { UploadTray } from "../../_uploads/upload-tray.tsx";
 import { LiveFrame } from "./live-frame.tsx";
-import type { Account } from "./studio-frame.tsx";
+import type { Account } from "./account-type.ts";
 
 /** Uploads, toasts and what is inside of them. */
 export function UploadFrame({ account, children }: { account: Account; children: ReactNode }) {
