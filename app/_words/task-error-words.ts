@@ -1,5 +1,3 @@
-import type { CrashReason } from "#server/ports/port-types.ts";
-
 /** What the reader of a failed job sees: what happened, what it means, what to do. */
 export interface TaskErrorWords {
   /** Fits in a table cell. */
@@ -23,7 +21,17 @@ const CRASH: TaskErrorWords = {
 
 /** Codes of the Python ports, of crashes, and of the queue. */
 type KnownCode =
-  | CrashReason
+  | "no_result"
+  | "exit_code"
+  | "oom"
+  | "killed"
+  | "segfault"
+  | "abort"
+  | "hung"
+  | "process_limit"
+  | "start_failed"
+  | "guardian_lost"
+  | "poison"
   | "unsupported_format"
   | "broken_file"
   | "empty_file"
@@ -112,6 +120,11 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
   start_failed: {
     title: "Could not be started",
     text: "The program that does the work did not start. Ask the person who runs this server to look at its log, then retry.",
+    canRetry: true,
+  },
+  poison: {
+    title: "The worker stopped at it again and again",
+    text: "The worker went down several times at this job, so it was set aside. Retry, or ask the person who runs this server to look at its log.",
     canRetry: true,
   },
   dead_letter: {
