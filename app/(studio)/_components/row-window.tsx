@@ -1,11 +1,11 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, type ReactNode, type RefObject } from "react";
+import { useEffect, type ReactNode } from "react";
 
 export interface RowWindowProps {
   count: number;
-  /** The element that scrolls. */
-  scroller: RefObject<HTMLDivElement | null>;
+  /** The element that scrolls; null until it is on the page. */
+  scroller: HTMLDivElement | null;
   /** Row that must be there to take the focus. */
   activeIndex: number;
   renderRow: (index: number) => ReactNode;
@@ -16,6 +16,8 @@ export interface RowWindowProps {
 const VIRTUAL_FROM = 100;
 const ROW_PX = 44;
 const NEAR_ROWS = 20;
+/** What the server takes for the window, so that the first rows come with the page. */
+const FIRST_VIEW = { width: 1280, height: 900 };
 
 /** Rows of a list: all of them under 100, else those in view and the active one. */
 export function RowWindow(props: RowWindowProps) {
@@ -29,7 +31,8 @@ function AllRows({ count, renderRow }: RowWindowProps) {
 function VirtualRows({ count, scroller, activeIndex, renderRow, onNearEnd }: RowWindowProps) {
   const virtualizer = useVirtualizer({
     count,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
+    initialRect: FIRST_VIEW,
     estimateSize: () => ROW_PX,
     overscan: 12,
     rangeExtractor: ({ startIndex, endIndex, overscan }) => {

@@ -1,6 +1,6 @@
 "use client";
 import { ArrowDown } from "lucide-react";
-import { useCallback, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useState, type KeyboardEvent } from "react";
 import type { TrackView } from "#server/realtime/events.ts";
 import { CheckBox } from "../../_components/check-box.tsx";
 import { classNames } from "../../_components/class-names.ts";
@@ -27,7 +27,7 @@ export interface TrackGridProps {
 /** The library as a grid with one tab stop: arrows move, Space selects, Enter opens. */
 export function TrackGrid(props: TrackGridProps) {
   const { tracks, total, selection, isSelecting, actions, onRename, hasMore, onNearEnd } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [wished, setActive] = useState(0);
   const active = Math.min(wished, tracks.length - 1);
   const { toggle, extendTo } = selection;
@@ -43,9 +43,9 @@ export function TrackGrid(props: TrackGridProps) {
     onRename,
     focusRow: (index) => {
       setActive(index);
-      focusRow(scroller.current, index);
+      focusRow(scroller, index);
     },
-    focusControl: (step) => focusControl(scroller.current, active, step),
+    focusControl: (step) => focusControl(scroller, active, step),
   });
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const track = tracks[active];
@@ -60,7 +60,7 @@ export function TrackGrid(props: TrackGridProps) {
 
   return (
     <div
-      ref={scroller}
+      ref={setScroller}
       className={classNames(
         "@container min-h-0 grow overflow-x-hidden overflow-y-auto max-md:border-t max-md:border-line md:scroll-pt-8",
         selection.ids.length > 0 && "scroll-pb-24 fade-under-bar pb-24",
