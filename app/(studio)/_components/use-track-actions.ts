@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
+import { Trash2 } from "lucide-react";
+import { createElement, useCallback, useMemo } from "react";
 import { useToasts } from "../../_components/toasts.tsx";
 import { errorWords } from "../../_trpc/error-words.ts";
 import { useTRPC } from "../../_trpc/trpc.ts";
@@ -65,6 +66,7 @@ export function useTrackActions(): TrackActions {
                 tone: "neutral",
                 title: `${subject(tracks)} moved to the bin`,
                 text: "Kept for 30 days.",
+                icon: createElement(Trash2, { size: 16, className: "text-t2" }),
                 action: { label: "Undo", onSelect: () => restore(tracks) },
                 key: "bin",
               }),
