@@ -2,9 +2,9 @@ import { decode } from "next-auth/jwt";
 import { z } from "zod";
 
 /** Name of the session cookie over plain HTTP. */
-export const PLAIN_COOKIE = "next-auth.session-token";
+const PLAIN_COOKIE = "next-auth.session-token";
 /** Name of the session cookie over HTTPS; browsers accept it only with `Secure`. */
-export const SECURE_COOKIE = "__Secure-next-auth.session-token";
+const SECURE_COOKIE = "__Secure-next-auth.session-token";
 
 /** Days that a session lives, counted from sign-in. */
 export const SESSION_DAYS = 30;

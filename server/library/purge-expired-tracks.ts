@@ -2,7 +2,7 @@ import { purgeTracks } from "./purge-tracks.ts";
 import type { PurgeContext } from "./purge-tracks.ts";
 
 /** Days that a deleted track can be restored. */
-export const BIN_RETENTION_DAYS = 30;
+const BIN_RETENTION_DAYS = 30;
 
 /** Tracks that one run removes; the next one goes on. */
 const MAX_PER_RUN = 100;

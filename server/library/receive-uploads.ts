@@ -12,7 +12,7 @@ import { fileTooLarge, UPLOAD_LIMITS } from "./upload-limits.ts";
 import type { UploadLimits } from "./upload-limits.ts";
 import { refusalOf, UploadRefusal } from "./upload-refusal.ts";
 
-export interface RejectedFile {
+interface RejectedFile {
   readonly name: string;
   readonly code: string;
   readonly message: string;

@@ -1,13 +1,13 @@
 import { DomainError } from "#server/errors.ts";
 
 /** What one file may have. */
-export const MAX_FILE_BYTES = 2 * 1024 ** 3;
+const MAX_FILE_BYTES = 2 * 1024 ** 3;
 /** Files in one request. */
-export const MAX_FILES = 20;
+const MAX_FILES = 20;
 /** Boundaries and part headers of one request. */
 const MAX_OVERHEAD_BYTES = 64 * 1024;
 /** What is read of refused files before the connection is cut. */
-export const MAX_DRAINED_BYTES = 64 * 1024 ** 2;
+const MAX_DRAINED_BYTES = 64 * 1024 ** 2;
 
 /** Limits of one upload request; tests set lower ones. */
 export interface UploadLimits {

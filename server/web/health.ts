@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { MIN_FREE_BYTES } from "#server/storage/free-space.ts";
 import type { WebInstance } from "./instance.ts";
 
-export interface HealthCheck {
+interface HealthCheck {
   readonly name: "database" | "migrations" | "storage" | "worker" | "disk";
   readonly status: "ok" | "degraded" | "failed";
   /** What it means and what to do; empty when ok. */
