@@ -39,6 +39,8 @@ type Context2d = Pick<
   "clearRect" | "beginPath" | "rect" | "fill" | "fillStyle" | "globalAlpha"
 >;
 
+/** Drawn height grows with this power of the level, so that a quiet stem's shape can be seen beside a loud one's. */
+const HEIGHT_POWER = 0.65;
 /** Space above and below the tallest wave, in CSS pixels. */
 const MARGIN_PX = 5;
 
@@ -89,10 +91,14 @@ function column(
   span: { low: number; high: number },
   box: { middlePx: number; reachPx: number },
 ): Column {
-  const topPx = box.middlePx - Math.min(1, span.high) * box.reachPx;
-  const bottomPx = box.middlePx - Math.max(-1, span.low) * box.reachPx;
+  const topPx = box.middlePx - heightOf(span.high) * box.reachPx;
+  const bottomPx = box.middlePx + heightOf(-span.low) * box.reachPx;
   const heightPx = Math.max(1, bottomPx - topPx);
   return [px, Math.min(topPx, box.middlePx - 0.5), heightPx];
+}
+
+function heightOf(level: number): number {
+  return Math.min(1, Math.max(0, level)) ** HEIGHT_POWER;
 }
 
 function fillColumns(

@@ -6,6 +6,7 @@ import { IconButton } from "../../../_components/icon-button.tsx";
 import { ProgressRing } from "../../../_components/progress-ring.tsx";
 import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
 import { formatDuration } from "../../../_words/format-duration.ts";
+import { hasNumber } from "../../../_words/job-words.ts";
 import { taskErrorWords } from "../../../_words/task-error-words.ts";
 import type { JobView } from "#server/realtime/events.ts";
 import { useTrackActions } from "../../_components/use-track-actions.ts";
@@ -76,10 +77,10 @@ function EndedNote({ job }: { job: JobView }) {
 
 function LiveNote({ job }: { job: JobView }) {
   const { track, stems, timeline } = useStudio();
-  const { timeLeftSec } = useJobProgress(job);
+  const { job: live, timeLeftSec } = useJobProgress(job);
   const [isHidden, hide] = useHiddenNote(track.id);
   if (isHidden) return null;
-  const icon = <ProgressRing fraction={null} />;
+  const icon = <ProgressRing fraction={hasNumber(live) ? live.fraction : null} />;
   if (job.kind === "ingest-audio") {
     const text = "The mix plays as far as it has been read.";
     return <NoteCard icon={icon} title="Reading the file" text={text} onHide={hide} />;
