@@ -102,7 +102,7 @@ export interface Port {
 }
 
 /** Where a port is in its life. */
-export type PortPhase = "starting" | "running" | "stopping" | "ended";
+type PortPhase = "starting" | "running" | "stopping" | "ended";
 
 /** One row of what runs now, for metrics and the status page. */
 export interface PortState {

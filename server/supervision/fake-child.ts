@@ -2,7 +2,7 @@ import type { Child, ChildSpec } from "./child-spec.ts";
 import type { ExitReason } from "./exit-reason.ts";
 
 /** A child for tests whose ends the test decides. */
-export interface FakeChild extends Child {
+interface FakeChild extends Child {
   /** Ends the child by itself. */
   readonly end: (reason: ExitReason) => void;
 }
