@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readFlags } from "./flags.mjs";
 import { runOnNode24 } from "./run-on-node24.mjs";
+import "./setup/follow-npm.mjs";
 import { exitOnSetupError } from "./setup/exit-on-setup-error.mjs";
 import { ROOT } from "./setup/paths.mjs";
 import { SetupError } from "./setup/setup-error.mjs";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { FLAGS_HELP, readFlags } from "./flags.mjs";
 import { runOnNode24 } from "./run-on-node24.mjs";
+import "./setup/follow-npm.mjs";
 import { exitOnSetupError } from "./setup/exit-on-setup-error.mjs";
 import { findNode } from "./setup/find-node.mjs";
 import { installPackages } from "./setup/install-packages.mjs";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { runOnNode24 } from "./run-on-node24.mjs";
+import "./setup/follow-npm.mjs";
 import { exitOnSetupError } from "./setup/exit-on-setup-error.mjs";
 import { findBrowser } from "./setup/find-browser.mjs";
 import { ROOT } from "./setup/paths.mjs";
