@@ -5,4 +5,5 @@ import { runWeb } from "./run-web.ts";
 trustForwardedHost();
 const settings = env();
 const logger = createLogger("web", settings.LOG_LEVEL);
-process.exitCode = await runWeb(settings, logger);
+// Next's compiler and timers of its own would keep a drained process alive.
+process.exit(await runWeb(settings, logger));

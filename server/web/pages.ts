@@ -6,6 +6,8 @@ import type { Pages } from "./front-server.ts";
 export async function openPages(options: {
   readonly root: string;
   readonly isDevelopment: boolean;
+  /** Where the server listens: in development Next takes reload sockets from this name alone. */
+  readonly host: string;
   readonly port: number;
 }): Promise<Pages & { readonly close: () => Promise<void> }> {
   // Next takes upgrades from any server it sees; it gets one that never listens.
@@ -14,7 +16,7 @@ export async function openPages(options: {
     dir: options.root,
     dev: options.isDevelopment,
     httpServer: decoy,
-    hostname: "localhost",
+    hostname: options.host,
     port: options.port,
     quiet: true,
   });

@@ -14,6 +14,9 @@ import { WorkerAddress } from "./worker-address.ts";
 /** Requests that are still answered after SIGTERM get so long; the launcher kills after 3 s. */
 const DRAIN_MS = 2000;
 
+/** The compiler of development gets so long to end. */
+const CLOSE_MS = 500;
+
 /** Serves until SIGTERM or SIGINT; resolves to the exit code. */
 export async function runWeb(env: Env, logger: Logger): Promise<number> {
   const stop = stopSignal();
@@ -23,6 +26,7 @@ export async function runWeb(env: Env, logger: Logger): Promise<number> {
   const pages = await openPages({
     root,
     isDevelopment: instance.site.isDevelopment,
+    host: env.HOST,
     port: env.PORT,
   });
   const worker = new WorkerAddress({ dataDir: env.DATA_DIR, workerUrl: env.WORKER_URL });
@@ -39,6 +43,7 @@ export async function runWeb(env: Env, logger: Logger): Promise<number> {
   logger.info("web server drains");
   await drain(server, forwarder);
   await closeInstance(instance);
+  if (instance.site.isDevelopment) await Promise.race([pages.close(), pause(CLOSE_MS)]);
   return 0;
 }
 
@@ -71,6 +76,10 @@ async function drain(server: Server, forwarder: Forwarder): Promise<void> {
   server.close();
   server.closeIdleConnections();
   forwarder.close();
-  await Promise.race([closed, delay(DRAIN_MS, undefined, { ref: false })]);
+  await Promise.race([closed, pause(DRAIN_MS)]);
   server.closeAllConnections();
+}
+
+function pause(ms: number): Promise<undefined> {
+  return delay(ms, undefined, { ref: false });
 }
