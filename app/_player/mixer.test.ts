@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import {
+  clearMutesAndSolos,
+  gainsOf,
+  isAudible,
+  NEUTRAL_MIXER,
+  toggleMute,
+  toggleSolo,
+  toggleSoloAlone,
+  withVolume,
+} from "./mixer.ts";
+
+const STEMS = ["vocals", "drums", "bass"];
+
+describe("mixer", () => {
+  it("lets only soloed stems sound and keeps the mutes of the others", () => {
+    const mixer = toggleSolo(toggleMute(NEUTRAL_MIXER, "drums"), "vocals");
+    expect(gainsOf(mixer, STEMS)).toEqual({ vocals: 1, drums: 0, bass: 0, main: 1 });
+    const unsoloed = toggleSolo(mixer, "vocals");
+    expect(gainsOf(unsoloed, STEMS)).toEqual({ vocals: 1, drums: 0, bass: 1, main: 1 });
+  });
+
+  it("adds to the solos, or solos one alone and lets go of it", () => {
+    const two = toggleSolo(toggleSolo(NEUTRAL_MIXER, "vocals"), "bass");
+    expect(STEMS.filter((stem) => isAudible(two, stem))).toEqual(["vocals", "bass"]);
+    const alone = toggleSoloAlone(two, "bass");
+    expect(STEMS.filter((stem) => isAudible(alone, stem))).toEqual(["bass"]);
+    const none = toggleSoloAlone(alone, "bass");
+    expect(STEMS.filter((stem) => isAudible(none, stem))).toEqual(STEMS);
+  });
+
+  it("keeps volumes when mutes and solos are cleared", () => {
+    const mixer = toggleMute(withVolume(NEUTRAL_MIXER, "bass", -6), "bass");
+    expect(gainsOf(clearMutesAndSolos(mixer), STEMS).bass).toBeCloseTo(0.5012, 4);
+  });
+});

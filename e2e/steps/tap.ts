@@ -1,0 +1,149 @@
+import type { Page } from "@playwright/test";
+import type { ObservedPlayer } from "../../app/_player/observe-player.ts";
+
+/** What was heard over a stretch, against what should have been. */
+export interface Heard {
+  /** Largest difference to the expected sum, full scale 1; 0 is bit-exact. */
+  readonly maxError: number;
+  /** Largest sample heard. */
+  readonly peak: number;
+  /** Samples compared, over both channels. */
+  readonly samples: number;
+}
+
+interface Tap {
+  observed: ObservedPlayer;
+  /** First context frame and 2 x 128 samples of each render quantum, in order. */
+  blocks: [frame: number, left: Float32Array, right: Float32Array][];
+}
+
+declare global {
+  interface Window {
+    __tap?: Tap;
+    __observePlayer?: (observed: ObservedPlayer) => void;
+  }
+}
+
+/** Has each player of the page's next documents recorded at its output. Call before the page is opened. */
+export async function tapPlayer(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const processor = `registerProcessor("tap", class extends AudioWorkletProcessor {
+      process([input]) {
+        const [left = new Float32Array(128), right = left] = input;
+        this.port.postMessage([currentFrame, left.slice(), right.slice()]);
+        return true;
+      }
+    })`;
+    const address = URL.createObjectURL(new Blob([processor], { type: "text/javascript" }));
+    window.__observePlayer = (observed) => {
+      const tap: Tap = { observed, blocks: [] };
+      const { context, output } = observed;
+      void context.audioWorklet.addModule(address).then(() => {
+        const node = new AudioWorkletNode(context, "tap", {
+          channelCount: 2,
+          channelCountMode: "explicit",
+        });
+        node.port.onmessage = (event: MessageEvent<Tap["blocks"][number]>) => {
+          tap.blocks.push(event.data);
+          if (tap.blocks.length > 8000) tap.blocks.shift();
+        };
+        output.connect(node).connect(context.destination);
+        window.__tap = tap;
+      });
+    };
+  });
+}
+
+/** Waits until the page's player is being recorded. */
+export async function tapReady(page: Page): Promise<void> {
+  await page.waitForFunction(() => window.__tap !== undefined);
+}
+
+/**
+ * Listens for a while to what plays and compares it with the sum of segments fetched from `baseUrl`.
+ *
+ * `gains` are linear, by stem. Begins 0.1 s from now, after ramps; fails where playback does not go on unbroken.
+ */
+export async function hear(
+  page: Page,
+  expected: { baseUrl: string; gains: Readonly<Record<string, number>>; seconds?: number },
+): Promise<Heard> {
+  return page.evaluate(async ({ baseUrl, gains, seconds = 1 }) => {
+    const tap = window.__tap;
+    if (!tap) throw new Error("Nothing is tapped.");
+    const { context, timeline } = tap.observed;
+    const line = timeline();
+    if (!line) throw new Error("Nothing plays.");
+    const now = Math.round(context.currentTime * context.sampleRate);
+    const from = Math.max(now, line.contextFrame) + 4410;
+    const to = from + Math.round(seconds * context.sampleRate);
+    while ((tap.blocks.at(-1)?.[0] ?? 0) < to) await new Promise(requestAnimationFrame);
+    if (timeline()?.contextFrame !== line.contextFrame) throw new Error("Playback was broken off.");
+    const manifest = (await (await fetch(`${baseUrl}/manifest.json`)).json()) as {
+      gain: number;
+      segmentFrames: number;
+    };
+    const trackFrom = from - line.contextFrame + line.trackFrame;
+    const stems = Object.entries(gains).filter(([, gain]) => gain !== 0);
+    const sum = [new Float64Array(to - from), new Float64Array(to - from)];
+    for (const [stem, gain] of stems) await add(stem, gain);
+    return compare();
+
+    async function add(stem: string, gain: number): Promise<void> {
+      const { segmentFrames } = manifest;
+      const first = Math.floor(trackFrom / segmentFrames);
+      const last = Math.floor((trackFrom + to - from - 1) / segmentFrames);
+      for (let index = first; index <= last; index++) {
+        const answer = await fetch(`${baseUrl}/${stem}/${String(index).padStart(5, "0")}.flac`);
+        const audio = await context.decodeAudioData(await answer.arrayBuffer());
+        for (const side of [0, 1]) {
+          const samples = audio.getChannelData(side);
+          for (const [i, sample] of samples.entries()) {
+            const at = index * segmentFrames + i - trackFrom;
+            const cell = sum[side];
+            if (cell && at >= 0 && at < cell.length) cell[at]! += (sample / manifest.gain) * gain;
+          }
+        }
+      }
+    }
+
+    function compare() {
+      const heard = { maxError: 0, peak: 0, samples: 0 };
+      for (const [frame, ...sides] of tap!.blocks) {
+        for (const [side, samples] of sides.entries()) {
+          for (const [i, sample] of samples.entries()) {
+            const at = frame + i - from;
+            if (at < 0 || at >= to - from) continue;
+            const error = Math.abs(sample - Math.fround(sum[side]![at]!));
+            heard.maxError = Math.max(heard.maxError, error);
+            heard.peak = Math.max(heard.peak, Math.abs(sample));
+            heard.samples += 1;
+          }
+        }
+      }
+      return heard;
+    }
+  }, expected);
+}
+
+/** Forgets what was recorded and records anew. */
+export async function clearTap(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    if (window.__tap) window.__tap.blocks.length = 0;
+  });
+}
+
+/** Largest sample recorded since `clearTap`, once at least this many seconds are in. */
+export async function peakOf(page: Page, seconds: number): Promise<number> {
+  await page.waitForFunction(
+    (quanta) => (window.__tap?.blocks.length ?? 0) >= quanta,
+    Math.round((seconds * 44_100) / 128),
+  );
+  return page.evaluate(() => {
+    let peak = 0;
+    for (const [, left, right] of window.__tap?.blocks ?? []) {
+      for (const sample of [...left, ...right]) peak = Math.max(peak, Math.abs(sample));
+    }
+    return peak;
+  });
+}
