@@ -4,7 +4,12 @@ const tests = "\\.test\\.tsx?$";
 
 module.exports = {
   forbidden: [
-    { name: "no-circular", severity: "error", from: {}, to: { circular: true, dependencyTypesNot: ["type-only"] } },
+    {
+      name: "no-circular",
+      severity: "error",
+      from: {},
+      to: { circular: true, dependencyTypesNot: ["type-only"] },
+    },
     {
       name: "supervision-knows-nothing",
       comment: "The OTP core stands alone.",
@@ -33,7 +38,8 @@ module.exports = {
     },
     {
       name: "browser-takes-only-types",
-      comment: "Pages and route handlers run on the server; the player, realtime and components do not.",
+      comment:
+        "Pages and route handlers run on the server; the player, realtime and components do not.",
       severity: "error",
       from: { path: "^app/(_player|_realtime|_trpc|_components)/", pathNot: tests },
       to: { path: "^server/", dependencyTypesNot: ["type-only"] },
@@ -62,6 +68,9 @@ module.exports = {
     exclude: { path: "^server/generated/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default"],
+    },
   },
 };
