@@ -31,9 +31,9 @@ def render(song: Song) -> dict[str, Samples]:
         "vocals": _vocals(song, rng),
     }
     tail = room(song.reverb_sec, rng)
-    for stem, y in stems.items():
-        y /= rms(y)
-        y += np.float32(SENDS[stem]) * reverberate(y, tail)
+    for stem, dry in stems.items():
+        level = dry / rms(dry)
+        stems[stem] = level + np.float32(SENDS[stem]) * reverberate(level, tail)
     stems["bass"] *= np.float32(10 ** (song.bass_db / 20))
     stems["other"] *= np.float32(10 ** (song.chords_db / 20))
     backing = stems["drums"] + stems["bass"] + stems["other"]
