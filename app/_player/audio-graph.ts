@@ -7,8 +7,6 @@ import type { Scope } from "./scope.ts";
 const GAIN_LEAD_FRAMES = 882;
 const GAIN_FADE_FRAMES = 441;
 
-export const MIX_CHANNEL = "mix";
-
 /** The Web Audio nodes: sources -> run faders -> stem channels -> main channel -> output. */
 export class AudioGraph {
   readonly context: AudioContext;

@@ -33,7 +33,7 @@ export function drawOverview(canvas: HTMLCanvasElement, picture: OverviewPicture
 }
 
 /** One bar for every two pixels; heights 0 to 1. */
-export function overviewBars(
+function overviewBars(
   { peaks, stems, mix, durationFrames }: OverviewPicture,
   widthPx: number,
 ): { px: number; height: number; isReady: boolean }[] {

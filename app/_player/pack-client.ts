@@ -69,7 +69,7 @@ async function request(
 }
 
 /** Throws `PackError` where a field that the player relies on is missing. */
-export function parseManifest(value: unknown): Manifest {
+function parseManifest(value: unknown): Manifest {
   const manifest = value as Partial<Manifest> | null;
   const isWhole =
     typeof manifest?.gain === "number" &&

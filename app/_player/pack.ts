@@ -1,7 +1,7 @@
 import type { PackView } from "#server/realtime/events.ts";
 import { intersectRanges, normalizeRanges, type Range, type Ranges } from "./ranges.ts";
 
-export interface PackStem {
+interface PackStem {
   readonly name: string;
   /** Published segments: only ever more. */
   readonly ready: Ranges;

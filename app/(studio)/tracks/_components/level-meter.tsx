@@ -37,11 +37,7 @@ export function LevelMeter({ channel, fillClass, isFlat = false }: LevelMeterPro
     "relative block overflow-hidden rounded-[1.5px] bg-active",
     isFlat ? "h-1.25 w-full" : "w-1.25",
   );
-  const fill = classNames(
-    "absolute inset-0",
-    fillClass,
-    isFlat ? "origin-left scale-x-0" : "origin-bottom scale-y-0",
-  );
+  const fill = classNames("absolute inset-0", fillClass, isFlat ? "origin-left" : "origin-bottom");
   const mark = classNames(
     "absolute bg-t1",
     isFlat
@@ -59,7 +55,7 @@ export function LevelMeter({ channel, fillClass, isFlat = false }: LevelMeterPro
     >
       {[0, 1].map((side) => (
         <span key={side} className={bar}>
-          <span className={fill} />
+          <span className={fill} style={{ transform: "scale(0)" }} />
           <span className={mark} />
         </span>
       ))}

@@ -21,9 +21,4 @@ export class MeterFall {
     }
     return { level: this.#level, hold: this.#hold };
   }
-
-  reset(): void {
-    this.#level = 0;
-    this.#hold = 0;
-  }
 }

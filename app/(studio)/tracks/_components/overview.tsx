@@ -47,7 +47,10 @@ export function Overview({ className }: { className?: string }) {
       <OverviewCanvas widthPx={size.widthPx} heightPx={size.heightPx} />
       {edge === null ? null : (
         <span
-          className="hatch absolute inset-y-0 right-0 border-l-[1.5px] border-dashed border-accent"
+          className={classNames(
+            "hatch absolute inset-y-0 right-0 border-l-[1.5px] border-accent",
+            stems?.isGrowing ? "border-dashed" : "border-solid",
+          )}
           style={{ left: `${edge * 100}%` }}
         />
       )}

@@ -1,6 +1,7 @@
 "use client";
 import { CircleAlert, CircleX, Info, Scissors, X } from "lucide-react";
 import type { ReactNode } from "react";
+import { classNames } from "../../../_components/class-names.ts";
 import { Button } from "../../../_components/button.tsx";
 import { IconButton } from "../../../_components/icon-button.tsx";
 import { ProgressRing } from "../../../_components/progress-ring.tsx";
@@ -53,6 +54,8 @@ function EndedNote({ job }: { job: JobView }) {
   const isFailed = job.state === "failed";
   const words = taskErrorWords(job.errorCode);
   const rest = stems ? "What is there can be played." : "The mix can be played.";
+  const [isHidden, hide] = useHiddenNote(job.id);
+  if (isHidden) return null;
   const canRetry = !isFailed || words.canRetry;
   const icon = isFailed ? (
     <CircleAlert size={16} className="text-danger" />
@@ -64,6 +67,7 @@ function EndedNote({ job }: { job: JobView }) {
       icon={icon}
       title={isFailed ? words.title : "Separation cancelled"}
       text={isFailed ? (job.errorMessage ?? words.text) : rest}
+      onHide={hide}
       action={
         canRetry ? (
           <Button onClick={() => actions.retryJob(job.id)}>
@@ -95,6 +99,7 @@ function LiveNote({ job }: { job: JobView }) {
   const rest = timeLeftSec === null ? "The rest follows." : arrival(timeLeftSec);
   return (
     <NoteCard
+      isInBar
       icon={icon}
       title={`Playable to ${formatDuration(playable.edgeFrame / SAMPLE_RATE)}`}
       text={`Play and mix everything left of the dashed line now. ${rest}`}
@@ -107,20 +112,22 @@ function arrival(timeLeftSec: number): string {
   return `The rest arrives in about ${formatDuration(timeLeftSec)}.`;
 }
 
+const CARD =
+  "absolute right-5.5 bottom-1/2 z-20 w-75 translate-y-1/2 rounded-panel bg-overlay px-4 py-3.5 shadow-e2 max-md:right-3 max-md:bottom-3 max-md:left-[calc(var(--lane-head)+0.75rem)] max-md:w-auto max-md:translate-y-0";
+
 interface NoteCardProps {
   icon: ReactNode;
   title: string;
   text: string;
   action?: ReactNode;
   onHide?: () => void;
+  /** Phones show the fact in the bar of the job instead. */
+  isInBar?: boolean;
 }
 
-function NoteCard({ icon, title, text, action, onHide }: NoteCardProps) {
+function NoteCard({ icon, title, text, action, onHide, isInBar }: NoteCardProps) {
   return (
-    <aside
-      aria-label="Separation"
-      className="absolute right-5.5 bottom-1/2 z-20 w-75 translate-y-1/2 rounded-panel bg-overlay px-4 py-3.5 shadow-e2 max-md:right-3 max-md:bottom-3 max-md:w-[min(18rem,calc(100%-1.5rem))] max-md:translate-y-0"
-    >
+    <aside aria-label="Separation" className={classNames(CARD, isInBar && "max-md:hidden")}>
       <h2 className="tn flex min-h-6 items-center gap-2 text-base">
         {icon}
         <span className="grow">{title}</span>

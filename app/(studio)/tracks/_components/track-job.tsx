@@ -3,9 +3,13 @@ import type { JobView } from "#server/realtime/events.ts";
 import { classNames } from "../../../_components/class-names.ts";
 import { JobPill } from "../../../_components/job-pill.tsx";
 import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
+import { formatDuration } from "../../../_words/format-duration.ts";
+import { playableOf } from "./playable.ts";
 import { useStudio } from "./studio-context.ts";
 import { jobOf } from "./track-job.ts";
 import { useTrackActions } from "../../_components/use-track-actions.ts";
+
+const SAMPLE_RATE = 44_100;
 
 interface TrackJobProps {
   className?: string;
@@ -25,16 +29,23 @@ export function TrackJob({ className, isBar = false }: TrackJobProps) {
         isBar && "flex shrink-0 items-center border-b border-line px-3 py-1.5",
       )}
     >
-      <LivePill job={job} />
+      <LivePill job={job} isBar={isBar} />
     </div>
   );
 }
 
-function LivePill({ job }: { job: JobView }) {
+function LivePill({ job, isBar }: { job: JobView; isBar: boolean }) {
+  const { stems, timeline } = useStudio();
   const actions = useTrackActions();
   const live = useJobProgress(job);
+  const playable = isBar && stems ? playableOf(stems, timeline.size.durationFrames) : null;
+  const hasEdge = playable !== null && !playable.isEmpty && !playable.isWhole;
+  const note = hasEdge
+    ? { note: `playable to ${formatDuration(playable.edgeFrame / SAMPLE_RATE)}` }
+    : {};
   return (
     <JobPill
+      {...note}
       job={live.job}
       timeLeftSec={live.timeLeftSec}
       isStale={live.isStale}
