@@ -8,7 +8,7 @@ export type Boss = PgBoss;
 export const BOSS_SCHEMA = "pgboss";
 
 /** A claim is lost when its worker has not renewed it for so long. */
-export const HEARTBEAT_SEC = 10;
+const HEARTBEAT_SEC = 10;
 
 /** pg-boss's own limit on an attempt; ours, by queue and duration, is shorter. */
 const EXPIRE_SEC = 23 * 3600;

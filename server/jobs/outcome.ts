@@ -1,7 +1,7 @@
 import type { Transaction } from "#server/db.ts";
 
 /** What is stored of an attempt's end. */
-export interface AttemptFacts {
+interface AttemptFacts {
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   /** At most 8 kB are kept. */

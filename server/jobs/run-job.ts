@@ -35,6 +35,9 @@ export interface RunnerDeps extends AttemptDeps {
   readonly onAttemptEnd?: (kind: string, outcome: string, seconds: number) => void;
 }
 
+/** A younger attempt may be just beginning. */
+const STRAY_MS = 15_000;
+
 interface ActiveRun {
   readonly run: Run;
   readonly stop: (reason: StopReason) => void;
@@ -95,6 +98,21 @@ export class JobRunner {
     for (const { run } of this.#active.values()) {
       if (run.job.packId === packId) run.onFocus?.(frame);
     }
+  }
+
+  /**
+   * Closes attempts of this worker that it does not run: an answer of the database that was lost on its
+   * way leaves such a row, and nobody begins the job while it is open.
+   */
+  async closeStrayAttempts(olderThanMs = STRAY_MS): Promise<number> {
+    const { database, workerId } = this.#deps;
+    const running = [...this.#active.keys()];
+    const startedAt = { lt: new Date(Date.now() - olderThanMs) };
+    const { count } = await database.jobAttempt.updateMany({
+      where: { workerId, outcome: null, startedAt, jobId: { notIn: running } },
+      data: { outcome: "interrupted", endedAt: new Date() },
+    });
+    return count;
   }
 
   async #attempt(start: { job: Job; claim: Claim; stopping: AbortController }): Promise<void> {

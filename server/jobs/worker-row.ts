@@ -40,6 +40,12 @@ export async function markWorkerStopped(database: Database, workerId: string): P
   await database.worker.updateMany({ where: { id: workerId }, data: { stoppedAt: new Date() } });
 }
 
+/** Removes the rows of runs that ended 30 days ago and more. */
+export async function pruneWorkers(database: Database): Promise<number> {
+  return database.$executeRaw`
+    DELETE FROM "Worker" WHERE "lastSeenAt" < now() - interval '30 days'`;
+}
+
 /** Ages the rows of dead runs of this host, so that nobody waits for their heartbeat to run out. */
 export async function buryDeadWorkers(database: Database, worker: WorkerIdentity): Promise<number> {
   const others = await database.worker.findMany({

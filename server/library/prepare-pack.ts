@@ -68,7 +68,7 @@ export async function readDoneSegments(
 }
 
 /** Whether a segment is among the published ones. */
-export function isDone(done: DoneSegments, stem: string, index: number): boolean {
+function isDone(done: DoneSegments, stem: string, index: number): boolean {
   return (done[stem] ?? []).some(([from, to]) => index >= from && index < to);
 }
 

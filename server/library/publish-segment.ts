@@ -7,7 +7,7 @@ import type { ObjectStore } from "#server/storage/object-store.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
 
 /** Peaks of one whole segment: 400 records of 6 bytes. */
-export const PEAKS_BYTES_PER_SEGMENT = 2400;
+const PEAKS_BYTES_PER_SEGMENT = 2400;
 
 /** A finished segment in an attempt's folder; frames and squares are per channel, in float scale. */
 export interface FinishedSegment {

@@ -83,7 +83,7 @@ export class Listener {
   }
 
   async #connect(): Promise<Client> {
-    const { connectionString, channels, answerLimitMs, onNotice } = this.#options;
+    const { connectionString, channels, answerLimitMs, onNotice, logger } = this.#options;
     const client = new Client({
       connectionString,
       application_name: "worker-listener",
@@ -91,7 +91,13 @@ export class Listener {
       keepAlive: true,
     });
     client.on("error", () => undefined);
-    client.on("notification", ({ channel, payload }) => onNotice(channel, payload ?? ""));
+    client.on("notification", ({ channel, payload }) => {
+      try {
+        onNotice(channel, payload ?? "");
+      } catch (error) {
+        logger.warn({ err: error, channel }, "notice not understood");
+      }
+    });
     try {
       await client.connect();
       for (const channel of channels) {

@@ -96,6 +96,14 @@ function opened(client: Client): Promise<void> {
   });
 }
 
+/** Takes nothing more off the connection, as a client that hangs. */
+function pause(client: Client): void {
+  const { transport } = client.io.engine as unknown as {
+    transport: { ws: { _socket: { pause: () => void } } };
+  };
+  transport.ws._socket.pause();
+}
+
 const join = (client: Client, room: RoomName): Promise<JoinAnswer> =>
   new Promise((resolve) => client.emit("join", room, resolve));
 
@@ -203,6 +211,26 @@ describe("a socket", () => {
     expect(await waitUntil(() => epochs.length === 1, 5000)).toBe(true);
     const { jobId } = await startJob(userId);
     expect(await waitUntil(() => updates.some((job) => job.id === jobId), 2000)).toBe(true);
+  });
+
+  it("that stops reading costs the server one state per thing, and others nothing", async () => {
+    const stalled = await signedIn();
+    const reader = connect(stalled.sessionId);
+    await opened(reader);
+    const heard: JobProgress[] = [];
+    reader.on("job:progress", (progress) => heard.push(progress));
+    pause(stalled.client);
+    const before = process.memoryUsage().rss;
+    const stage = "x".repeat(2000);
+    const total = 20_000;
+    for (let sequence = 1; sequence <= total; sequence += 1) {
+      const progress = { jobId: "a", trackId: null, attempt: 1, fraction: 0, etaSec: null };
+      const notice = { ...progress, userId: stalled.userId, sequence, stage };
+      sockets.onNotice(CHANNELS.progress, JSON.stringify(notice));
+      if (sequence % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await waitUntil(() => heard.at(-1)?.sequence === total, 5000)).toBe(true);
+    expect(process.memoryUsage().rss - before).toBeLessThan(40 * 1024 ** 2);
   });
 
   it("is closed when it floods the server with messages", async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server as HttpServer } from "node:http";
+import type { Socket as NetSocket } from "node:net";
 import { Server } from "socket.io";
 import { z } from "zod";
 import type { Database } from "#server/db.ts";
@@ -18,6 +19,7 @@ import type { ChangeNotice, JoinAnswer, ServerToClientEvents } from "./events.ts
 import { ownsRoom, parseRoom, readSnapshot } from "./join-room.ts";
 import type { Payload } from "./outbox.ts";
 import { RateGate } from "./rate-gate.ts";
+import { settlesWithin } from "#server/supervision/settle-within.ts";
 import { closeEndedSessions } from "./session-watch.ts";
 
 export interface SocketServerOptions {
@@ -34,6 +36,7 @@ const MAX_MESSAGE_BYTES = 4096;
 const MESSAGES_PER_SEC = 20;
 const ROOMS_PER_SOCKET = 200;
 const SOCKETS_PER_USER = 50;
+const GOODBYE_MS = 300;
 const notice = z.object({ kind: z.string(), id: z.string() });
 
 /** Sends committed changes and progress to the sockets of their owners. */
@@ -41,6 +44,7 @@ export class SocketServer {
   readonly #options: SocketServerOptions;
   readonly #io: StudioServer;
   readonly #feed: ChangeFeed;
+  readonly #connections = new Set<NetSocket>();
 
   constructor(options: SocketServerOptions) {
     const { http, publicUrl } = options;
@@ -54,6 +58,10 @@ export class SocketServer {
       pingTimeout: 10_000,
       allowRequest: (request: IncomingMessage, allow) =>
         allow(null, isAllowedOrigin(request.headers, publicUrl)),
+    });
+    http.on("connection", (connection) => {
+      this.#connections.add(connection);
+      connection.once("close", () => this.#connections.delete(connection));
     });
     this.#feed = new ChangeFeed({ deliver: (ids) => this.#deliver(ids) });
     this.#io.use((socket, next) => {
@@ -88,10 +96,15 @@ export class SocketServer {
     return closeEndedSessions(this.#io, this.#options.database, isSuspect);
   }
 
+  /** Says goodbye to every client, and cuts those off that do not take it. */
   async stop(): Promise<void> {
     await this.#feed.stop();
     this.#io.disconnectSockets(true);
-    await this.#io.close();
+    const closed = this.#io.close();
+    const isClosed = await settlesWithin(closed, GOODBYE_MS);
+    if (isClosed) return;
+    for (const connection of this.#connections) connection.destroy();
+    await closed;
   }
 
   async #authenticate(socket: StudioSocket): Promise<void> {

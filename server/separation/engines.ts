@@ -1,7 +1,7 @@
 import { DomainError } from "#server/errors.ts";
 
 /** A way to take a mix apart, as users choose it. */
-export interface EngineChoice {
+interface EngineChoice {
   readonly name: string;
   readonly models: readonly string[];
   /** What the pages call it; never more than it is. */
@@ -11,7 +11,7 @@ export interface EngineChoice {
 }
 
 /** The engines of this installation, best first. */
-export const ENGINES: readonly EngineChoice[] = [
+const ENGINES: readonly EngineChoice[] = [
   { name: "spectral", models: ["spectral"], label: "Basic, no model", factor: 0.13 },
 ];
 

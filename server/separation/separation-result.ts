@@ -9,4 +9,4 @@ export const separationResult = z.object({
   engineFactor: z.number().min(0),
 });
 
-export type SeparationResult = z.infer<typeof separationResult>;
+type SeparationResult = z.infer<typeof separationResult>;

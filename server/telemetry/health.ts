@@ -1,5 +1,5 @@
 /** How a check, or the whole process, is; `degraded` still serves. */
-export type HealthStatus = "ok" | "degraded" | "failed";
+type HealthStatus = "ok" | "degraded" | "failed";
 
 export interface HealthCheck {
   readonly name: string;

@@ -24,10 +24,11 @@ export interface WorkerProcess {
 export async function runWorkerMain(
   variables: Readonly<Record<string, string>>,
 ): Promise<{ exitCode: number | null; message: string }> {
-  const env = { PATH: process.env.PATH, ...variables };
+  const env: NodeJS.ProcessEnv = { NODE_ENV: "production", PATH: process.env.PATH, ...variables };
   const child = spawn(process.execPath, [MAIN], { env, stdio: ["ignore", "ignore", "pipe"] });
-  const [message, [exitCode]] = await Promise.all([text(child.stderr), once(child, "exit")]);
-  return { exitCode: exitCode as number | null, message };
+  const [message, exit] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  const [exitCode] = exit as [number | null];
+  return { exitCode, message };
 }
 
 /** Starts a worker on the workshop and waits until it claims. */

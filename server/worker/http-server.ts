@@ -6,7 +6,7 @@ import type { HealthReport } from "#server/telemetry/health.ts";
 import { WorkerStartError } from "./worker-error.ts";
 
 /** What the routes answer; set when the worker has started. */
-export interface HttpRoutes {
+interface HttpRoutes {
   readonly ready: () => Promise<HealthReport>;
   readonly metrics: Registry;
   readonly metricsToken: string | undefined;

@@ -1,7 +1,8 @@
 import { pruneSessions } from "#server/auth/prune-sessions.ts";
 import { isOutage } from "#server/jobs/database-retry.ts";
 import { reconcile } from "#server/jobs/reconcile.ts";
-import { touchWorker, type WorkerIdentity } from "#server/jobs/worker-row.ts";
+import type { JobRunner } from "#server/jobs/run-job.ts";
+import { pruneWorkers, touchWorker, type WorkerIdentity } from "#server/jobs/worker-row.ts";
 import { purgeExpiredTracks } from "#server/library/purge-expired-tracks.ts";
 import { sweepParts } from "#server/library/sweep-parts.ts";
 import type { Logger } from "#server/logger.ts";
@@ -18,13 +19,14 @@ export interface TaskDeps extends WorkerResources {
   readonly worker: WorkerIdentity;
   readonly ports: PortHost;
   readonly sockets: SocketServer;
+  readonly runner: JobRunner;
   readonly logger: Logger;
   readonly dataDir: string;
   readonly intervals: WorkerIntervals;
   readonly deadAfterSec: number;
 }
 
-const SWEEP_MS = 60_000;
+const SWEEP_MS = 30_000;
 const SESSIONS_MS = 30_000;
 const PRUNE_MS = 3600_000;
 const STALE_DRAFT_MS = 24 * 3600_000;
@@ -42,6 +44,7 @@ export function periodicTasks(deps: TaskDeps): ChildSpec[] {
     task("reconcile", intervals.reconcileMs, async () => {
       // After an outage live workers look dead until they have renewed their sign of life.
       if (life.steadyMs() < deps.deadAfterSec * 1000) return;
+      await deps.runner.closeStrayAttempts();
       const report = await reconcile(deps);
       if (Object.values(report).some((count) => count > 0)) {
         deps.logger.warn({ report }, "queue and jobs differed");
@@ -53,6 +56,7 @@ export function periodicTasks(deps: TaskDeps): ChildSpec[] {
     task("empty-bins", PRUNE_MS, () => purgeExpiredTracks(deps)),
     task("prune-events", PRUNE_MS, async () => {
       await pruneEvents(database);
+      await pruneWorkers(database);
       await pruneSessions(database);
       await deps.store.deleteStaleDrafts(STALE_DRAFT_MS);
       await sweepParts(deps.store);

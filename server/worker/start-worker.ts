@@ -84,7 +84,7 @@ async function clearAway(parts: WorkerParts): Promise<void> {
   const swept = await ports.sweep();
   await buryDeadWorkers(database, worker);
   const reconciled = await reconcile({ ...parts, deadAfterSec: intervals.heartbeatSec });
-  const folders = await sweepAttemptFolders(database, options.dataDir, 0);
+  const folders = await sweepAttemptFolders(database, options.dataDir);
   options.logger.info({ swept, reconciled, folders, guardian: ports.mode }, "cleared away");
 }
 

@@ -1,40 +1,34 @@
-import { readdir, rm, rmdir, stat } from "node:fs/promises";
+import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Database } from "#server/db.ts";
 
-/** A folder that is younger may belong to an attempt that is just beginning or ending. */
-const YOUNG_MS = 30_000;
 const isUuid = (name: string): boolean => z.uuid().safeParse(name).success;
 
 /** Removes the folders of attempts that nobody runs any more; answers how many went. */
-export async function sweepAttemptFolders(
-  database: Database,
-  dataDir: string,
-  youngMs = YOUNG_MS,
-): Promise<number> {
-  const root = join(dataDir, "run");
-  const jobIds = (await readdir(root).catch(() => [])).filter(isUuid);
-  if (jobIds.length === 0) return 0;
+export async function sweepAttemptFolders(database: Database, dataDir: string): Promise<number> {
+  // Listed before the question: an attempt's row is older than its folder, so none is missed.
+  const folders = await listFolders(join(dataDir, "run"));
   const open = await database.jobAttempt.findMany({
-    where: { jobId: { in: jobIds }, outcome: null },
+    where: { jobId: { in: folders.map(({ jobId }) => jobId) }, outcome: null },
     select: { jobId: true, number: true },
   });
   const running = new Set(open.map(({ jobId, number }) => `${jobId}/${number}`));
-  let removed = 0;
-  for (const jobId of jobIds) {
-    for (const attempt of await readdir(join(root, jobId)).catch(() => [])) {
-      const folder = join(root, jobId, attempt);
-      if (running.has(`${jobId}/${attempt}`) || (await isYoung(folder, youngMs))) continue;
-      await rm(folder, { recursive: true, force: true });
-      removed += 1;
-    }
-    await rmdir(join(root, jobId)).catch(() => undefined);
+  const stale = folders.filter(({ jobId, attempt }) => !running.has(`${jobId}/${attempt}`));
+  for (const { path } of stale) {
+    await rm(path, { recursive: true, force: true });
+    await rmdir(join(path, "..")).catch(() => undefined);
   }
-  return removed;
+  return stale.length;
 }
 
-async function isYoung(folder: string, youngMs: number): Promise<boolean> {
-  const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: 0 }));
-  return Date.now() - mtimeMs < youngMs;
+async function listFolders(
+  root: string,
+): Promise<{ jobId: string; attempt: string; path: string }[]> {
+  const jobIds = (await readdir(root).catch(() => [])).filter(isUuid);
+  const folders = jobIds.map(async (jobId) => {
+    const attempts = await readdir(join(root, jobId)).catch(() => []);
+    return attempts.map((attempt) => ({ jobId, attempt, path: join(root, jobId, attempt) }));
+  });
+  return (await Promise.all(folders)).flat();
 }

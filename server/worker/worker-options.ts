@@ -60,7 +60,7 @@ export interface WorkerOptions {
 }
 
 /** Reads the live session behind a cookie with the given database. */
-export type SessionReader = (
+type SessionReader = (
   cookie: string | undefined,
   database: Database,
 ) => Promise<SocketOwner | null>;

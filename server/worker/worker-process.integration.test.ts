@@ -8,7 +8,7 @@ import { waitUntil } from "#server/testing/wait-until.ts";
 import { startWorkerProcess, type WorkerProcess } from "#server/testing/worker-process.ts";
 
 const SEGMENTS = 10;
-const PORT = { mode: "obey", paceMs: 120 } as const;
+const PORT = { mode: "obey", paceMs: 400 } as const;
 
 let workshop: Workshop;
 let workers: WorkerProcess[];

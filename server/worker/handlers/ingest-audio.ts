@@ -9,7 +9,7 @@ import { runPort, type PortDeps } from "../run-port.ts";
 import { badResult, SUBJECT_GONE } from "./outcomes.ts";
 
 /** Decoded audio longer than this is refused. */
-export const MAX_DURATION_SEC = 3 * 3600;
+const MAX_DURATION_SEC = 3 * 3600;
 
 /** Reads an uploaded file: master segments while it goes on, facts and names at its end. */
 export function ingestAudio(deps: PortDeps): Handler {
