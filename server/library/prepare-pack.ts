@@ -67,11 +67,6 @@ export async function readDoneSegments(
   return Object.fromEntries(rows.map(({ name, ready }) => [name, ready]));
 }
 
-/** Whether a segment is among the published ones. */
-function isDone(done: DoneSegments, stem: string, index: number): boolean {
-  return (done[stem] ?? []).some(([from, to]) => index >= from && index < to);
-}
-
 /** Whether every stem of a pack has all `totalSegments`. */
 export function isWhole(done: DoneSegments, totalSegments: number): boolean {
   const stems = Object.values(done);

@@ -8,5 +8,3 @@ export const separationResult = z.object({
   /** Seconds of work per second of audio. */
   engineFactor: z.number().min(0),
 });
-
-type SeparationResult = z.infer<typeof separationResult>;

@@ -1,6 +1,6 @@
 """Separation quality of the engine `spectral` on rendered songs, as Markdown.
 
-Usage: python bench/separation-quality/run.py [--only tuning|held-out|speed]
+Usage: python bench/separation-quality/quality_bench.py [--only tuning|held-out|speed]
 """
 
 from __future__ import annotations
