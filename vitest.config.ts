@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const ignored = ["**/node_modules/**", "**/.builds/**", "**/.next/**", "**/data/**"];
@@ -6,6 +7,8 @@ export default defineConfig({
   test: {
     // Parent-death signals follow the thread that spawned: tests of processes need a main thread.
     pool: "forks",
+    // Most tests wait for processes: one file at a time would leave two cores idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     restoreMocks: true,
     projects: [
       {
