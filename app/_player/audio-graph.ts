@@ -25,6 +25,11 @@ export class AudioGraph {
     return frameAtTime(this.context.currentTime, this.context.sampleRate);
   }
 
+  /** Up to here the audio thread may have rendered: its clock shows the beginning of what it is rendering. */
+  get renderedFrame(): number {
+    return this.contextFrame + Math.ceil(this.context.baseLatency * this.context.sampleRate);
+  }
+
   /** Frame of the audio clock that is heard now: the output is late by what the device buffers. */
   get audibleFrame(): number {
     const latencySec = Math.min(1, this.context.outputLatency || this.context.baseLatency || 0);

@@ -2,21 +2,25 @@ import type { AudioGraph } from "./audio-graph.ts";
 import type { Decks } from "./decks.ts";
 import type { TransportCommand } from "./transport.ts";
 
+export type LateCommand = Pick<TransportCommand, "run" | "contextFrame">;
+
 /**
  * Carries out what the transport decided.
  *
- * Returns the run that has to be taken back because the audio clock passed its first frame meanwhile: its stems may
- * have begun apart. Null is the normal case.
+ * Returns the command that has to be taken back because the audio clock may have passed its frame meanwhile: the stems
+ * may have begun apart. Null is the normal case.
  */
 export function performCommands(
   commands: readonly TransportCommand[],
   graph: AudioGraph,
   decks: Decks,
-): number | null {
+): LateCommand | null {
   for (const command of commands) perform(command, graph, decks);
-  const now = graph.contextFrame;
-  const late = commands.find((command) => command.kind !== "close" && command.contextFrame <= now);
-  return late?.run ?? null;
+  const rendered = graph.renderedFrame;
+  const late = commands.find(
+    (command) => command.kind !== "close" && command.contextFrame <= rendered,
+  );
+  return late ?? null;
 }
 
 function perform(command: TransportCommand, graph: AudioGraph, decks: Decks): void {

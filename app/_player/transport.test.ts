@@ -175,10 +175,20 @@ describe("Transport", () => {
     bench.decode("stems", 0, 1);
     const commands = bench.transport.play(bench.view());
     const open = commands.find((command) => command.kind === "open");
-    bench.transport.missed(open?.run ?? 0);
+    if (!open) throw new Error("Nothing was opened.");
+    bench.transport.missed(open);
     expect(bench.transport.isWaiting).toBe(true);
     const again = bench.transport.tick(bench.view());
-    expect(again[0]?.contextFrame).toBeGreaterThan(open?.contextFrame ?? 0);
+    expect(again[0]?.contextFrame).toBeGreaterThan(open.contextFrame);
+  });
+
+  it("goes on from the frame whose sources came too late, not from where its run began", () => {
+    const bench = new Bench();
+    bench.decode("stems", 0, 1);
+    const open = bench.transport.play(bench.view()).find((command) => command.kind === "open");
+    if (!open) throw new Error("Nothing was opened.");
+    bench.transport.missed({ run: open.run, contextFrame: open.contextFrame + 5000 });
+    expect(bench.transport.positionAt(bench.now)).toBe(5000);
   });
 });
 

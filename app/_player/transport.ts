@@ -54,6 +54,8 @@ interface Roll {
 /** Distances on the audio clock, in frames at 44.1 kHz. */
 const LEAD_FRAMES = 1764;
 const MAX_LEAD_FRAMES = 22_050;
+/** Share of the lead that the next segment of what sounds needs; below it the audio thread may be there already. */
+const JOIN_LEAD = 0.75;
 const JOIN_DEADLINE_FRAMES = 4410;
 const HORIZON_FRAMES = 8 * 44_100;
 const SEEK_FADE_FRAMES = 220;
@@ -126,10 +128,11 @@ export class Transport {
     return [...closing, ...this.tick(view)];
   }
 
-  /** Takes back a run whose first frame had passed before its sources were in place. */
-  missed(run: number): void {
-    if (this.#roll?.run !== run) return;
-    this.#restFrame = this.#roll.trackFrame;
+  /** Takes back a run from a frame on that had passed before its sources were in place. */
+  missed({ run, contextFrame }: { readonly run: number; readonly contextFrame: number }): void {
+    const roll = this.#roll;
+    if (roll?.run !== run) return;
+    this.#restFrame = roll.trackFrame + Math.max(0, contextFrame - roll.contextFrame);
     this.#roll = null;
     this.widenLead(this.#leadFrames * 2);
   }
@@ -196,7 +199,7 @@ export class Transport {
       if (frames <= 0) {
         return [...starts, ...this.#holdBefore(roll, aheadFrames, view)];
       }
-      if (aheadFrames > HORIZON_FRAMES || aheadFrames < this.#leadFrames / 2) return starts;
+      if (aheadFrames > HORIZON_FRAMES || aheadFrames < this.#leadFrames * JOIN_LEAD) return starts;
       const { run, deck } = roll;
       starts.push({ kind: "start", run, deck, segment, contextFrame, offsetFrames });
       roll.scheduledTo += frames;

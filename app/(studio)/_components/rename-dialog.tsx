@@ -65,7 +65,7 @@ export function RenameDialog({ track, onClose }: RenameDialogProps) {
         </>
       }
     >
-      <form id={id} onSubmit={onSubmit} className="flex flex-col gap-4">
+      <form method="post" id={id} onSubmit={onSubmit} className="flex flex-col gap-4">
         <FormError text={isGeneral ? errorWords(error).text : null} />
         <TextField
           label="Title"

@@ -46,7 +46,7 @@ export function SignInForm({ host, isSignUpOpen, hasDeletedAccount, next }: Sign
   };
 
   return (
-    <form onSubmit={onSubmit} className="flex flex-col gap-4">
+    <form method="post" onSubmit={onSubmit} className="flex flex-col gap-4">
       <div>
         <h1 className="text-2xl">Sign in</h1>
         <p className="mt-1 text-md text-t2 wrap-anywhere">to the studio at {host}</p>

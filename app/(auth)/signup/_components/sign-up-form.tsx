@@ -43,7 +43,7 @@ export function SignUpForm({ host, needsCode }: SignUpFormProps) {
 
   const { fields } = refusal;
   return (
-    <form onSubmit={onSubmit} className="flex flex-col gap-4">
+    <form method="post" onSubmit={onSubmit} className="flex flex-col gap-4">
       <div>
         <h1 className="text-2xl">Create an account</h1>
         <p className="mt-1 text-md text-t2 wrap-anywhere">for the studio at {host}</p>

@@ -59,7 +59,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <form id={id} onSubmit={onSubmit} className="flex flex-col gap-4">
+      <form method="post" id={id} onSubmit={onSubmit} className="flex flex-col gap-4">
         <p className="text-t2">
           All your tracks and stems are removed from this server at once. Enter your password to
           confirm.

@@ -44,7 +44,7 @@ export function PasswordForm() {
   const fields = change.error === null ? {} : readError(change.error).fields;
   const isGeneral = change.error !== null && Object.keys(fields).length === 0;
   return (
-    <form onSubmit={onSubmit} className="flex max-w-90 flex-col gap-4">
+    <form method="post" onSubmit={onSubmit} className="flex max-w-90 flex-col gap-4">
       <FormError text={isGeneral ? errorWords(change.error).text : null} />
       <TextField
         label="Current password"
