@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { startOsProcess, type OsProcess, type OsProcessOptions } from "./os-process.ts";
@@ -127,6 +128,8 @@ describe("operating-system process", () => {
         resolve(Number(text));
       });
     });
+    // The signal is armed by a program that then becomes this one.
+    await expect.poll(() => readFileSync(`/proc/${pid}/comm`, "utf8").trim()).toBe("sleep");
     owner.kill();
     await owner.exited;
     await expect.poll(() => survivors(pid)).toBe("");
