@@ -14,6 +14,7 @@ test("a track plays, mixes and seeks while it is still being separated", async (
       if (String(payload).includes("job:progress")) reports.push(String(payload));
     });
   });
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.route(/\/socket\.io\/.*transport=polling/u, (route) => route.abort());
   await tapPlayer(page);
   await signUp(page);
@@ -25,6 +26,8 @@ test("a track plays, mixes and seeks while it is still being separated", async (
   await expect(page.getByText(/^Separating \d+%/u).first()).toBeVisible();
   expect(reports.length).toBeGreaterThan(0);
   await play(page);
+  // The README's picture.
+  await page.screenshot({ path: "test-results/studio.png" });
   await lane(page, "Drums").getByRole("button", { name: "Solo Drums" }).click();
   const drums = await hear(page, { baseUrl: urls.stems, gains: { drums: 1 } });
   expect(drums.maxError).toBe(0);
