@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures/product.ts";
 import { signUp } from "./steps/account.ts";
+import { openNewTrack, separated } from "./steps/studio.ts";
 import { pickFiles, songFile, trackRow } from "./steps/tracks.ts";
 
 const SIZES = [
@@ -67,6 +68,33 @@ for (const size of SIZES) {
     await expectClean(page, "settings");
     await page.goto("/no/such/page");
     await expectClean(page, "not found");
+  });
+}
+
+for (const size of SIZES) {
+  test(`axe finds nothing in the studio at ${size.width} px`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await signUp(page);
+    const trackId = await openNewTrack(page, { title: "Half Moon", durationSec: 8, seed: 23 });
+    await separated(page, trackId);
+    await expect(page.getByRole("region", { name: "Vocals", exact: true })).toBeVisible();
+    await expectClean(page, "studio");
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await expectClean(page, "menu of the track");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectClean(page, "shortcuts");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Solo Drums" }).click();
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await expectClean(page, "studio that plays");
+
+    await page.goto("/settings");
+    await expect(page.getByRole("listitem").first()).toBeVisible();
+    await page.getByRole("button", { name: "Delete account", exact: true }).click();
+    await expect(page.getByRole("heading", { name: "Delete your account?" })).toBeVisible();
+    await expectClean(page, "question for the account");
   });
 }
 
