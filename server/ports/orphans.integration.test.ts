@@ -59,7 +59,8 @@ async function ownerAtWork(options: FixtureHostOptions = {}) {
   const owner = startOwner("hang.py", [tag, "deaf"], { dataDir, instanceToken, ...options });
   owners.push(owner);
   const { started } = await owner.next();
-  expect(taggedPids(tag).length).toBeGreaterThanOrEqual(4);
+  // A grandchild that has just been forked does not carry its own arguments yet.
+  await expect.poll(() => taggedPids(tag).length, BOUND).toBeGreaterThanOrEqual(4);
   return { owner, guardianPid: started?.guardianPid ?? 0 };
 }
 
