@@ -9,6 +9,8 @@ export interface Heard {
   readonly peak: number;
   /** Samples compared, over both channels. */
   readonly samples: number;
+  /** First and last frame that differs by more than 1e-6, counted from the beginning of the stretch. */
+  readonly wrong: readonly [first: number, last: number] | null;
 }
 
 interface Tap {
@@ -27,10 +29,14 @@ declare global {
 /** Has each player of the page's next documents recorded at its output. Call before the page is opened. */
 export async function tapPlayer(page: Page): Promise<void> {
   await page.addInitScript(() => {
+    // Chromium leaves `currentFrame` behind while the main thread holds the graph's lock: quanta are counted.
     const processor = `registerProcessor("tap", class extends AudioWorkletProcessor {
+      nextFrame = 0;
       process([input]) {
         const [left = new Float32Array(128), right = left] = input;
-        this.port.postMessage([currentFrame, left.slice(), right.slice()]);
+        const frame = Math.max(this.nextFrame, currentFrame);
+        this.nextFrame = frame + 128;
+        this.port.postMessage([frame, left.slice(), right.slice()]);
         return true;
       }
     })`;
@@ -109,6 +115,7 @@ export async function hear(
 
     function compare() {
       const heard = { maxError: 0, peak: 0, samples: 0 };
+      const wrong: number[] = [];
       for (const [frame, ...sides] of tap!.blocks) {
         for (const [side, samples] of sides.entries()) {
           for (const [i, sample] of samples.entries()) {
@@ -116,12 +123,15 @@ export async function hear(
             if (at < 0 || at >= to - from) continue;
             const error = Math.abs(sample - Math.fround(sum[side]![at]!));
             heard.maxError = Math.max(heard.maxError, error);
+            if (error > 1e-6) wrong.push(at);
             heard.peak = Math.max(heard.peak, Math.abs(sample));
             heard.samples += 1;
           }
         }
       }
-      return heard;
+      wrong.sort((a, b) => a - b);
+      const [first, last] = [wrong[0], wrong.at(-1)];
+      return { ...heard, wrong: first === undefined ? null : ([first, last ?? first] as const) };
     }
   }, expected);
 }
