@@ -5,7 +5,7 @@ import type { Job } from "#server/generated/prisma/client.ts";
 import { recordEvent } from "#server/telemetry/record-event.ts";
 import type { Boss } from "./boss.ts";
 import { sendEntry } from "./enqueue.ts";
-import { lockJob } from "./lock-job.ts";
+import { lockJob, lockTrack } from "./lock-job.ts";
 import type { Transaction } from "#server/db.ts";
 
 /**
@@ -65,6 +65,7 @@ async function retryLocked(
 /** Ingest needs the uploaded file, separation a track whose ingest is complete. */
 async function assertTrackUsable(tx: Transaction, job: Job): Promise<void> {
   if (job.trackId === null) return;
+  await lockTrack(tx, job.trackId);
   const track = await tx.track.findUniqueOrThrow({ where: { id: job.trackId } });
   if (track.deletedAt !== null) {
     throw new DomainError("not_found", { message: "The track is in the bin. Restore it first." });

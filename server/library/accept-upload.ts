@@ -63,7 +63,7 @@ type Work = UploadContext & { readonly onMade: (trackId: string) => void };
 async function findOrMakeTrack(tx: Transaction, context: Work, upload: Upload): Promise<Place> {
   const { userId, part } = upload;
   const users = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM "User" WHERE id = ${userId}::uuid FOR UPDATE`;
+    SELECT 1 FROM "User" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
   if (users.length === 0) throw new DomainError("unauthorized", { message: "Sign in first." });
   const known = await tx.track.findFirst({ where: { userId, sha256: part.sha256 } });
   if (!known) return makeTrack(tx, context, upload);

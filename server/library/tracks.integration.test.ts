@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Transaction } from "#server/db.ts";
+import { lockJob } from "#server/jobs/lock-job.ts";
+import { touchTrack } from "#server/jobs/mirror-state.ts";
 import { createReadyTrack, synthesizeWav, uploadFile } from "#server/testing/factories.ts";
+import { waitUntil } from "#server/testing/wait-until.ts";
 import { WebContext } from "#server/testing/web-context.ts";
 import { purgeExpiredTracks } from "./purge-expired-tracks.ts";
 
@@ -18,6 +22,18 @@ async function library(titles: readonly string[]) {
     ids.push(id);
   }
   return { session, ids, track: context.caller(session).track };
+}
+
+/** Until another session waits for a lock that this transaction holds. */
+async function untilBlocked(tx: Transaction): Promise<void> {
+  const [own] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+  const isBlocking = await waitUntil(async () => {
+    const [row] = await context.database.$queryRaw<{ count: number }[]>`
+      SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE ${own!.pid}::int = ANY(pg_blocking_pids(pid))`;
+    return (row?.count ?? 0) > 0;
+  }, 4000);
+  expect(isBlocking).toBe(true);
 }
 
 describe("the list", () => {
@@ -119,6 +135,34 @@ describe("deletion", () => {
     expect(await stat(`packs/${pack.id}/mix/00000.flac`)).toBeNull();
     expect(await stat(`tracks/${kept.trackId}/original`)).not.toBeNull();
     expect(await context.database.job.count({ where: { id: gone.jobId } })).toBe(0);
+  });
+
+  it("waits for a job's row before it takes the track's, as the job's own end does", async () => {
+    const { ids, track } = await library(["Song"]);
+    const [trackId] = ids as [string];
+    const { jobId } = await track.separate({ trackId });
+    const deletion = await context.database.$transaction(async (tx) => {
+      await lockJob(tx, jobId!);
+      const going = track.delete({ trackIds: [trackId] });
+      await untilBlocked(tx);
+      await tx.$executeRaw`SET LOCAL lock_timeout = '2s'`;
+      await touchTrack(tx, trackId);
+      return { going };
+    });
+    await expect(deletion.going).resolves.toEqual({ deleted: 1 });
+  });
+
+  it("refuses a separation that was asked for meanwhile", async () => {
+    const { ids, track } = await library(["Song"]);
+    const [trackId] = ids as [string];
+    const { going } = await context.database.$transaction(async (tx) => {
+      await touchTrack(tx, trackId, { deletedAt: new Date() });
+      const refused = track.separate({ trackId }).catch((error: unknown) => error);
+      await untilBlocked(tx);
+      return { going: refused };
+    });
+    expect(await going).toMatchObject({ code: "NOT_FOUND" });
+    expect(await context.database.job.count({ where: { trackId } })).toBe(0);
   });
 
   it("is for good 30 days later, and not before", async () => {

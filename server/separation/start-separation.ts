@@ -2,6 +2,7 @@ import type { Database, Prisma, Transaction } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { enqueueJob, hashSettings } from "#server/jobs/enqueue.ts";
+import { lockTrack } from "#server/jobs/lock-job.ts";
 import type { PRIORITY } from "#server/jobs/queues.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
 import { DEFAULT_ENGINE, findEngine } from "./engines.ts";
@@ -64,6 +65,7 @@ export async function startSeparationIn(
 }
 
 async function assertReady(tx: Transaction, request: SeparationRequest): Promise<void> {
+  await lockTrack(tx, request.trackId);
   const track = await tx.track.findFirst({
     where: { id: request.trackId, userId: request.userId, deletedAt: null },
     select: { state: true },
