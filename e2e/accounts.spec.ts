@@ -12,7 +12,7 @@ test("an account is made, left and entered again", async ({ page }) => {
   await fillSignIn(page, { email: account.email, password: "not the password" });
   await expect(page.getByRole("alert").filter({ hasText: "do not match" })).toBeVisible();
   await fillSignIn(page, account);
-  await expect(page.getByRole("heading", { name: "Library" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Jobs" })).toBeVisible();
 });
 
 test("the same email can't be used twice, and short passwords are refused", async ({ page }) => {

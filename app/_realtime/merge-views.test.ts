@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JobView, PackView, TrackView } from "#server/realtime/events.ts";
-import { mergeTrack, newerOf, withJob, withPack } from "./merge-views.ts";
+import { mergeTrack, newerJob, newerOf, withJob, withPack } from "./merge-views.ts";
 
 const job = (over: Partial<JobView> = {}): JobView => ({
   id: "j",
@@ -70,6 +70,16 @@ describe("stale events", () => {
     expect(newerOf(held, job({ version: 3 }))).toBe(held);
     expect(newerOf(held, job({ version: 4 }))).toBe(held);
     expect(newerOf(held, job({ version: 5, fraction: 1 })).fraction).toBe(1);
+  });
+
+  it("of a job takes over a place in the queue that moved without a new version", () => {
+    const held = job({ state: "queued", queuePosition: 3, stage: "kept" });
+    const moved = newerJob(held, job({ state: "queued", queuePosition: 2 }));
+    expect(moved).toEqual({ ...held, queuePosition: 2 });
+    expect(newerJob(held, job({ state: "queued", queuePosition: 3 }))).toBe(held);
+    expect(newerJob(held, job({ version: 2, queuePosition: 1 }))).toBe(held);
+    const listed = track({ jobs: [held] });
+    expect(withJob(listed, moved).jobs[0]?.queuePosition).toBe(2);
   });
 
   it("of a track are dropped as a whole", () => {

@@ -10,6 +10,15 @@ export function newerOf<T extends Versioned>(held: T, arrived: T): T {
   return arrived.version > held.version ? arrived : held;
 }
 
+/** As `newerOf`; a place in the queue moves without a new version, so that the arrived one counts. */
+export function newerJob(held: JobView, arrived: JobView): JobView {
+  const { version, queuePosition } = arrived;
+  if (version !== held.version || queuePosition === held.queuePosition) {
+    return newerOf(held, arrived);
+  }
+  return { ...held, queuePosition };
+}
+
 /** A track from an event, with whatever of its jobs and separations is newer in the held one. */
 export function mergeTrack(held: TrackView, arrived: TrackView): TrackView {
   if (arrived.version < held.version) return held;
@@ -27,7 +36,7 @@ export function withJob(track: TrackView, job: JobView): TrackView {
   const held = track.jobs[at];
   if (!held)
     return { ...track, jobs: [job, ...track.jobs.filter((other) => !replaces(job, other))] };
-  const newer = newerOf(held, job);
+  const newer = newerJob(held, job);
   return newer === held ? track : { ...track, jobs: track.jobs.with(at, newer) };
 }
 

@@ -70,7 +70,7 @@ async function receive(
     answerError(response, status, error);
     return;
   }
-  replaceInnerHeaders(request.headers, facts);
+  replaceInnerHeaders(request, facts);
   await route(request, response, { facts, options });
 }
 
@@ -136,7 +136,7 @@ function receiveUpgrade(
     return;
   }
   if (isSocketPath(path)) {
-    replaceInnerHeaders(request.headers, facts);
+    replaceInnerHeaders(request, facts);
     options.forwarder.upgrade(request, socket, head).catch((error: unknown) => {
       options.instance.logger.error({ err: error }, "forwarding an upgrade failed");
       socket.destroy();

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { ClientFacts } from "./client-facts.ts";
 import { FACT_HEADERS } from "./request-facts.ts";
 
@@ -14,6 +14,7 @@ const INNER = [
   /^x-forwarded-/,
   /^x-real-ip$/,
   /^x-client-address$/,
+  /^x-asked-path$/,
   /^x-prerender-/,
   /^x-action-/,
   /^forwarded$/,
@@ -21,13 +22,15 @@ const INNER = [
   /^content-security-policy/,
 ];
 
-/** Drops inner headers that came from outside and sets ours; changes the headers in place. */
-export function replaceInnerHeaders(headers: IncomingHttpHeaders, facts: ClientFacts): void {
+/** Drops inner headers that came from outside and sets ours; changes the request's headers in place. */
+export function replaceInnerHeaders(request: IncomingMessage, facts: ClientFacts): void {
+  const { headers } = request;
   for (const name of Object.keys(headers)) {
     if (INNER.some((pattern) => pattern.test(name))) Reflect.deleteProperty(headers, name);
   }
   headers[FACT_HEADERS.address] = facts.address;
   headers[FACT_HEADERS.host] = facts.host;
   headers[FACT_HEADERS.protocol] = facts.isSecure ? "https" : "http";
+  headers[FACT_HEADERS.path] = request.url ?? "/";
   headers["x-forwarded-for"] = facts.address;
 }

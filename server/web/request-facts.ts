@@ -3,6 +3,7 @@ export const FACT_HEADERS = {
   address: "x-client-address",
   host: "x-forwarded-host",
   protocol: "x-forwarded-proto",
+  path: "x-asked-path",
 } as const;
 
 /** What the front server found out about a request. */
@@ -25,4 +26,9 @@ export function requestFacts(headers: Pick<Headers, "get">): RequestFacts {
     isSecure: headers.get(FACT_HEADERS.protocol) === "https",
     device: (headers.get("user-agent") ?? "").slice(0, 200),
   };
+}
+
+/** Path and query that the browser asked for. */
+export function askedPath(headers: Pick<Headers, "get">): string {
+  return headers.get(FACT_HEADERS.path) ?? "/";
 }

@@ -128,6 +128,7 @@ describe("without a session", () => {
     "x-invoke-path": "/signin",
     "x-forwarded-host": "evil.example",
     "x-client-address": "10.0.0.1",
+    "x-asked-path": "/elsewhere",
     "next-resume": "1",
   };
   const guarded = [
@@ -152,5 +153,16 @@ describe("without a session", () => {
     const { status, headers } = await answer;
     expect(status).toBe(307);
     expect(headers.location).toBe("/signin");
+  });
+
+  it.each([
+    ["/bin?view=all&_rsc=1x", "/signin?next=%2Fbin%3Fview%3Dall"],
+    [
+      "/tracks/01a1fbaf-b3c5-744b-9e33-87e8a784280f",
+      "/signin?next=%2Ftracks%2F01a1fbaf-b3c5-744b-9e33-87e8a784280f",
+    ],
+  ])("%s comes back after the sign-in page", async (path, location) => {
+    const { answer } = rawRequest(web.baseUrl, path, { headers: inner });
+    expect((await answer).headers.location).toBe(location);
   });
 });

@@ -4,11 +4,17 @@ import { useMemo } from "react";
 import type { JobView } from "#server/realtime/events.ts";
 import { useTRPC } from "../../_trpc/trpc.ts";
 
+/** Others' jobs move ours up without an event of ours: the line is asked for again this often. */
+const LINE_EVERY_MS = 5000;
+
 /** Jobs that run or wait: running ones first, then the line in its order; at most 400. */
 export function useLiveJobs(): readonly JobView[] {
   const trpc = useTRPC();
   const running = useQuery(trpc.job.list.queryOptions({ state: "running", limit: 200 }));
-  const queued = useQuery(trpc.job.list.queryOptions({ state: "queued", limit: 200 }));
+  const queued = useQuery({
+    ...trpc.job.list.queryOptions({ state: "queued", limit: 200 }),
+    refetchInterval: ({ state }) => ((state.data?.items.length ?? 0) > 0 ? LINE_EVERY_MS : false),
+  });
   return useMemo(() => {
     const all = [...(running.data?.items ?? []), ...(queued.data?.items ?? [])];
     const unique = [...new Map(all.map((job) => [job.id, job])).values()];
