@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readPackView } from "#server/library/pack-view.ts";
 import { startSeparation } from "#server/separation/start-separation.ts";
@@ -6,6 +8,7 @@ import { openWorkshop, type Workshop } from "#server/testing/own-worker.ts";
 import { descendantsOf, isAlive } from "#server/testing/processes.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
 import { startWorkerProcess, type WorkerProcess } from "#server/testing/worker-process.ts";
+import { sweepAttemptFolders } from "./sweep-attempts.ts";
 
 const SEGMENTS = 10;
 const PORT = { mode: "obey", paceMs: 400 } as const;
@@ -78,6 +81,23 @@ async function expectOneSetOfStems(outcomes: readonly string[]): Promise<void> {
   expect(job).toMatchObject({ failedAttempts: 0, attempt: outcomes.length });
 }
 
+/** Whether the store has a segment that no player is told of. */
+async function hasUncommittedSegment(): Promise<boolean> {
+  const pack = await readPackView(workshop.database, packId);
+  const next = (pack?.stems ?? []).map(({ name, ready }) => {
+    const index = ready.at(-1)?.[1] ?? 0;
+    return workshop.store.stat(`packs/${packId}/${name}/${String(index).padStart(5, "0")}.flac`);
+  });
+  return (await Promise.all(next)).some((file) => file !== null);
+}
+
+/** What a killed worker had asked for would be done as soon as its lock is free. */
+async function endBlockedSessions(): Promise<void> {
+  await workshop.database.$queryRaw`
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`;
+}
+
 describe("a worker process", () => {
   it("that is killed loses its job to another one, which goes on from what was published", async () => {
     await startOne();
@@ -98,6 +118,30 @@ describe("a worker process", () => {
     await startOne();
     await untilCompleted();
     await expectOneSetOfStems(["interrupted", "completed"]);
+  });
+
+  it("that is killed after storing a segment, before committing it, leaves one set of stems", async () => {
+    await startOne();
+    const holder = await untilHalfWay();
+    await workshop.database.$transaction(
+      async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM "StemPack" WHERE id = ${packId}::uuid FOR UPDATE`;
+        expect(await waitUntil(() => hasUncommittedSegment(), 5000)).toBe(true);
+        holder.signal("SIGKILL");
+        await holder.ended;
+        await endBlockedSessions();
+        expect(await hasUncommittedSegment()).toBe(true);
+      },
+      { timeout: 15_000 },
+    );
+    await startOne();
+    await untilCompleted();
+    await expectOneSetOfStems(["interrupted", "completed"]);
+    const hasNoLeftovers = async (): Promise<boolean> => {
+      await sweepAttemptFolders(workshop.database, workshop.dataDir);
+      return !existsSync(join(workshop.dataDir, "run", jobId));
+    };
+    expect(await waitUntil(hasNoLeftovers, 5000)).toBe(true);
   });
 
   it("that was stopped for long loses its claim, and kills its port when it goes on", async () => {
