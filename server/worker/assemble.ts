@@ -10,6 +10,7 @@ import type { Command } from "#server/realtime/events.ts";
 import { Listener } from "#server/realtime/listener.ts";
 import { SocketServer } from "#server/realtime/socket-server.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "#server/telemetry/metrics.ts";
+import { AnnouncedAddress } from "./announced-address.ts";
 import { ingestAudio } from "./handlers/ingest-audio.ts";
 import { separateStems } from "./handlers/separate-stems.ts";
 import type { WorkerHttp } from "./http-server.ts";
@@ -29,6 +30,7 @@ export interface WorkerParts extends WorkerResources {
   readonly sockets: SocketServer;
   readonly listener: Listener;
   readonly metrics: WorkerMetrics;
+  readonly address: AnnouncedAddress;
 }
 
 export interface AssemblyInput extends WorkerResources {
@@ -78,7 +80,10 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
       sockets.beginEpoch();
     },
   });
-  return { ...input, ports, runner, loops: [...loops.values()], sockets, listener, metrics };
+  const own = { pid: process.pid, port: http.port, host: options.host };
+  const address = new AnnouncedAddress(options.dataDir, own);
+  const parts = { ports, runner, loops: [...loops.values()], sockets, listener, metrics, address };
+  return { ...input, ...parts };
 }
 
 function createRunner(input: AssemblyInput, ports: PortHost, metrics: WorkerMetrics): JobRunner {

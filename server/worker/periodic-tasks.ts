@@ -11,12 +11,14 @@ import type { SocketServer } from "#server/realtime/socket-server.ts";
 import type { ChildSpec } from "#server/supervision/child-spec.ts";
 import { superviseInterval } from "#server/supervision/supervise-interval.ts";
 import { pruneEvents } from "#server/telemetry/record-event.ts";
+import type { AnnouncedAddress } from "./announced-address.ts";
 import type { WorkerResources } from "./open-resources.ts";
 import { sweepAttemptFolders } from "./sweep-attempts.ts";
 import type { WorkerIntervals } from "./worker-options.ts";
 
 export interface TaskDeps extends WorkerResources {
   readonly worker: WorkerIdentity;
+  readonly address: AnnouncedAddress;
   readonly ports: PortHost;
   readonly sockets: SocketServer;
   readonly runner: JobRunner;
@@ -40,6 +42,7 @@ export function periodicTasks(deps: TaskDeps): ChildSpec[] {
   return [
     task("sign-of-life", intervals.signOfLifeMs, async () => {
       await life.record(() => touchWorker(database, deps.worker.id));
+      await deps.address.keep();
     }),
     task("reconcile", intervals.reconcileMs, async () => {
       // After an outage live workers look dead until they have renewed their sign of life.

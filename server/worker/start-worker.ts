@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stopBoss } from "#server/jobs/boss.ts";
 import { workDeadLetters } from "#server/jobs/dead-letter.ts";
@@ -117,8 +115,7 @@ async function announce(parts: WorkerParts): Promise<void> {
     metrics: parts.metrics.registry,
     metricsToken: options.metricsToken,
   });
-  const content = { pid: process.pid, port: http.port, host: options.host };
-  await writeFile(join(options.dataDir, "run", "worker.json"), `${JSON.stringify(content)}\n`);
+  await parts.address.announce();
   options.logger.info({ port: http.port }, "worker is ready");
 }
 
@@ -130,7 +127,7 @@ async function stopWorker(parts: WorkerParts, supervisor: Supervisor): Promise<v
     void ports.stopAll("lost_claim").catch(() => undefined);
   }
   supervisor.stop();
-  await rm(join(options.dataDir, "run", "worker.json"), { force: true });
+  await parts.address.withdraw();
   const closing = [parts.sockets.stop(), parts.listener.stop(), supervisor.exited];
   await settlesWithin(Promise.all(closing), CLOSE_LIMIT_MS);
   if (runner.size === 0 && loops.length > 0) {
