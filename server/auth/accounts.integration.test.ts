@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSession, uploadFile, synthesizeWav } from "#server/testing/factories.ts";
+import { untilBlocked } from "#server/testing/until-blocked.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
 import { WebContext } from "#server/testing/web-context.ts";
 import { pruneSessions } from "./prune-sessions.ts";
@@ -56,50 +57,6 @@ describe("sign-up", () => {
   });
 });
 
-describe("sign-up off this machine", () => {
-  let lan: WebContext;
-  beforeAll(async () => {
-    lan = await WebContext.open();
-  });
-  afterAll(() => lan.close());
-
-  function lanCaller(host: string, signUpCode: string | undefined) {
-    const site = { isLoopback: false, publicUrl: null, signUpCode, isDevelopment: false };
-    const { database, boss, store, passwords, logger } = lan;
-    const request = { address: randomUUID(), host, isSecure: false, device: "" };
-    const instance = { database, boss, store, passwords, logger, site };
-    return lan.caller(null, { instance, request }).account;
-  }
-  const input = { name: "Ann", email: "ann@example.org", password: PASSWORD };
-
-  it("needs the one-time code, which only the first account can use", async () => {
-    const account = lanCaller("192.0.2.7:3000", "CODE-CODE");
-    await expect(account.signUpPolicy()).resolves.toEqual({ isOpen: false, needsCode: true });
-    await expect(account.signUp(input)).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await expect(account.signUp({ ...input, code: "WRONG" })).rejects.toMatchObject({
-      code: "FORBIDDEN",
-    });
-    await expect(account.signUp({ ...input, code: "CODE-CODE" })).resolves.toMatchObject({
-      role: "admin",
-    });
-    const second = { ...input, email: "bob@example.org", code: "CODE-CODE" };
-    await expect(account.signUp(second)).rejects.toThrow("one-time code has been used");
-  });
-
-  it("stays closed without a code", async () => {
-    const account = lanCaller("studio.example.org", undefined);
-    await expect(account.signUp({ ...input, code: "" })).rejects.toMatchObject({
-      code: "FORBIDDEN",
-    });
-  });
-});
-
-it("is closed on this machine for a page that was asked for under a foreign name", async () => {
-  const request = { address: "127.0.0.1", host: "evil.example:3000", isSecure: false, device: "" };
-  const account = context.caller(null, { request }).account;
-  await expect(account.signUpPolicy()).resolves.toEqual({ isOpen: false, needsCode: true });
-});
-
 describe("sign-in", () => {
   it("makes a session with a new id each time and ends the one that the browser had", async () => {
     const { email } = await signUp();
@@ -109,6 +66,19 @@ describe("sign-in", () => {
     expect(second.sessionId).not.toBe(first.sessionId);
     await expect(liveSession(first, context.database)).resolves.toBeNull();
     await expect(liveSession(second, context.database)).resolves.toMatchObject(second);
+  });
+
+  it("makes no session with a password that is being replaced", async () => {
+    const { id, email } = await signUp();
+    const passwordHash = await context.passwords.hash("another horse");
+    const { late } = await context.database.$transaction(async (tx) => {
+      await tx.user.update({ where: { id }, data: { passwordHash } });
+      const going = signIn(context, { email, password: PASSWORD }, caller).catch(codeOf);
+      await untilBlocked(context.database, tx);
+      return { late: going };
+    });
+    expect(await late).toBe("unauthorized");
+    expect(await context.database.session.count({ where: { userId: id } })).toBe(0);
   });
 
   it("blocks 20 wrong passwords with growing delays, and nobody else", async () => {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { DomainError } from "#server/errors.ts";
-import type { Database } from "#server/db.ts";
+import type { Database, Transaction } from "#server/db.ts";
 import { endSessions } from "./end-sessions.ts";
+import { networkOf } from "./network-of.ts";
 import type { PasswordHasher } from "./password-hasher.ts";
 import { clearTries, returnTry, takeTry } from "./rate-limit.ts";
 import { SESSION_DAYS } from "./session-token.ts";
@@ -48,34 +49,51 @@ export async function signIn(
   caller: Caller,
 ): Promise<SessionClaims> {
   const { database, passwords } = context;
-  const { account, address } = tiers(credentials.email, caller.address);
+  const { account, address } = tiers(credentials.email, networkOf(caller.address));
   await takeTry(database, address);
   await takeTry(database, account);
   const user = await database.user.findUnique({ where: { email: credentials.email } });
   const isRight = await passwords.verify(credentials.password, user?.passwordHash ?? null);
   if (!user || !isRight) {
-    throw new DomainError("unauthorized", { message: "E-mail address or password is wrong." });
+    throw wrongCredentials();
   }
   await clearTries(database, account.key);
   await returnTry(database, address.key);
-  return createSession(database, user.id, caller);
+  return database.$transaction((tx) => createSession(tx, user, caller));
 }
 
 async function createSession(
-  database: Database,
-  userId: string,
+  tx: Transaction,
+  user: { id: string; passwordHash: string },
   { device, previous }: Caller,
 ): Promise<SessionClaims> {
-  if (previous) await endSessions(database, { id: previous.sessionId, userId: previous.userId });
+  const userId = user.id;
+  await assertSamePassword(tx, user);
+  if (previous) await endSessions(tx, { id: previous.sessionId, userId: previous.userId });
   const expiresAt = new Date(Date.now() + SESSION_DAYS * 86_400_000);
-  const session = await database.session.create({
+  const session = await tx.session.create({
     data: { userId, device: device.slice(0, 200), expiresAt },
   });
-  await endOldest(database, userId);
+  await endOldest(tx, userId);
   return { userId, sessionId: session.id };
 }
 
-async function endOldest(database: Database, userId: string): Promise<void> {
+/** A password that was changed while the old one was checked ends all sessions, so none may begin with it. */
+async function assertSamePassword(
+  tx: Transaction,
+  user: { id: string; passwordHash: string },
+): Promise<void> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM "User" WHERE id = ${user.id}::uuid AND "passwordHash" = ${user.passwordHash}
+    FOR SHARE`;
+  if (rows.length === 0) throw wrongCredentials();
+}
+
+function wrongCredentials(): DomainError {
+  return new DomainError("unauthorized", { message: "E-mail address or password is wrong." });
+}
+
+async function endOldest(database: Transaction, userId: string): Promise<void> {
   const surplus = await database.session.findMany({
     where: { userId },
     orderBy: { lastSeenAt: "desc" },

@@ -2,6 +2,7 @@ import { timingSafeEqual, createHash } from "node:crypto";
 import { z } from "zod";
 import { DomainError } from "#server/errors.ts";
 import type { Prisma, Transaction } from "#server/db.ts";
+import { networkOf } from "./network-of.ts";
 import { takeTry } from "./rate-limit.ts";
 import { emailSchema } from "./sign-in.ts";
 import type { SignInContext } from "./sign-in.ts";
@@ -45,7 +46,7 @@ export async function signUp(
 ): Promise<{ id: string; role: "admin" | "user" }> {
   const { database } = context;
   if (!policy.isOpen) {
-    await takeTry(database, guessTier(policy.address));
+    await takeTry(database, guessTier(networkOf(policy.address)));
     checkCode(input.code, policy.code);
   }
   const passwordHash = await context.passwords.hash(input.password);

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Transaction } from "#server/db.ts";
 import { lockJob } from "#server/jobs/lock-job.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
 import { createReadyTrack, synthesizeWav, uploadFile } from "#server/testing/factories.ts";
-import { waitUntil } from "#server/testing/wait-until.ts";
+import { untilBlocked } from "#server/testing/until-blocked.ts";
 import { WebContext } from "#server/testing/web-context.ts";
 import { purgeExpiredTracks } from "./purge-expired-tracks.ts";
 
@@ -22,18 +21,6 @@ async function library(titles: readonly string[]) {
     ids.push(id);
   }
   return { session, ids, track: context.caller(session).track };
-}
-
-/** Until another session waits for a lock that this transaction holds. */
-async function untilBlocked(tx: Transaction): Promise<void> {
-  const [own] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
-  const isBlocking = await waitUntil(async () => {
-    const [row] = await context.database.$queryRaw<{ count: number }[]>`
-      SELECT count(*)::int AS count FROM pg_stat_activity
-      WHERE ${own!.pid}::int = ANY(pg_blocking_pids(pid))`;
-    return (row?.count ?? 0) > 0;
-  }, 4000);
-  expect(isBlocking).toBe(true);
 }
 
 describe("the list", () => {
@@ -144,7 +131,7 @@ describe("deletion", () => {
     const deletion = await context.database.$transaction(async (tx) => {
       await lockJob(tx, jobId!);
       const going = track.delete({ trackIds: [trackId] });
-      await untilBlocked(tx);
+      await untilBlocked(context.database, tx);
       await tx.$executeRaw`SET LOCAL lock_timeout = '2s'`;
       await touchTrack(tx, trackId);
       return { going };
@@ -158,7 +145,7 @@ describe("deletion", () => {
     const { going } = await context.database.$transaction(async (tx) => {
       await touchTrack(tx, trackId, { deletedAt: new Date() });
       const refused = track.separate({ trackId }).catch((error: unknown) => error);
-      await untilBlocked(tx);
+      await untilBlocked(context.database, tx);
       return { going: refused };
     });
     expect(await going).toMatchObject({ code: "NOT_FOUND" });

@@ -134,6 +134,11 @@ export class SocketServer {
     socket.on("leave", (room) => {
       if (parseRoom(room)) void socket.leave(room);
     });
+    // Its session may have ended since it was asked for: until now nobody knew of this socket.
+    const { sessionId } = socket.data;
+    this.closeEndedSessions((owner) => owner.sessionId === sessionId).catch((error: unknown) =>
+      this.#warn(error),
+    );
   }
 
   async #join(socket: StudioSocket, name: unknown): Promise<JoinAnswer> {

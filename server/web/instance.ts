@@ -3,7 +3,7 @@ import type { PasswordHasher } from "#server/auth/password-hasher.ts";
 import type { SignUpSite } from "#server/auth/sign-up-policy.ts";
 import type { Logger } from "#server/logger.ts";
 import type { Secrets } from "#server/secrets.ts";
-import type { Semaphore } from "#server/semaphore.ts";
+import type { KeyedSemaphore, Semaphore } from "#server/semaphore.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
 import type { PgBoss } from "pg-boss";
 
@@ -18,6 +18,8 @@ export interface WebInstance {
   readonly passwords: PasswordHasher;
   /** Requests whose bodies are being stored. */
   readonly uploads: Semaphore;
+  /** The same for each user, by id, so that one can't take all places. */
+  readonly uploadsOfUser: KeyedSemaphore;
   readonly site: Site;
   /** Aborts when the server starts to drain. */
   readonly draining: AbortSignal;

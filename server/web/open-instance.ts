@@ -8,14 +8,16 @@ import { startBoss, stopBoss } from "#server/jobs/boss.ts";
 import { readMigrations } from "#server/launch/migrations/read-migrations.ts";
 import type { Logger } from "#server/logger.ts";
 import { loadSecrets } from "#server/secrets.ts";
-import { Semaphore } from "#server/semaphore.ts";
+import { KeyedSemaphore, Semaphore } from "#server/semaphore.ts";
 import { FileStore } from "#server/storage/file-store.ts";
 import type { Site, WebInstance } from "./instance.ts";
 
 const DATABASE_CONNECTIONS = 10;
 const QUEUE_CONNECTIONS = 2;
 /** Bodies that are stored at once; more wait. */
-const UPLOADS = { permits: 8, waiters: 100, subject: "Uploads" };
+const UPLOADS = { permits: 32, waiters: 100, subject: "Uploads" };
+/** A browser sends two at once; its other windows wait. */
+const UPLOADS_OF_USER = { permits: 4, waiters: 20, subject: "Your uploads" };
 
 /** Makes all that the web process has once. The caller ends it with `closeInstance`. */
 export async function openInstance(options: {
@@ -39,6 +41,7 @@ export async function openInstance(options: {
     logger,
     passwords: new PasswordHasher(),
     uploads: new Semaphore(UPLOADS),
+    uploadsOfUser: new KeyedSemaphore(UPLOADS_OF_USER),
     site: siteOf(env),
     draining,
     migrations: (await readMigrations()).map(({ name }) => name),

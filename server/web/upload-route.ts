@@ -22,8 +22,10 @@ export async function takeUploads(own: OwnRequest, instance: WebInstance): Promi
   await assertQuota(instance.database, session.userId, lengthBytes);
   await assertFreeSpace(instance.store, lengthBytes);
   const contentType = request.headers["content-type"] ?? "";
-  const answer = await instance.uploads.run(() =>
-    receiveUploads(instance, session.userId, { contentType, stream: request }),
+  const answer = await instance.uploadsOfUser.run(session.userId, () =>
+    instance.uploads.run(() =>
+      receiveUploads(instance, session.userId, { contentType, stream: request }),
+    ),
   );
   response.writeHead(200, {
     "content-type": "application/json; charset=utf-8",

@@ -61,6 +61,24 @@ describe("uploads over HTTP", () => {
     expect((await browser.query("account.me")).status).toBe(200);
   });
 
+  it("takes another user's file while one user holds all places that one can have", async () => {
+    const greedy = await signUpAndIn(web.baseUrl);
+    const held = Array.from({ length: 40 }, () =>
+      startUpload(greedy, 10_000_000, synthesizeWav(0.1)),
+    );
+    const refused = await Promise.any(
+      held.map(async ({ answer }) => ({ status: (await answer).status })),
+    );
+    expect(refused.status).toBe(503);
+    const other = await signUpAndIn(web.baseUrl);
+    const answer = await other.upload([["song.wav", new Uint8Array(synthesizeWav(0.2))]]);
+    expect(((await answer.json()) as { accepted: unknown[] }).accepted).toHaveLength(1);
+    for (const { request, answer: late } of held) {
+      late.catch(() => undefined);
+      request.destroy();
+    }
+  });
+
   async function expectEarlyRefusal(browser: Browser, length: number, status: number) {
     const { request, answer } = startUpload(browser, length, synthesizeWav(0.01));
     const { status: got, headers, body } = await answer;
