@@ -1,10 +1,21 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** A TCP port of `host` that is free now; nobody keeps it free until it is used. */
+/** Below the ports from which Linux takes those of outgoing connections (32768 and up). */
+const FIRST_PORT = 20_000;
+const PORT_COUNT = 12_000;
+const TRIES = 100;
+
+/**
+ * A TCP port of `host` that is free now. Nobody keeps it free until it is used, or between two uses:
+ * therefore it is none that an outgoing connection of any program could be given meanwhile.
+ */
 export async function findFreePort(host = "127.0.0.1"): Promise<number> {
-  const port = await tryPort(host, 0);
-  if (port === undefined) throw new Error(`No port of ${host} is free.`);
-  return port;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = FIRST_PORT + randomInt(PORT_COUNT);
+    if (await isPortFree(host, port)) return port;
+  }
+  throw new Error(`No port of ${host} is free: ${TRIES} from ${FIRST_PORT} on were tried.`);
 }
 
 /** Whether a server could listen on this port of `host` now. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { withClient } from "./connect.ts";
-import { startPostgres, type PostgresServer } from "./start-postgres.ts";
+import { startPostgres, type PostgresOptions, type PostgresServer } from "./start-postgres.ts";
 
 let folder: string;
 let servers: PostgresServer[];
@@ -21,11 +21,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(): Promise<PostgresServer> {
+async function start(options: Partial<PostgresOptions> = {}): Promise<PostgresServer> {
   const server = await startPostgres({
     folder: join(folder, "postgres"),
     password: "a password of one's own",
     log: join(folder, "postgres.log"),
+    ...options,
   });
   servers.push(server);
   return server;
@@ -55,6 +56,17 @@ it("takes the place of a server that a killed launcher left behind", async () =>
   const second = await start();
   expect((await first.exited).kind).not.toBe("shutdown");
   expect(await listSongs(second)).toEqual([]);
+});
+
+it("says in PostgreSQL's own words why it does not start", async () => {
+  const { port } = await start();
+  const other = { folder: join(folder, "other"), password: "another password" };
+  await expect(start({ ...other, port })).rejects.toThrow(
+    /did not start: .*could not create any TCP\/IP sockets.*logs\/postgres\.log/,
+  );
+  await expect(start({ ...other, settings: { shared_buffers: "much" } })).rejects.toThrow(
+    /invalid value for parameter "shared_buffers": "much"/,
+  );
 });
 
 it("refuses a connection with a wrong password", async () => {

@@ -4,6 +4,7 @@ import type { Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { startOsProcess, type OsProcess } from "#server/supervision/os-process.ts";
 import { findFreePort } from "../free-port.ts";
+import { LaunchError } from "../launch-error.ts";
 import { findPostgresBinaries } from "./binaries.ts";
 import { canConnect, ensureDatabase } from "./connect.ts";
 import { clusterIn, initialiseCluster, POSTGRES_USER } from "./initialise-cluster.ts";
@@ -13,6 +14,7 @@ import { unprivileged } from "./unprivileged.ts";
 /** Crash recovery after a power cut may take a while. */
 const READY_WITHIN_MS = 120_000;
 const POLL_MS = 25;
+const ERROR_LINES = 3;
 
 export interface PostgresOptions {
   /** The folder that holds everything of this server; made when absent. */
@@ -55,6 +57,7 @@ export async function startPostgres(
   const asUser = unprivileged(options.folder);
   const flags = settingFlags({ ...options.settings, port: String(port) });
   const [command = "", ...args] = asUser([binaries.postgres, "-D", cluster, ...flags]);
+  const tail = new ErrorTail();
   const server = await startOsProcess(
     {
       command,
@@ -66,6 +69,7 @@ export async function startPostgres(
       stopSignal: "SIGINT",
       onSpawn: (child) => {
         writeLog(child, options.log);
+        child.stderr?.on("data", tail.take);
       },
       ready: async (_child, over) => {
         await untilAnswering(urlOf("postgres"), over);
@@ -74,8 +78,34 @@ export async function startPostgres(
       readyWithinMs: READY_WITHIN_MS,
     },
     signal,
-  );
+  ).catch((error: unknown) => {
+    throw signal.aborted ? error : startError(error, tail);
+  });
   return { ...server, port, url: urlOf(DATABASE_NAME), urlOf };
+}
+
+/** What PostgreSQL itself says of an end that it did not want. */
+class ErrorTail {
+  #lines: string[] = [];
+
+  readonly take = (chunk: Buffer): void => {
+    const fatal = chunk.toString().match(/(?<=(?:FATAL|ERROR|PANIC): +).*/g) ?? [];
+    this.#lines = [...this.#lines, ...fatal].slice(-ERROR_LINES);
+  };
+
+  toString(): string {
+    return this.#lines.join("; ");
+  }
+}
+
+function startError(cause: unknown, tail: ErrorTail): LaunchError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const said = tail.toString();
+  return new LaunchError(
+    `The built-in PostgreSQL did not start: ${said === "" ? message : `${said}.`} ` +
+      "Its log is logs/postgres.log in the data folder.",
+    { cause },
+  );
 }
 
 /** Address of a database of the built-in server. */
