@@ -1,4 +1,5 @@
 import { isAbnormal, type ExitReason } from "./exit-reason.ts";
+import type { TreeSource } from "./tree.ts";
 
 /** When a supervisor starts an ended child again: always, after an abnormal end, or never. */
 export type RestartType = "permanent" | "transient" | "temporary";
@@ -14,6 +15,8 @@ export interface Child {
   stop(): void;
   /** Ends the child by force; returns at once, may be called again. */
   kill(): void;
+  /** What runs below the child; only supervisors have it. */
+  readonly subtree?: TreeSource;
 }
 
 /** A child as data. */
@@ -27,6 +30,10 @@ export interface ChildSpec<C extends Child = Child> {
   readonly start: (signal: AbortSignal) => Promise<C>;
   readonly restart: RestartType;
   readonly shutdown: Shutdown;
+  /** What it is shown as; `worker` by default. */
+  readonly type?: "worker" | "supervisor";
+  /** Its end by itself counts for the supervisor's automatic shutdown; never for a permanent child. */
+  readonly significant?: boolean;
 }
 
 /** Whether a child of this restart type is started again after it ended with `reason`. */

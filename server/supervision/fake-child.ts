@@ -44,7 +44,8 @@ export function fakeSpec(options: FakeChildOptions): FakeSpec {
   };
 }
 
-function fakeChild(options: FakeChildOptions): FakeChild {
+/** A running child that ends when the test says so, or when it is told to. */
+export function fakeChild(options: FakeChildOptions): FakeChild {
   const { promise: exited, resolve } = Promise.withResolvers<ExitReason>();
   return {
     exited,

@@ -57,9 +57,9 @@ describe("supervisor", () => {
         offender: { id: "a", restart: "permanent", shutdown: 1000 },
       },
     ]);
-    expect(supervisor.children()).toEqual([
-      { id: "a", state: "running", restarts: 1 },
-      { id: "b", state: "running", restarts: 0 },
+    expect(supervisor.subtree.nodes()).toMatchObject([
+      { id: "a", state: "running", restarts: 1, lastExit: reason },
+      { id: "b", state: "running", restarts: 0, lastExit: null },
     ]);
     supervisor.stop();
     await supervisor.exited;

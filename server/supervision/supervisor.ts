@@ -1,5 +1,8 @@
+import { Changes } from "./changes.ts";
+import { ChildSlot } from "./child-slot.ts";
 import { isRestarted, type Child, type ChildSpec } from "./child-spec.ts";
-import { crashed, type ExitReason } from "./exit-reason.ts";
+import { crashed, isAbnormal, type ExitReason } from "./exit-reason.ts";
+import { findSpecMistakes, type AutoShutdown } from "./find-spec-mistakes.ts";
 import {
   RestartIntensity,
   RestartIntensityError,
@@ -8,6 +11,7 @@ import {
 import { restartedWith, type RestartStrategy } from "./restart-strategy.ts";
 import { offenderOf, type ReportContext, type SupervisorReport } from "./supervisor-report.ts";
 import { terminateChild } from "./terminate-child.ts";
+import type { TreeSource } from "./tree.ts";
 
 /** A supervisor as data; children are started in this order and stopped in the reverse one. */
 export interface SupervisorOptions {
@@ -15,6 +19,8 @@ export interface SupervisorOptions {
   readonly strategy: RestartStrategy;
   readonly intensity: IntensityLimit;
   readonly children: readonly ChildSpec[];
+  /** `never` by default. */
+  readonly autoShutdown?: AutoShutdown;
   /** Called for every failure; must not throw. */
   readonly onReport: (report: SupervisorReport) => void;
 }
@@ -28,20 +34,6 @@ export class SupervisorStartError extends Error {
     this.name = "SupervisorStartError";
     this.childId = childId;
   }
-}
-
-/** What `children()` shows of one child. */
-export interface ChildState {
-  readonly id: string;
-  readonly state: "starting" | "running" | "stopped";
-  readonly restarts: number;
-}
-
-interface Slot {
-  readonly spec: ChildSpec;
-  child: Child | undefined;
-  state: ChildState["state"];
-  restarts: number;
 }
 
 /**
@@ -63,29 +55,27 @@ export async function startSupervisor(
  */
 export class Supervisor implements Child {
   readonly exited: Promise<ExitReason>;
+  readonly subtree: TreeSource = {
+    nodes: () => this.#slots.map((slot) => slot.node()),
+    onChange: (listener) => this.#changes.subscribe(listener),
+  };
   readonly #options: SupervisorOptions;
-  readonly #slots: readonly Slot[];
+  readonly #slots: readonly ChildSlot[];
+  readonly #changes = new Changes();
   readonly #intensity: RestartIntensity;
   readonly #stopping = new AbortController();
   readonly #settle: (reason: ExitReason) => void;
   #mailbox: Promise<void> = Promise.resolve();
 
   constructor(options: SupervisorOptions) {
-    const ids = new Set(options.children.map((spec) => spec.id));
-    if (ids.size !== options.children.length) {
-      throw new Error(`${options.name}: two children have the same id.`);
-    }
+    const mistakes = findSpecMistakes(options.children, options.autoShutdown);
+    if (mistakes.length > 0) throw new Error(`${options.name}: ${mistakes.join(" ")}`);
     const { promise, resolve } = Promise.withResolvers<ExitReason>();
     this.exited = promise;
     this.#settle = resolve;
     this.#options = options;
     this.#intensity = new RestartIntensity(options.intensity);
-    this.#slots = options.children.map((spec) => ({
-      spec,
-      child: undefined,
-      state: "stopped",
-      restarts: 0,
-    }));
+    this.#slots = options.children.map((spec) => new ChildSlot(spec, this.#changes));
   }
 
   /** The first start; called once, by `startSupervisor`. */
@@ -119,18 +109,13 @@ export class Supervisor implements Child {
     this.stop();
   }
 
-  /** The children in start order. */
-  children(): readonly ChildState[] {
-    return this.#slots.map(({ spec, state, restarts }) => ({ id: spec.id, state, restarts }));
-  }
-
   #post(handle: () => Promise<void>): void {
     this.#mailbox = this.#mailbox.then(handle).catch((error: unknown) => {
       this.#settle(crashed(error));
     });
   }
 
-  async #startFirst(slot: Slot): Promise<void> {
+  async #startFirst(slot: ChildSlot): Promise<void> {
     try {
       this.#stopping.signal.throwIfAborted();
       await this.#startSlot(slot);
@@ -145,34 +130,46 @@ export class Supervisor implements Child {
     }
   }
 
-  async #startSlot(slot: Slot): Promise<void> {
-    slot.state = "starting";
+  async #startSlot(slot: ChildSlot): Promise<void> {
+    slot.enter("starting");
     try {
       const child = await slot.spec.start(this.#stopping.signal);
-      slot.child = child;
-      slot.state = "running";
+      slot.fill(child);
       void child.exited.then((reason) => {
         this.#post(() => this.#onExit(slot, child, reason));
       });
     } catch (error) {
-      slot.state = "stopped";
+      slot.empty(crashed(error));
       throw error;
     }
   }
 
-  async #onExit(slot: Slot, child: Child, reason: ExitReason): Promise<void> {
+  async #onExit(slot: ChildSlot, child: Child, reason: ExitReason): Promise<void> {
     if (slot.child !== child || this.#stopping.signal.aborted) return;
-    slot.child = undefined;
-    slot.state = "stopped";
     const { restart } = slot.spec;
+    const isBack = isRestarted(restart, reason);
+    slot.empty(reason, isBack || !isAbnormal(reason) ? "stopped" : "failed");
     if (reason.kind !== "normal" || restart === "permanent") {
       this.#report("child_terminated", reason, slot.spec);
     }
-    if (isRestarted(restart, reason)) await this.#restart(slot, reason);
+    if (isBack) await this.#restart(slot, reason);
+    else if (this.#isOver(slot)) await this.#shutDown();
+  }
+
+  /** OTP's automatic shutdown: the end of a significant child may be the end of the whole. */
+  #isOver(slot: ChildSlot): boolean {
+    if (slot.spec.significant !== true) return false;
+    if (this.#options.autoShutdown === "any_significant") return true;
+    return this.#slots.every(({ spec, child }) => spec.significant !== true || !child);
+  }
+
+  async #shutDown(): Promise<void> {
+    this.#stopping.abort(new Error(`${this.#options.name} is done.`));
+    await this.#terminateAll({ kind: "shutdown" });
   }
 
   /** A restart that fails counts as the next restart, until the intensity is reached. */
-  async #restart(slot: Slot, reason: ExitReason): Promise<void> {
+  async #restart(slot: ChildSlot, reason: ExitReason): Promise<void> {
     let last = reason;
     while (!this.#stopping.signal.aborted) {
       if (!this.#intensity.add(performance.now())) {
@@ -185,11 +182,11 @@ export class Supervisor implements Child {
     }
   }
 
-  async #restartGroup(slot: Slot): Promise<ExitReason | undefined> {
+  async #restartGroup(slot: ChildSlot): Promise<ExitReason | undefined> {
     const { strategy } = this.#options;
     const group = restartedWith(strategy, this.#slots, this.#slots.indexOf(slot));
     for (const other of group.toReversed()) await this.#terminate(other);
-    for (const next of group) {
+    for (const next of group.filter(({ spec }) => spec.restart !== "temporary")) {
       next.restarts += 1;
       try {
         await this.#startSlot(next);
@@ -203,7 +200,7 @@ export class Supervisor implements Child {
     return undefined;
   }
 
-  async #giveUp(slot: Slot, reason: ExitReason): Promise<void> {
+  async #giveUp(slot: ChildSlot, reason: ExitReason): Promise<void> {
     const cause = reason.kind === "crashed" ? reason.error : undefined;
     const end = crashed(new RestartIntensityError(slot.spec.id, this.#options.intensity, cause));
     this.#report("shutdown", end, slot.spec);
@@ -216,12 +213,12 @@ export class Supervisor implements Child {
     this.#settle(reason);
   }
 
-  async #terminate(slot: Slot): Promise<void> {
+  async #terminate(slot: ChildSlot): Promise<void> {
     const { child } = slot;
     if (child === undefined) return;
-    slot.child = undefined;
+    slot.enter("stopping");
     const end = await terminateChild(child, slot.spec.shutdown);
-    slot.state = "stopped";
+    slot.empty(end.reason);
     const asTold = end.reason.kind === "shutdown" || end.reason.kind === "normal";
     if (end.overdue || !end.isGone || (!asTold && slot.spec.shutdown !== "brutal_kill")) {
       this.#report("shutdown_error", end.reason, slot.spec);
