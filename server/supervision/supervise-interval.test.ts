@@ -33,6 +33,18 @@ describe("supervised interval", () => {
     expect(await supervisor.exited).toEqual({ kind: "shutdown" });
   });
 
+  it("can run as soon as it starts", async () => {
+    const { promise: ran, resolve } = Promise.withResolvers<undefined>();
+    const run = () => {
+      resolve(undefined);
+    };
+    const spec = superviseInterval({ id: "now", everyMs: 3600_000, runsAtStart: true, run });
+    const child = await spec.start(new AbortController().signal);
+    await ran;
+    child.stop();
+    expect(await child.exited).toEqual({ kind: "shutdown" });
+  });
+
   it("is reported and started anew when a run throws", async () => {
     const { promise: again, resolve } = Promise.withResolvers<undefined>();
     let runs = 0;

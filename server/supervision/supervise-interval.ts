@@ -4,8 +4,10 @@ import { crashed, type ExitReason } from "./exit-reason.ts";
 /** Work that is repeated as long as its supervisor runs. */
 export interface PeriodicTask {
   readonly id: string;
-  /** The pause between the end of one run and the start of the next; also before the first one. */
+  /** The pause between the end of one run and the start of the next. */
   readonly everyMs: number;
+  /** Runs as soon as it starts, after a restart too; else the first run comes after one pause. */
+  readonly runsAtStart?: boolean;
   /** One run may take this long before it counts as crashed; 30 s by default. */
   readonly limitMs?: number;
   /** `signal` aborts when the run is late or the task is told to end. */
@@ -46,10 +48,10 @@ function startInterval(task: PeriodicTask): Child {
     if (stopping.signal.aborted) end({ kind: "shutdown" });
     else schedule();
   };
-  const schedule = (): void => {
-    timer = setTimeout(() => void tick(), task.everyMs);
+  const schedule = (pauseMs = task.everyMs): void => {
+    timer = setTimeout(() => void tick(), pauseMs);
   };
-  schedule();
+  schedule(task.runsAtStart === true ? 0 : task.everyMs);
   return {
     exited,
     stop: () => {

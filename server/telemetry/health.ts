@@ -9,6 +9,8 @@ export interface HealthCheck {
   readonly run: () => Promise<string> | string;
   /** A check that takes longer has failed. */
   readonly limitMs?: number;
+  /** What to do when it does not pass. */
+  readonly advice?: string;
 }
 
 /** Body of the readiness routes. */
@@ -16,10 +18,14 @@ export interface HealthReport {
   readonly status: HealthStatus;
   readonly version: string;
   readonly uptimeSec: number;
+  /** Share of the checks that passed, 0 to 100. */
+  readonly passedPercent: number;
   readonly checks: readonly {
     readonly name: string;
     readonly status: HealthStatus;
     readonly message: string;
+    /** Only where the check did not pass. */
+    readonly advice?: string;
   }[];
 }
 
@@ -37,7 +43,14 @@ export async function checkHealth(
     : statuses.includes("degraded")
       ? "degraded"
       : "ok";
-  return { status: worst, version, uptimeSec: Math.round(process.uptime()), checks: results };
+  const passed = statuses.filter((status) => status === "ok").length;
+  return {
+    status: worst,
+    version,
+    uptimeSec: Math.round(process.uptime()),
+    passedPercent: results.length === 0 ? 100 : Math.round((100 * passed) / results.length),
+    checks: results,
+  };
 }
 
 async function runCheck(check: HealthCheck): Promise<HealthReport["checks"][number]> {
@@ -49,7 +62,9 @@ async function runCheck(check: HealthCheck): Promise<HealthReport["checks"][numb
     return { name: check.name, status: "ok", message };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { name: check.name, status: check.isVital ? "failed" : "degraded", message };
+    const status = check.isVital ? "failed" : "degraded";
+    const { name, advice } = check;
+    return { name, status, message, ...(advice !== undefined && { advice }) };
   } finally {
     clearTimeout(timer);
   }

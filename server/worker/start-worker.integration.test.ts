@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -68,6 +68,16 @@ describe("a worker that can't start", () => {
   });
 });
 
+it("that fails in its last step leaves nothing open", async () => {
+  const inTheWay = join(workshop.dataDir, "run", "worker.json");
+  await mkdir(inTheWay, { recursive: true });
+  await expect(startOwnWorker(workshop)).rejects.toThrow(/worker\.json/);
+  await rm(inTheWay, { recursive: true });
+  const workers = await workshop.database.worker.findMany();
+  expect(workers.every(({ stoppedAt }) => stoppedAt !== null)).toBe(true);
+  expect(descendantsOf(process.pid).filter((p) => p.command.includes("audio_ports"))).toEqual([]);
+});
+
 describe("a worker's HTTP server", () => {
   let worker: RunningWorker;
   const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
@@ -85,6 +95,7 @@ describe("a worker's HTTP server", () => {
     expect(await ready.json()).toMatchObject({
       version: "0.0.0",
       uptimeSec: expect.any(Number) as number,
+      passedPercent: expect.any(Number) as number,
       checks: [
         { name: "database", status: "ok" },
         { name: "storage", status: "ok" },

@@ -17,6 +17,7 @@ import { startSupervisor, type Supervisor } from "#server/supervision/supervisor
 import { checkHealth } from "#server/telemetry/health.ts";
 import { assembleWorker, type WorkerParts } from "./assemble.ts";
 import { listen, type WorkerHttp } from "./http-server.ts";
+import { monitorHealth } from "./monitor-health.ts";
 import { openResources, type WorkerResources } from "./open-resources.ts";
 import { periodicTasks } from "./periodic-tasks.ts";
 import { sweepAttemptFolders } from "./sweep-attempts.ts";
@@ -53,25 +54,34 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 async function startWith(options: WorkerOptions, http: WorkerHttp): Promise<RunningWorker> {
   const intervals = { ...DEFAULT_INTERVALS, ...options.intervals };
   const resources = await openResources(options, intervals);
+  const worker = workerIdentity(randomUUID());
+  const parts = assembleWorker({ ...resources, options, intervals, worker, http });
   try {
-    const worker = workerIdentity(randomUUID());
-    const parts = assembleWorker({ ...resources, options, intervals, worker, http });
     await clearAway(parts);
     await parts.listener.start();
     const supervisor = await supervise(parts);
-    await workDeadLetters({ ...resources, logger: options.logger });
-    for (const loop of parts.loops) loop.start();
-    await announce(parts);
-    return {
+    const running = {
       id: worker.id,
       port: http.port,
       gaveUp: supervisor.exited,
       stop: () => stopWorker(parts, supervisor),
     };
+    await beginWork(parts).catch(async (error: unknown) => {
+      await running.stop();
+      throw error;
+    });
+    return running;
   } catch (error) {
+    await settlesWithin(parts.listener.stop(), CLOSE_LIMIT_MS);
     await closeResources(resources);
     throw error;
   }
+}
+
+async function beginWork(parts: WorkerParts): Promise<void> {
+  await workDeadLetters({ ...parts, logger: parts.options.logger });
+  for (const loop of parts.loops) loop.start();
+  await announce(parts);
 }
 
 /** Processes, rows and folders of dead workers; then this worker may claim. */
@@ -88,7 +98,7 @@ async function clearAway(parts: WorkerParts): Promise<void> {
 
 function supervise(parts: WorkerParts): Promise<Supervisor> {
   const { options, intervals } = parts;
-  const children = periodicTasks({
+  const tasks = periodicTasks({
     ...parts,
     logger: options.logger,
     dataDir: options.dataDir,
@@ -98,7 +108,7 @@ function supervise(parts: WorkerParts): Promise<Supervisor> {
     name: "worker",
     strategy: "one_for_one",
     intensity: INTENSITY,
-    children,
+    children: [...tasks, monitorHealth(parts).spec],
     onReport: (report) => {
       const { reason } = report;
       const err = reason.kind === "crashed" ? reason.error : undefined;

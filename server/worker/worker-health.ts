@@ -13,6 +13,7 @@ export function workerChecks(
     {
       name: "database",
       isVital: true,
+      advice: "Look at the database's log; running jobs go on and are settled when it is back.",
       run: async () => {
         await database.$queryRaw`SELECT 1`;
         return "answers";
@@ -21,6 +22,7 @@ export function workerChecks(
     {
       name: "storage",
       isVital: true,
+      advice: "Give this user write access to the data folder's media.",
       run: async () => {
         await store.assertWritable();
         return "writable";
@@ -29,6 +31,7 @@ export function workerChecks(
     {
       name: "disk",
       isVital: false,
+      advice: "Free some space; empty bins keep their files for 30 days.",
       run: async () => {
         const freeGb = (await store.freeBytes()) / 1024 ** 3;
         if (freeGb * 1024 ** 3 < MIN_FREE_BYTES) {
@@ -40,6 +43,7 @@ export function workerChecks(
     {
       name: "notifications",
       isVital: false,
+      advice: "Nothing to do: the connection is made again by itself.",
       run: () => {
         if (!listener.isConnected) throw new Error("Not listening; changes are seen by polling.");
         return "listening";

@@ -16,6 +16,8 @@ export interface WorkerIntervals {
   /** Between two signs of life of the worker's row. */
   readonly signOfLifeMs: number;
   readonly reconcileMs: number;
+  /** Between two looks at the worker's own health. */
+  readonly healthMs: number;
   /** How long a start waits for the database. */
   readonly databaseWaitMs: number;
   /** How long an attempt's end is tried to be written while the database is away. */
@@ -30,6 +32,7 @@ export const DEFAULT_INTERVALS: WorkerIntervals = {
   pollMs: 2000,
   signOfLifeMs: 3000,
   reconcileMs: 30_000,
+  healthMs: 30_000,
   databaseWaitMs: 10_000,
   settleLimitMs: 120_000,
   drainMs: 8500,
