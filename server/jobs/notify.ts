@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Transaction } from "#server/db.ts";
 import type { ChangeNotice, Command, JobProgress } from "#server/realtime/events.ts";
 import type { QueueName } from "./queues.ts";
@@ -54,4 +55,21 @@ async function notify(
   payload: string,
 ): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${channel}, ${payload})`;
+}
+
+/** A channel for the answers to one question; nobody else listens to it. */
+export function replyChannel(): string {
+  return `reply_${randomUUID().replaceAll("-", "")}`;
+}
+
+const REPLY_CHANNEL = /^reply_[0-9a-f]{32}$/;
+
+/** Answers a question; throws for a channel that is none of `replyChannel`. */
+export async function sendReply(
+  tx: Pick<Transaction, "$executeRaw">,
+  channel: string,
+  answer: unknown,
+): Promise<void> {
+  if (!REPLY_CHANNEL.test(channel)) throw new Error(`"${channel}" is no channel for a reply.`);
+  await notify(tx, channel, JSON.stringify(answer));
 }

@@ -2,19 +2,21 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "../logger.ts";
 import { detectGuardian } from "./detect-guardian.ts";
+import { inspectPorts } from "./inspect-ports.ts";
 import type {
   GuardianMode,
   Port,
   PortHost,
   PortRequest,
   PortState,
+  PortsInspection,
   StopReason,
   SweepReport,
 } from "./port-types.ts";
 import { bootId, identify } from "./proc.ts";
 import { ProcessRegistry } from "./process-registry.ts";
 import { SupervisedPort, type PortContext } from "./supervised-port.ts";
-import { sweepOrphans } from "./sweep-orphans.ts";
+import { sweepOrphans, type SpareRule } from "./sweep-orphans.ts";
 
 /** The layers that keep anything from being orphaned; each can be off to show that the others suffice. */
 export interface OrphanLayers {
@@ -107,16 +109,23 @@ class LocalPortHost implements PortHost {
   }
 
   async sweep(): Promise<SweepReport> {
-    const { instanceToken, bootId: boot, self, logger } = this.#context;
+    const { bootId: boot, logger } = this.#context;
     return sweepOrphans({
+      ...this.#rule(),
       registry: this.#registry,
-      instanceToken,
       bootId: boot,
-      self,
       logger,
-      isLive: (portId) => this.#ports.has(portId),
       scansMarkers: this.#layers.markerScan,
     });
+  }
+
+  inspect(): PortsInspection {
+    return inspectPorts(this.#rule());
+  }
+
+  #rule(): SpareRule {
+    const { instanceToken, self } = this.#context;
+    return { instanceToken, self, isLive: (portId) => this.#ports.has(portId) };
   }
 
   async stopAll(reason: StopReason): Promise<void> {

@@ -137,6 +137,31 @@ export interface SweepReport {
   readonly mismatched: number;
 }
 
+/** How much of what carries our marker has no living owner. */
+export type OrphanLevel = "healthy" | "good" | "degraded" | "critical";
+
+/** A process for people to look at. */
+export interface ShownProcess {
+  readonly pid: number;
+  readonly portId: string;
+  /** At most 200 characters. */
+  readonly command: string;
+  /** ISO time. */
+  readonly startedAt: string;
+}
+
+/** What runs of this installation's ports on this machine. */
+export interface PortsInspection {
+  readonly level: OrphanLevel;
+  /** Ports whose worker lives and knows them. */
+  readonly activePorts: number;
+  /** Ports whose worker is dead or has forgotten them. */
+  readonly orphanedPorts: number;
+  /** Share of the orphaned ports, 0 to 100. */
+  readonly orphanedPercent: number;
+  readonly orphans: readonly ShownProcess[];
+}
+
 /** Starts ports and answers for all of them until they are gone. */
 export interface PortHost {
   readonly mode: GuardianMode;
@@ -144,6 +169,8 @@ export interface PortHost {
   list(): PortState[];
   /** Ends what dead owners with this instance's token left behind; run it before the first claim. */
   sweep(): Promise<SweepReport>;
+  /** What a sweep would find now; touches nothing. */
+  inspect(): PortsInspection;
   /** Stops all ports and refuses new ones; resolves when every tree is gone. */
   stopAll(reason: StopReason): Promise<void>;
 }

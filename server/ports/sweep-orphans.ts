@@ -5,14 +5,18 @@ import type { SweepReport } from "./port-types.ts";
 import { descendantsOf, isAlive, readStat, type ProcessIdentity } from "./proc.ts";
 import type { ProcessRegistry, RegistryEntry } from "./process-registry.ts";
 
-/** Where a sweep looks and whom it spares. */
-export interface SweepScope {
-  readonly registry: ProcessRegistry;
+/** Whose processes are ours, and which of them have a living owner. */
+export interface SpareRule {
   readonly instanceToken: string;
-  readonly bootId: string;
-  /** The worker that sweeps; its ports are spared while `isLive` knows them. */
+  /** Who looks; if it is a worker, its ports are spared while `isLive` knows them. */
   readonly self: ProcessIdentity;
   readonly isLive: (portId: string) => boolean;
+}
+
+/** Where a sweep looks and whom it spares. */
+export interface SweepScope extends SpareRule {
+  readonly registry: ProcessRegistry;
+  readonly bootId: string;
   /** Off only where a test shows that the registry alone suffices. */
   readonly scansMarkers: boolean;
   readonly logger: Pick<Logger, "info" | "warn">;
@@ -108,9 +112,14 @@ function findSpared(scope: SweepScope): MarkedProcess[] {
   );
 }
 
-function isSpared(scope: SweepScope, portId: string, owner: ProcessIdentity): boolean {
-  const isSelf = owner.pid === scope.self.pid && owner.startTime === scope.self.startTime;
-  return isSelf ? scope.isLive(portId) : hasLiveOwner({ owner });
+/** Whether a port's owner lives and still knows it. */
+export function isSpared(
+  { self, isLive }: Pick<SpareRule, "self" | "isLive">,
+  portId: string,
+  owner: ProcessIdentity,
+): boolean {
+  const isSelf = owner.pid === self.pid && owner.startTime === self.startTime;
+  return isSelf ? isLive(portId) : hasLiveOwner({ owner });
 }
 
 function distinct(processes: readonly ProcessIdentity[]): ProcessIdentity[] {

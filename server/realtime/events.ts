@@ -126,4 +126,13 @@ export interface ChangeNotice {
 /** Payload of `pg_notify('commands', ...)`. */
 export type Command =
   | { readonly kind: "cancel"; readonly jobId: string }
-  | { readonly kind: "focus"; readonly packId: string; readonly frame: number };
+  | { readonly kind: "focus"; readonly packId: string; readonly frame: number }
+  | {
+      readonly kind: "operator";
+      readonly question: OperatorQuestion;
+      /** Channel of the answer. */
+      readonly replyTo: string;
+    };
+
+/** What an operator can ask every worker. */
+export type OperatorQuestion = "status" | "cleanup" | "validate" | "tree";

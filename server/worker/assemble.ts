@@ -10,7 +10,9 @@ import type { Command } from "#server/realtime/events.ts";
 import { Listener } from "#server/realtime/listener.ts";
 import { SocketServer } from "#server/realtime/socket-server.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "#server/telemetry/metrics.ts";
+import type { TreeNode } from "#server/supervision/tree.ts";
 import { AnnouncedAddress } from "./announced-address.ts";
+import { answerOperator } from "./answer-operator.ts";
 import { ingestAudio } from "./handlers/ingest-audio.ts";
 import { separateStems } from "./handlers/separate-stems.ts";
 import type { WorkerHttp } from "./http-server.ts";
@@ -31,6 +33,8 @@ export interface WorkerParts extends WorkerResources {
   readonly listener: Listener;
   readonly metrics: WorkerMetrics;
   readonly address: AnnouncedAddress;
+  /** The supervision tree; empty until it has been started. */
+  readonly tree: { nodes: () => readonly TreeNode[] };
 }
 
 export interface AssemblyInput extends WorkerResources {
@@ -72,7 +76,7 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
     logger,
     onNotice: (channel, payload) => {
       if (channel === CHANNELS.work) loops.get(payload as QueueName)?.wake();
-      else if (channel === CHANNELS.commands) obey(runner, JSON.parse(payload) as Command);
+      else if (channel === CHANNELS.commands) obey(parts, JSON.parse(payload) as Command);
       else sockets.onNotice(channel, payload);
     },
     onReconnect: () => {
@@ -82,8 +86,18 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
   });
   const own = { pid: process.pid, port: http.port, host: options.host };
   const address = new AnnouncedAddress(options.dataDir, own);
-  const parts = { ports, runner, loops: [...loops.values()], sockets, listener, metrics, address };
-  return { ...input, ...parts };
+  const parts: WorkerParts = {
+    ...input,
+    ports,
+    runner,
+    loops: [...loops.values()],
+    sockets,
+    listener,
+    metrics,
+    address,
+    tree: { nodes: () => [] },
+  };
+  return parts;
 }
 
 function createRunner(input: AssemblyInput, ports: PortHost, metrics: WorkerMetrics): JobRunner {
@@ -127,12 +141,20 @@ function createLoop(input: AssemblyInput, runner: JobRunner, queue: QueueName): 
   });
 }
 
-function obey(runner: JobRunner, command: Command): void {
+function obey(parts: WorkerParts, command: Command): void {
+  const { runner, options } = parts;
   switch (command.kind) {
     case "cancel":
       runner.stop(command.jobId, "cancelled");
       return;
     case "focus":
       runner.focus(command.packId, command.frame);
+      return;
+    case "operator": {
+      const subject = { ...parts, tree: () => parts.tree.nodes() };
+      answerOperator(subject, command).catch((error: unknown) => {
+        options.logger.warn({ err: error }, "an operator's question was not answered");
+      });
+    }
   }
 }

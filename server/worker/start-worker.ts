@@ -60,6 +60,7 @@ async function startWith(options: WorkerOptions, http: WorkerHttp): Promise<Runn
     await clearAway(parts);
     await parts.listener.start();
     const supervisor = await supervise(parts);
+    parts.tree.nodes = supervisor.subtree.nodes;
     const running = {
       id: worker.id,
       port: http.port,
