@@ -147,7 +147,9 @@ export class TrackSession {
     } catch (error) {
       this.#loading.delete(place.id);
       if (scope.isClosed || (error instanceof PackError && error.status === 401)) return;
-      scope.timeout(MANIFEST_RETRY_MS, () => this.#need(place));
+      scope.timeout(MANIFEST_RETRY_MS, () => {
+        if (deck === "mix" || place.id === this.#chosenId) this.#need(place);
+      });
     }
   }
 
