@@ -1,8 +1,10 @@
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import type { Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { startOsProcess, type OsProcess } from "#server/supervision/os-process.ts";
+import { settlesWithin } from "#server/supervision/settle-within.ts";
 import { findFreePort } from "../free-port.ts";
 import { LaunchError } from "../launch-error.ts";
 import { findPostgresBinaries } from "./binaries.ts";
@@ -15,6 +17,7 @@ import { unprivileged } from "./unprivileged.ts";
 const READY_WITHIN_MS = 120_000;
 const POLL_MS = 25;
 const ERROR_LINES = 3;
+const LAST_WORDS_MS = 1000;
 
 export interface PostgresOptions {
   /** The folder that holds everything of this server; made when absent. */
@@ -69,7 +72,7 @@ export async function startPostgres(
       stopSignal: "SIGINT",
       onSpawn: (child) => {
         writeLog(child, options.log);
-        child.stderr?.on("data", tail.take);
+        tail.follow(child);
       },
       ready: async (_child, over) => {
         await untilAnswering(urlOf("postgres"), over);
@@ -78,8 +81,8 @@ export async function startPostgres(
       readyWithinMs: READY_WITHIN_MS,
     },
     signal,
-  ).catch((error: unknown) => {
-    throw signal.aborted ? error : startError(error, tail);
+  ).catch(async (error: unknown) => {
+    throw signal.aborted ? error : await startError(error, tail);
   });
   return { ...server, port, url: urlOf(DATABASE_NAME), urlOf };
 }
@@ -87,20 +90,27 @@ export async function startPostgres(
 /** What PostgreSQL itself says of an end that it did not want. */
 class ErrorTail {
   #lines: string[] = [];
+  #end: Promise<unknown> = Promise.resolve();
 
-  readonly take = (chunk: Buffer): void => {
-    const fatal = chunk.toString().match(/(?<=(?:FATAL|ERROR|PANIC): +).*/g) ?? [];
-    this.#lines = [...this.#lines, ...fatal].slice(-ERROR_LINES);
-  };
+  follow({ stderr }: ChildProcess): void {
+    if (!stderr) return;
+    this.#end = once(stderr, "close").catch(() => undefined);
+    stderr.on("data", (chunk: Buffer) => {
+      const fatal = chunk.toString().match(/(?<=(?:FATAL|ERROR|PANIC): +).*/g) ?? [];
+      this.#lines = [...this.#lines, ...fatal].slice(-ERROR_LINES);
+    });
+  }
 
-  toString(): string {
+  /** All that it said: the last of it may arrive after the process has gone. */
+  async read(): Promise<string> {
+    await settlesWithin(this.#end, LAST_WORDS_MS);
     return this.#lines.join("; ");
   }
 }
 
-function startError(cause: unknown, tail: ErrorTail): LaunchError {
+async function startError(cause: unknown, tail: ErrorTail): Promise<LaunchError> {
   const message = cause instanceof Error ? cause.message : String(cause);
-  const said = tail.toString();
+  const said = await tail.read();
   return new LaunchError(
     `The built-in PostgreSQL did not start: ${said === "" ? message : `${said}.`} ` +
       "Its log is logs/postgres.log in the data folder.",
