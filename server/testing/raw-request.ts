@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { request, type ClientRequest, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 
 /** An answer with its body as text. */
@@ -38,4 +40,17 @@ export function rawRequest(
   if (isUnfinished) sent.write(body ?? "");
   else sent.end(body);
   return { request: sent, answer };
+}
+
+/** Asks for an upgrade and resets the connection before the answer can be taken. */
+export async function resetAfterUpgrade(baseUrl: string, path: string): Promise<void> {
+  const { hostname, port, host } = new URL(baseUrl);
+  const socket = connect(Number(port), hostname);
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  const lines = [`GET ${path} HTTP/1.1`, `Host: ${host}`, "Connection: Upgrade"];
+  socket.write([...lines, "Upgrade: websocket", "", ""].join("\r\n"), () => {
+    socket.resetAndDestroy();
+  });
+  await once(socket, "close");
 }

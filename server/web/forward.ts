@@ -46,8 +46,8 @@ export class Forwarder {
     request.pipe(upstream);
   }
 
+  /** The socket's errors are the caller's. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    socket.on("error", () => socket.destroy());
     const upstream = await this.#open(request, undefined);
     if (!upstream) {
       refuseUpgrade(socket);

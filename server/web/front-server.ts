@@ -129,6 +129,8 @@ function receiveUpgrade(
   socket: Duplex,
   { head, options }: { head: Buffer; options: FrontOptions },
 ): void {
+  // Node takes its own listener off an upgraded socket: a client that hangs up would end the process.
+  socket.on("error", () => socket.destroy());
   const facts = clientFacts(request, options.instance.site.publicUrl);
   const path = pathOf(request);
   if (!facts || options.instance.draining.aborted) {

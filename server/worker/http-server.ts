@@ -29,6 +29,8 @@ export async function listen(address: { host: string; port: number }): Promise<W
   const server = createServer((request, response) => {
     answer(request, response, routes).catch(() => send(response, 500, { status: "failed" }));
   });
+  // Node takes its own listener off an upgraded socket: a client that hangs up would end the process.
+  server.on("upgrade", (_request, socket) => socket.on("error", () => socket.destroy()));
   server.requestTimeout = 10_000;
   server.headersTimeout = 5000;
   await new Promise<void>((resolve, reject) => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWorkshop, startOwnWorker, type Workshop } from "#server/testing/own-worker.ts";
 import { descendantsOf } from "#server/testing/processes.ts";
+import { resetAfterUpgrade } from "#server/testing/raw-request.ts";
 import { runWorkerMain } from "#server/testing/worker-process.ts";
 import type { RunningWorker } from "./start-worker.ts";
 
@@ -107,6 +108,14 @@ describe("a worker's HTTP server", () => {
     for (const path of ["/", "/api/health/live", "/signin", "/tracks"]) {
       expect((await get(path)).status).toBe(404);
     }
+  });
+
+  it("outlives clients that ask for an upgrade and reset the connection", async () => {
+    const baseUrl = `http://127.0.0.1:${worker.port}`;
+    for (const path of ["/nowhere", "/socket.io/?EIO=4&transport=websocket"]) {
+      for (let nth = 0; nth < 20; nth += 1) await resetAfterUpgrade(baseUrl, path);
+    }
+    expect((await get("/health/live")).status).toBe(200);
   });
 
   it("shows metrics to this machine, through a proxy only with the token", async () => {
