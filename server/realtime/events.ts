@@ -100,6 +100,8 @@ export interface ServerToClientEvents {
   "track:updated": (track: TrackView) => void;
   /** Removed for good, or moved to the bin. */
   "track:removed": (removed: { readonly trackId: string }) => void;
+  /** To admins: a worker's snapshot is newer than this version's predecessors; ask for it. */
+  "worker:updated": (worker: { readonly id: string; readonly version: number }) => void;
   /** State may have been missed: take snapshots again. */
   epoch: (epoch: { readonly id: string }) => void;
 }
@@ -118,7 +120,7 @@ export interface ClientToServerEvents {
 
 /** Payload of `pg_notify('events', ...)`: a committed change of one row. */
 export interface ChangeNotice {
-  readonly kind: "job" | "track" | "pack" | "session" | "user";
+  readonly kind: "job" | "track" | "pack" | "session" | "user" | "worker";
   readonly id: string;
   readonly version: number;
 }

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Worker" ADD COLUMN     "snapshot" JSONB,
+ADD COLUMN     "version" INTEGER NOT NULL DEFAULT 1;
