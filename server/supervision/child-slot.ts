@@ -59,6 +59,7 @@ export class ChildSlot {
       sinceMs: this.#sinceMs,
       restarts: this.restarts,
       lastExit: this.#lastExit,
+      ...(subtree && { supervision: subtree.facts() }),
       children: subtree?.nodes() ?? [],
     };
   }

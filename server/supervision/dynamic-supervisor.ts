@@ -28,6 +28,14 @@ export interface ChildHandle<C extends Child = Child> {
   readonly current: C | undefined;
 }
 
+/** Thrown by a child's start that is not wanted any more: the supervisor lets go of it without a report. */
+export class StartIgnoredError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "StartIgnoredError";
+  }
+}
+
 /** All places are taken, or the supervisor is stopping. */
 export class NoRoomError extends Error {
   constructor(message: string) {
@@ -45,6 +53,10 @@ export class DynamicSupervisor implements Child {
   readonly exited: Promise<ExitReason>;
   readonly subtree: TreeSource = {
     nodes: () => this.which(),
+    facts: () => ({
+      strategy: "dynamic",
+      intensity: this.#intensity.recent(performance.now()),
+    }),
     onChange: (listener) => this.#changes.subscribe(listener),
   };
   readonly #options: DynamicSupervisorOptions;
@@ -156,6 +168,10 @@ export class DynamicSupervisor implements Child {
         await this.#startSlot(handle, slot);
         return;
       } catch (error) {
+        if (error instanceof StartIgnoredError) {
+          this.#remove(handle);
+          return;
+        }
         last = crashed(error);
         this.#reportStart(slot, last);
       }

@@ -4,6 +4,11 @@ export interface IntensityLimit {
   readonly withinMs: number;
 }
 
+/** The limit, and how many restarts its window holds now. */
+export interface RecentRestarts extends IntensityLimit {
+  readonly recent: number;
+}
+
 /** Counts restarts in a sliding window, as OTP's supervisor does. */
 export class RestartIntensity {
   readonly #limit: IntensityLimit;
@@ -19,6 +24,13 @@ export class RestartIntensity {
     this.#restartsAtMs = this.#restartsAtMs.filter((atMs) => atMs > since);
     this.#restartsAtMs.push(nowMs);
     return this.#restartsAtMs.length <= this.#limit.maxRestarts;
+  }
+
+  /** How many restarts lie in the window that ends at `nowMs`. */
+  recent(nowMs: number): RecentRestarts {
+    const since = nowMs - this.#limit.withinMs;
+    const { length } = this.#restartsAtMs.filter((atMs) => atMs > since);
+    return { ...this.#limit, recent: length };
   }
 }
 

@@ -95,6 +95,13 @@ export class Services implements Child {
     await this.#start(spec);
   }
 
+  /** Ends a running service by force, as a crash would; its supervisor starts it again. False if none runs. */
+  killService(id: string): boolean {
+    const child = this.#handles.get(id)?.current;
+    child?.kill();
+    return child !== undefined;
+  }
+
   /**
    * Starts services that should run and of which nobody takes care any more, where all that they need
    * runs; answers their names. A transient service whose work is done stays away.

@@ -57,6 +57,10 @@ export class Supervisor implements Child {
   readonly exited: Promise<ExitReason>;
   readonly subtree: TreeSource = {
     nodes: () => this.#slots.map((slot) => slot.node()),
+    facts: () => ({
+      strategy: this.#options.strategy,
+      intensity: this.#intensity.recent(performance.now()),
+    }),
     onChange: (listener) => this.#changes.subscribe(listener),
   };
   readonly #options: SupervisorOptions;
@@ -107,6 +111,29 @@ export class Supervisor implements Child {
   kill(): void {
     for (const slot of this.#slots) slot.child?.kill();
     this.stop();
+  }
+
+  /**
+   * Ends a child by its shutdown rule and starts it anew, with those that its strategy ties to it; no
+   * restart is counted. Resolves when that is done, at once for an unknown id; a start that fails is
+   * tried again as after a crash.
+   */
+  replace(id: string): Promise<void> {
+    const slot = this.#slots.find(({ spec }) => spec.id === id);
+    const { promise: done, resolve } = Promise.withResolvers<undefined>();
+    this.#post(async () => {
+      try {
+        if (slot && !this.#stopping.signal.aborted) await this.#replace(slot);
+      } finally {
+        resolve(undefined);
+      }
+    });
+    return done;
+  }
+
+  async #replace(slot: ChildSlot): Promise<void> {
+    const failure = await this.#restartGroup(slot, 0);
+    if (failure) await this.#restart(slot, failure);
   }
 
   #post(handle: () => Promise<void>): void {
@@ -176,18 +203,18 @@ export class Supervisor implements Child {
         await this.#giveUp(slot, last);
         return;
       }
-      const failure = await this.#restartGroup(slot);
+      const failure = await this.#restartGroup(slot, 1);
       if (failure === undefined) return;
       last = failure;
     }
   }
 
-  async #restartGroup(slot: ChildSlot): Promise<ExitReason | undefined> {
+  async #restartGroup(slot: ChildSlot, restarts: 0 | 1): Promise<ExitReason | undefined> {
     const { strategy } = this.#options;
     const group = restartedWith(strategy, this.#slots, this.#slots.indexOf(slot));
     for (const other of group.toReversed()) await this.#terminate(other);
     for (const next of group.filter(({ spec }) => spec.restart !== "temporary")) {
-      next.restarts += 1;
+      next.restarts += restarts;
       try {
         await this.#startSlot(next);
       } catch (error) {

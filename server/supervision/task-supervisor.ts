@@ -34,6 +34,7 @@ export class TaskSupervisor implements Child {
   readonly exited: Promise<ExitReason>;
   readonly subtree: TreeSource = {
     nodes: () => [...this.#running.values()],
+    facts: () => ({ strategy: "tasks", intensity: null }),
     onChange: (listener) => this.#changes.subscribe(listener),
   };
   readonly #options: TaskSupervisorOptions;

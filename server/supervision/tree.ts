@@ -1,4 +1,5 @@
 import type { ExitReason } from "./exit-reason.ts";
+import type { RecentRestarts } from "./restart-intensity.ts";
 
 /** What a supervised child is doing; `failed`: it came down and is not started again. */
 export type ChildState = "starting" | "running" | "stopping" | "stopped" | "failed";
@@ -13,14 +14,25 @@ export interface TreeNode {
   readonly restarts: number;
   /** How it ended last; null while it has never ended. */
   readonly lastExit: ExitReason | null;
+  /** Only of a running supervisor. */
+  readonly supervision?: SupervisionFacts;
   /** In start order; empty for a worker. */
   readonly children: readonly TreeNode[];
+}
+
+/** How a supervisor restarts, and how near it is to giving up. */
+export interface SupervisionFacts {
+  /** `one_for_one`, `one_for_all`, `rest_for_one`; `dynamic` and `tasks` for those without an order. */
+  readonly strategy: string;
+  /** Null where nothing is restarted. */
+  readonly intensity: RecentRestarts | null;
 }
 
 /** A living part of the tree. */
 export interface TreeSource {
   /** The children now, in start order. */
   readonly nodes: () => readonly TreeNode[];
+  readonly facts: () => SupervisionFacts;
   /** Calls `listener` after each change here or below; answers how to end that. */
   readonly onChange: (listener: () => void) => () => void;
 }
