@@ -35,6 +35,7 @@ const MESSAGES: Record<CrashReason, string> = {
   segfault: "The process crashed with a memory fault.",
   abort: "The process aborted itself.",
   hung: "The process stopped answering.",
+  cpu_limit: "The process used more processor time than it may.",
   process_limit: "The process started more processes than it may.",
   start_failed: "The process could not be started.",
   guardian_lost: "The process that watches over the work was killed.",
@@ -121,6 +122,8 @@ function signalReason(signal: string, facts: EndFacts, report: ExitReport): Cras
       return "segfault";
     case "SIGABRT":
       return "abort";
+    case "SIGXCPU":
+      return "cpu_limit";
     case "SIGKILL":
       return hasMemoryEvidence(facts, report) ? "oom" : "killed";
     default:
@@ -133,7 +136,8 @@ function hasMemoryEvidence(facts: EndFacts, report: ExitReport): boolean {
   return report.oomKills > 0 || report.rssBytes >= limit * NEAR_MEMORY_LIMIT;
 }
 
-function completed({ type: _type, ...result }: Answer): PortOutcome {
+/** The outcome of a result, without its type. */
+export function completed({ type: _type, ...result }: Answer): PortOutcome {
   return { kind: "completed", result };
 }
 

@@ -35,8 +35,14 @@ function progress(stage: string, fraction: number, silentForSec?: number): Outgo
   return { type: "progress", id: "job", stage, fraction, ...rest };
 }
 
+function begun(): Conversation {
+  const conversation = new Conversation();
+  conversation.begin("job");
+  return conversation;
+}
+
 function talk(messages: OutgoingMessage[]): Conversation {
-  const conversation = new Conversation("job");
+  const conversation = begun();
   for (const message of messages) conversation.accept(message);
   return conversation;
 }

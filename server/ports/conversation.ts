@@ -24,74 +24,91 @@ export type Step =
 
 /** Keeps the order that the protocol demands of one port's messages. */
 export class Conversation {
-  readonly #id: string;
-  #phase: "starting" | "running" | "answered" = "starting";
-  #hasPack = false;
-  #stage: string | undefined;
-  readonly #stages = new Set<string>();
-  #fraction = 0;
-  #capabilities: readonly string[] = [];
+  #request: RequestTalk | undefined;
+  #capabilities: readonly string[] | undefined;
 
-  constructor(id: string) {
-    this.#id = id;
-  }
-
-  /** The latest stage; undefined before the first. */
+  /** The latest stage of the present request, else of the last one; undefined before the first. */
   get stage(): string | undefined {
-    return this.#stage;
+    return this.#request?.stage;
   }
 
   /** The largest fraction so far. */
   get fraction(): number {
-    return this.#fraction;
+    return this.#request?.fraction ?? 0;
   }
 
-  /** Between `ready` and the answer. */
+  /** The port has said that it can work. */
+  get isReady(): boolean {
+    return this.#capabilities !== undefined;
+  }
+
+  /** Between `ready` and the answer of a request that has begun. */
   get isRunning(): boolean {
-    return this.#phase === "running";
+    return this.isReady && this.#request?.isAnswered === false;
   }
 
-  /** Whether the port said that it can do this, and still can. */
+  /** A request begins; the one before has been answered. */
+  begin(id: string): void {
+    if (this.#request?.isAnswered === false)
+      throw new Error("The port works on a request already.");
+    this.#request = new RequestTalk(id);
+  }
+
+  /** Whether the port said that it can do this, and has a request to do it for. */
   can(capability: string): boolean {
-    return this.isRunning && this.#capabilities.includes(capability);
+    return this.isRunning && this.#capabilities?.includes(capability) === true;
   }
 
   /** Takes the next message; throws ProtocolViolation when it may not come now. */
   accept(message: OutgoingMessage): Step {
     // The thread that beats may be a moment behind the one that answers.
     if (message.type === "heartbeat" || message.type === "pong") return { kind: "alive" };
-    if (this.#phase === "answered") {
+    if (message.type === "ready") return this.#ready(message);
+    if (this.#request === undefined) return this.#unasked(message);
+    if (this.#request.isAnswered) {
       throw new ProtocolViolation(`A "${message.type}" message came after the answer.`);
     }
-    if (message.type === "ready") return this.#ready(message);
-    if (message.type === "error") return this.#answer(message);
-    if (this.#phase === "starting") {
+    if (!this.isReady && message.type !== "error") {
       throw new ProtocolViolation(`A "${message.type}" message came before "ready".`);
     }
-    this.#checkId(message.id);
-    if (message.type === "result") return this.#answer(message);
-    return this.#work(message);
+    return this.#request.accept(message);
   }
 
   #ready(message: Extract<OutgoingMessage, { type: "ready" }>): Step {
-    if (this.#phase !== "starting") throw new ProtocolViolation('A second "ready" message came.');
+    if (this.isReady) throw new ProtocolViolation('A second "ready" message came.');
     if (message.protocol !== PROTOCOL_VERSION) {
       throw new ProtocolViolation(
         `The port speaks version ${message.protocol} of the protocol; this is ${PROTOCOL_VERSION}.`,
       );
     }
-    this.#phase = "running";
     this.#capabilities = message.capabilities;
     return { kind: "ready" };
   }
 
-  #answer(answer: Answer): Step {
-    if (answer.id !== undefined && answer.id !== null) this.#checkId(answer.id);
-    this.#phase = "answered";
-    return { kind: "answer", answer };
+  /** An idle port may only say why it ends. */
+  #unasked(message: OutgoingMessage): Step {
+    if (message.type === "error") return { kind: "answer", answer: message };
+    throw new ProtocolViolation(`A "${message.type}" message came before any request.`);
+  }
+}
+
+/** What a port said about one request. */
+class RequestTalk {
+  stage: string | undefined;
+  fraction = 0;
+  isAnswered = false;
+  readonly #id: string;
+  readonly #stages = new Set<string>();
+  #hasPack = false;
+
+  constructor(id: string) {
+    this.#id = id;
   }
 
-  #work(message: PortMessage): Step {
+  accept(message: Answer | PortMessage): Step {
+    if (message.type === "error") return this.#answer(message);
+    this.#checkId(message.id);
+    if (message.type === "result") return this.#answer(message);
     if (message.type === "progress") return this.#progress(message);
     if (message.type === "pack") {
       if (this.#hasPack) throw new ProtocolViolation('A second "pack" message came.');
@@ -102,6 +119,12 @@ export class Conversation {
     return { kind: "message", message, isWork: true, silentForSec: 0 };
   }
 
+  #answer(answer: Answer): Step {
+    if (answer.id !== undefined && answer.id !== null) this.#checkId(answer.id);
+    this.isAnswered = true;
+    return { kind: "answer", answer };
+  }
+
   /** A fraction that goes back is no work, and is shown as the largest one so far. */
   #progress(message: Extract<PortMessage, { type: "progress" }>): Step {
     const isNewStage = !this.#stages.has(message.stage);
@@ -109,12 +132,12 @@ export class Conversation {
     if (this.#stages.size > MAX_STAGES) {
       throw new ProtocolViolation(`The port has entered more than ${MAX_STAGES} stages.`);
     }
-    const isWork = isNewStage || message.fraction > this.#fraction;
-    this.#stage = message.stage;
-    this.#fraction = Math.max(this.#fraction, message.fraction);
+    const isWork = isNewStage || message.fraction > this.fraction;
+    this.stage = message.stage;
+    this.fraction = Math.max(this.fraction, message.fraction);
     return {
       kind: "message",
-      message: { ...message, fraction: this.#fraction },
+      message: { ...message, fraction: this.fraction },
       isWork,
       silentForSec: isNewStage ? (message.silentForSec ?? 0) : 0,
     };

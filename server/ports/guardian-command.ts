@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { GuardianMode, PortLimits } from "./port-types.ts";
+import type { GuardianMode, ProcessLimits } from "./port-types.ts";
 
 /** How guardians are started on this machine. */
 export interface GuardianSetup {
@@ -23,13 +23,19 @@ const GUARDIAN = fileURLToPath(
   new URL("../../python/src/audio_ports/guardian.py", import.meta.url),
 );
 
+/** What a guardian holds its port to. */
+export type GuardedLimits = Pick<
+  ProcessLimits,
+  "termMs" | "memoryBytes" | "processes" | "nice" | "cpuSec" | "openFiles"
+>;
+
 /** The guardian ends the tree by itself this long after the worker should have. */
 const TERM_SLACK_MS = 1500;
 
 /** The command line that runs `command` under a guardian. */
 export function guardianCommand(
   setup: GuardianSetup,
-  limits: Pick<PortLimits, "termMs" | "memoryBytes" | "processes">,
+  limits: GuardedLimits,
   command: readonly string[],
 ): CommandLine {
   const options = [
@@ -40,6 +46,9 @@ export function guardianCommand(
     ["--sample-ms", setup.sampleMs],
     ["--memory-bytes", limits.memoryBytes ?? 0],
     ["--processes", limits.processes ?? 0],
+    ["--nice", limits.nice ?? 0],
+    ["--cpu-sec", limits.cpuSec ?? 0],
+    ["--open-files", limits.openFiles ?? 0],
   ];
   const guardian = ["-I", "-S", GUARDIAN, ...options.flat().map(String), "--", ...command];
   if (setup.mode === "subreaper") return { command: setup.python, args: guardian };

@@ -1,4 +1,4 @@
-import type { PortLimits } from "./port-types.ts";
+import type { ProcessLimits } from "./port-types.ts";
 
 const INHERITED = ["PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH"] as const;
 
@@ -16,8 +16,8 @@ const THREAD_VARIABLES = [
 
 /** The port's whole environment: nothing of the worker's secrets reaches it. */
 export function portEnvironment(
-  limits: PortLimits,
-  attemptFolder: string,
+  limits: ProcessLimits,
+  folder: string,
   added: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const inherited = INHERITED.flatMap((name) => {
@@ -29,7 +29,8 @@ export function portEnvironment(
     ...Object.fromEntries(inherited),
     ...Object.fromEntries(THREAD_VARIABLES.map((name) => [name, threads])),
     AUDIO_PORTS_HEARTBEAT_MS: String(limits.heartbeatMs),
-    TMPDIR: attemptFolder,
+    AUDIO_PORTS_OWNER_MS: String(limits.ownerMs ?? 0),
+    TMPDIR: folder,
     ...added,
   };
 }

@@ -2,12 +2,18 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "../logger.ts";
 import { detectGuardian } from "./detect-guardian.ts";
+import type { PortContext } from "./guarded-process.ts";
+import { guardianCommand } from "./guardian-command.ts";
 import { inspectPorts } from "./inspect-ports.ts";
+import { runLineOf } from "./message-exchange.ts";
+import { portEnvironment } from "./port-environment.ts";
+import { spawnPort, type PortProcess, type PortProcessEvents } from "./port-process.ts";
 import type {
   GuardianMode,
   Port,
   PortHost,
   PortRequest,
+  PortStart,
   PortState,
   PortsInspection,
   StopReason,
@@ -15,7 +21,7 @@ import type {
 } from "./port-types.ts";
 import { bootId, identify } from "./proc.ts";
 import { ProcessRegistry } from "./process-registry.ts";
-import { SupervisedPort, type PortContext } from "./supervised-port.ts";
+import { SupervisedPort, type PortOrigin } from "./supervised-port.ts";
 import { sweepOrphans, type SpareRule } from "./sweep-orphans.ts";
 
 /** The layers that keep anything from being orphaned; each can be off to show that the others suffice. */
@@ -42,12 +48,12 @@ export interface PortHostOptions {
   /** Absolute path of the interpreter that runs guardians. */
   readonly pythonPath: string;
   readonly logger: Pick<Logger, "debug" | "info" | "warn">;
-  /** How often guardians look at their trees; 500 by default. */
+  /** How often guardians look at their trees; 200 by default. */
   readonly sampleMs?: number;
   readonly layers?: Partial<OrphanLayers>;
 }
 
-const SAMPLE_MS = 500;
+const SAMPLE_MS = 200;
 const ALL_LAYERS: OrphanLayers = {
   stopLadder: true,
   parentDeath: true,
@@ -92,16 +98,20 @@ class LocalPortHost implements PortHost {
     return this.#context.setup.mode;
   }
 
-  start(request: PortRequest): Port {
-    if (this.#isClosed) throw new Error("The worker is stopping; no port is started any more.");
-    const id = randomUUID();
-    const port = new SupervisedPort(id, this.#context, request);
-    this.#ports.set(id, port);
-    const forget = (): void => {
-      this.#ports.delete(id);
+  start({ attemptFolder, limits, ...request }: PortRequest): Port {
+    runLineOf(request);
+    const start = { ...request, folder: attemptFolder, limits, requests: 1 };
+    const port = this.#open(start, { jobId: request.jobId, attempt: request.attempt });
+    return {
+      id: port.id,
+      outcome: port.run({ ...request, limits }),
+      focus: (frame) => port.focus(frame),
+      stop: (reason) => port.stopFor(reason),
     };
-    port.outcome.then(forget, forget);
-    return port;
+  }
+
+  open(start: PortStart): SupervisedPort {
+    return this.#open(start);
   }
 
   list(): PortState[] {
@@ -123,13 +133,34 @@ class LocalPortHost implements PortHost {
     return inspectPorts(this.#rule());
   }
 
+  async stopAll(reason: StopReason): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#ports.values()].map((port) => port.stopFor(reason)));
+  }
+
+  #open(start: PortStart, first?: PortOrigin["first"]): SupervisedPort {
+    if (this.#isClosed) throw new Error("The worker is stopping; no port is started any more.");
+    const id = randomUUID();
+    const spawn = (marker: Readonly<Record<string, string>>, events: PortProcessEvents) =>
+      this.#spawn(start, marker, events);
+    const port = new SupervisedPort(id, this.#context, { start, spawn, ...(first && { first }) });
+    this.#ports.set(id, port);
+    void port.exited.then(() => this.#ports.delete(id));
+    return port;
+  }
+
+  #spawn(
+    { limits, command, folder, env, requests }: PortStart,
+    marker: Readonly<Record<string, string>>,
+    events: PortProcessEvents,
+  ): PortProcess {
+    const added = { ...env, ...marker, AUDIO_PORTS_REQUESTS: String(requests) };
+    const variables = portEnvironment(limits, folder, added);
+    return spawnPort(guardianCommand(this.#context.setup, limits, command), variables, events);
+  }
+
   #rule(): SpareRule {
     const { instanceToken, self } = this.#context;
     return { instanceToken, self, isLive: (portId) => this.#ports.has(portId) };
-  }
-
-  async stopAll(reason: StopReason): Promise<void> {
-    this.#isClosed = true;
-    await Promise.all([...this.#ports.values()].map((port) => port.stop(reason)));
   }
 }

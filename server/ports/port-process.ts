@@ -8,7 +8,7 @@ import { LineSplitter } from "./split-lines.ts";
 const MAX_REPORT_BYTES = 10_000;
 const MAX_UNSENT_BYTES = 64_000;
 
-/** What a port's process says and when it is gone. */
+/** What a port's process says. */
 export interface PortProcessEvents {
   readonly onReport: (report: GuardianReport) => void;
   readonly onLog: (piece: Buffer) => void;
@@ -25,7 +25,7 @@ export interface PortProcess {
   readonly closed: Promise<Error | undefined>;
   /** False when the pipe is full or gone. */
   readonly send: (line: string) => boolean;
-  /** Signals the guardian's group while it runs. */
+  /** Signals the guardian's group while it runs; it passes SIGTERM on to its port. */
   readonly signalGroup: (signal: NodeJS.Signals) => void;
   /** Closes this side of stdin, as the end of this process would. */
   readonly hangUp: () => void;
@@ -84,7 +84,8 @@ function pipesOf(child: ChildProcess): Pipes {
   return pipes ?? [new PassThrough(), nothing(), nothing(), nothing()];
 }
 
-function readReports(stream: Readable, onReport: PortProcessEvents["onReport"]): void {
+/** Hands over a guardian's reports until the stream ends. */
+export function readReports(stream: Readable, onReport: PortProcessEvents["onReport"]): void {
   const splitter = new LineSplitter(MAX_REPORT_BYTES);
   stream.on("data", (piece: Buffer) => {
     try {

@@ -1,17 +1,16 @@
 import type { PortMessage } from "./protocol.ts";
+import type { SupervisedPort } from "./supervised-port.ts";
 
-/** Limits of one attempt; milliseconds, bytes and counts. */
-export interface PortLimits {
+/** Limits of a port's process, whatever it works on; milliseconds, bytes and counts. */
+export interface ProcessLimits {
   /** From the spawn to the `ready` message. */
   readonly startMs: number;
-  /** Without a new stage, a larger fraction or a segment. */
-  readonly idleMs: number;
-  /** From the `run` message to the end, whatever happens between. */
-  readonly absoluteMs: number;
   /** How often the port says that it lives. */
   readonly heartbeatMs: number;
   /** Silent heartbeat intervals in a row after which it counts as hung. */
   readonly missedHeartbeats: number;
+  /** Silence of this side after which the port ends itself; none by default. */
+  readonly ownerMs?: number;
   /** From the begin of the stop ladder to SIGKILL. */
   readonly termMs: number;
   /** Resident memory of the whole tree. */
@@ -20,28 +19,67 @@ export interface PortLimits {
   readonly processes?: number;
   /** Threads of each numeric library. */
   readonly threads: number;
+  /** 0 to 19; higher gives way to others. */
+  readonly nice?: number;
+  /** Seconds of processor time of each process. */
+  readonly cpuSec?: number;
+  /** Descriptors of each process. */
+  readonly openFiles?: number;
 }
 
-/** One unit of work for one port. */
-export interface PortRequest {
+/** Limits of one request, in milliseconds. */
+export interface RequestLimits {
+  /** Without a new stage, a larger fraction or a segment. */
+  readonly idleMs: number;
+  /** From the `run` message to the end, whatever happens between. */
+  readonly absoluteMs: number;
+}
+
+/** Limits of a port that answers one request. */
+export type PortLimits = ProcessLimits & RequestLimits;
+
+/** What a port's process is made of. */
+export interface PortStart {
   /** The queue's name. */
   readonly kind: string;
+  /** Program and arguments. */
+  readonly command: readonly string[];
+  /** Added to the little that a port gets from the worker's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Absolute; for temporary files, until a request names another one. */
+  readonly folder: string;
+  readonly limits: ProcessLimits;
+  /** Requests that it answers before it ends by itself; 0 for any number. */
+  readonly requests: number;
+  /** The queue whose port a fork server may fork instead of running `command`. */
+  readonly forkAs?: string;
+}
+
+/** One unit of work for a port that runs. */
+export interface RunRequest {
   readonly jobId: string;
   readonly attempt: number;
+  /** The `run` message without `type`; `id` becomes the job's id when it is not given. */
+  readonly run: Readonly<Record<string, unknown>>;
+  readonly limits: RequestLimits;
+  /**
+   * Gets the messages in order. While its promise is pending nothing more is read and only the absolute
+   * limit runs; when it rejects, the port is ended and the run rejects with that error.
+   */
+  readonly onMessage: (message: PortMessage) => void | Promise<void>;
+}
+
+/** One unit of work for a port of its own. */
+export interface PortRequest extends Omit<RunRequest, "limits"> {
+  /** The queue's name. */
+  readonly kind: string;
   /** Program and arguments. */
   readonly command: readonly string[];
   /** Added to the little that a port gets from the worker's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Absolute; made by the caller, and removed by the caller after `outcome`. */
   readonly attemptFolder: string;
-  /** The `run` message without `type`; `id` becomes the job's id when it is not given. */
-  readonly run: Readonly<Record<string, unknown>>;
   readonly limits: PortLimits;
-  /**
-   * Gets the messages in order. While its promise is pending nothing more is read and only the absolute
-   * limit runs; when it rejects, the port is ended and `outcome` rejects with that error.
-   */
-  readonly onMessage: (message: PortMessage) => void | Promise<void>;
 }
 
 /** Why a port is told to end. `lost_claim` kills at once: nothing of it may be used any more. */
@@ -57,6 +95,7 @@ export type CrashReason =
   | "abort"
   | "hung"
   | "process_limit"
+  | "cpu_limit"
   | "start_failed"
   | "guardian_lost";
 
@@ -102,12 +141,13 @@ export interface Port {
 }
 
 /** Where a port is in its life. */
-type PortPhase = "starting" | "running" | "stopping" | "ended";
+type PortPhase = "starting" | "idle" | "running" | "stopping" | "ended";
 
 /** One row of what runs now, for metrics and the status page. */
 export interface PortState {
   readonly id: string;
   readonly kind: string;
+  /** Of the present request, else of the last one; empty before the first. */
   readonly jobId: string;
   readonly attempt: number;
   readonly phase: PortPhase;
@@ -115,8 +155,12 @@ export interface PortState {
   /** As the host numbers it; absent until the port has been started. */
   readonly pid?: number;
   readonly startedAt: Date;
+  /** When it said last that it lives; absent before its first word. */
+  readonly heardAt?: Date;
   readonly rssBytes: number;
   readonly processes: number;
+  /** Answered so far. */
+  readonly requests: number;
   readonly stage?: string;
   readonly fraction?: number;
 }
@@ -165,7 +209,10 @@ export interface PortsInspection {
 /** Starts ports and answers for all of them until they are gone. */
 export interface PortHost {
   readonly mode: GuardianMode;
+  /** A port for one request; it ends with it. */
   start(request: PortRequest): Port;
+  /** A port that waits for requests; throws when it can't be reserved. */
+  open(start: PortStart): SupervisedPort;
   list(): PortState[];
   /** Ends what dead owners with this instance's token left behind; run it before the first claim. */
   sweep(): Promise<SweepReport>;

@@ -21,6 +21,11 @@ beforeEach(() => {
   watch.start();
 });
 
+function run(): void {
+  watch.ready();
+  watch.run(limits);
+}
+
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -40,7 +45,7 @@ describe("watch over a port", () => {
   });
 
   it("ends a port after three missed heartbeats, and not before", () => {
-    watch.run();
+    run();
     vi.advanceTimersByTime(3400);
     expect(late).toEqual([]);
     vi.advanceTimersByTime(400);
@@ -48,7 +53,7 @@ describe("watch over a port", () => {
   });
 
   it("looks once more before it calls a port hung: this process may have been stopped", () => {
-    watch.run();
+    run();
     vi.advanceTimersByTime(3600);
     watch.heard();
     live(1);
@@ -56,13 +61,13 @@ describe("watch over a port", () => {
   });
 
   it("ends a port that lives but does not work", () => {
-    watch.run();
+    run();
     live(6);
     expect(late).toEqual([{ what: "idle", afterMs: 5000 }]);
   });
 
   it("starts the idle limit anew with each work", () => {
-    watch.run();
+    run();
     for (let round = 0; round < 5; round += 1) {
       live(4);
       watch.worked();
@@ -71,7 +76,7 @@ describe("watch over a port", () => {
   });
 
   it("waits as long as a silent stage says, for that stage only", () => {
-    watch.run();
+    run();
     watch.worked(20);
     live(19);
     expect(late).toEqual([]);
@@ -81,7 +86,7 @@ describe("watch over a port", () => {
   });
 
   it("ends a port at the absolute limit however busy it is", () => {
-    watch.run();
+    run();
     for (let round = 0; round < 70; round += 1) {
       live(1);
       watch.worked();
@@ -90,7 +95,7 @@ describe("watch over a port", () => {
   });
 
   it("counts no silence while nothing is read, but the absolute limit goes on", () => {
-    watch.run();
+    run();
     watch.pause();
     vi.advanceTimersByTime(30_000);
     watch.resume();
@@ -102,14 +107,14 @@ describe("watch over a port", () => {
   });
 
   it("gives a port a while to end after its answer", () => {
-    watch.run();
-    watch.answered();
+    run();
+    watch.answered(true);
     vi.advanceTimersByTime(10_001);
     expect(late).toEqual([{ what: "exit", afterMs: 10_000 }]);
   });
 
   it("says nothing more after it was closed", () => {
-    watch.run();
+    run();
     watch.close();
     vi.advanceTimersByTime(100_000);
     expect(late).toEqual([]);

@@ -1,4 +1,4 @@
-import type { PortLimits } from "./port-types.ts";
+import type { ProcessLimits, RequestLimits } from "./port-types.ts";
 
 /** The limit that a port broke, and its length in milliseconds. */
 export interface Lateness {
@@ -12,17 +12,19 @@ const EXIT_MS = 10_000;
 /** Timers of a process that was itself stopped are due before its input is read: look once more. */
 const SECOND_LOOK_MS = 250;
 
-/** Watches the limits of one port; `onLate` is called once at most. */
+/** Watches the limits of one port and of its present request; `onLate` is called once at most. */
 export class PortWatch {
-  readonly #limits: PortLimits;
+  readonly #limits: ProcessLimits;
   readonly #onLate: (late: Lateness) => void;
   readonly #timers = new Map<Lateness["what"], NodeJS.Timeout>();
   #heardAtMs = 0;
   #idleAtMs = 0;
+  #idleLimitMs = 0;
   #idleMs = 0;
+  #isLive = false;
   #pausedAtMs: number | undefined;
 
-  constructor(limits: PortLimits, onLate: (late: Lateness) => void) {
+  constructor(limits: ProcessLimits, onLate: (late: Lateness) => void) {
     this.#limits = limits;
     this.#onLate = onLate;
   }
@@ -32,10 +34,17 @@ export class PortWatch {
     this.#arm("start", this.#limits.startMs);
   }
 
-  /** The port is ready and has been told what to do. */
-  run(): void {
+  /** The port can work; from here on it has to show that it lives. */
+  ready(): void {
     this.#disarm("start");
-    this.#arm("absolute", this.#limits.absoluteMs);
+    this.#isLive = true;
+    this.heard();
+  }
+
+  /** The port has been told what to do. */
+  run(limits: RequestLimits): void {
+    this.#idleLimitMs = limits.idleMs;
+    this.#arm("absolute", limits.absoluteMs);
     this.heard();
     this.worked();
   }
@@ -48,7 +57,7 @@ export class PortWatch {
 
   /** A new stage, a larger fraction or a segment came; a silent stage may take as long as it says. */
   worked(silentForSec = 0): void {
-    this.#idleMs = Math.max(this.#limits.idleMs, silentForSec * 1000);
+    this.#idleMs = Math.max(this.#idleLimitMs, silentForSec * 1000);
     this.#idleAtMs = performance.now() + this.#idleMs;
     this.#armIdle();
   }
@@ -69,21 +78,29 @@ export class PortWatch {
     this.#armIdle();
   }
 
-  /** The answer came; what is left is to end. */
-  answered(): void {
-    this.close();
-    this.#arm("exit", EXIT_MS);
+  /** The answer came; what is left is to end, or to wait for the next request. */
+  answered(isLast: boolean): void {
+    if (isLast) {
+      this.close();
+      this.#arm("exit", EXIT_MS);
+      return;
+    }
+    this.#pausedAtMs = undefined;
+    this.#disarm("absolute");
+    this.#disarm("idle");
+    this.heard();
   }
 
   /** No limit counts any more. */
   close(): void {
+    this.#isLive = false;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }
 
   #armHeartbeat(): void {
     const { heartbeatMs, missedHeartbeats } = this.#limits;
-    if (!this.#timers.has("absolute") || this.#pausedAtMs !== undefined) return;
+    if (!this.#isLive || this.#pausedAtMs !== undefined) return;
     this.#set("heartbeat", heartbeatMs * (missedHeartbeats + 0.5), () => {
       const heardAtMs = this.#heardAtMs;
       this.#set("heartbeat", SECOND_LOOK_MS, () => {

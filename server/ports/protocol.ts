@@ -81,6 +81,7 @@ const incoming = z.discriminatedUnion("type", [
   z.object({ type: z.literal("focus"), id, frame: count }),
   z.object({ type: z.literal("cancel"), id }),
   z.object({ type: z.literal("ping") }),
+  z.object({ type: z.literal("exit") }),
 ]);
 
 /** Any message of a port. */

@@ -1,186 +1,238 @@
-import type { Logger } from "../logger.ts";
-import { classifyEnd, type EndFacts } from "./classify-end.ts";
-import { guardianCommand, type GuardianSetup } from "./guardian-command.ts";
-import type { GuardianReport } from "./guardian-report.ts";
-import { LogTail } from "./log-tail.ts";
+import type { Child } from "../supervision/child-spec.ts";
+import { crashed, type ExitReason } from "../supervision/exit-reason.ts";
+import { classifyEnd, completed, type Answer, type EndFacts } from "./classify-end.ts";
+import { GuardedProcess, type PortContext, type Spawn } from "./guarded-process.ts";
 import { MessageExchange, type Fault } from "./message-exchange.ts";
-import { findMarked, killAll } from "./orphan-scan.ts";
-import { portEnvironment } from "./port-environment.ts";
-import { markerVariables } from "./port-marker.ts";
-import { spawnPort, type PortProcess } from "./port-process.ts";
-import type { Port, PortOutcome, PortRequest, PortState, StopReason } from "./port-types.ts";
+import type { PortOutcome, PortStart, PortState, RunRequest, StopReason } from "./port-types.ts";
 import type { Lateness } from "./port-watch.ts";
-import { identify, signalExactly, type ProcessIdentity } from "./proc.ts";
-import type { ProcessRegistry, RegistryEntry } from "./process-registry.ts";
-import { AT_ONCE, climbStopLadder, type StopSteps, type StopTimes } from "./stop-ladder.ts";
+import { AT_ONCE, type StopTimes } from "./stop-ladder.ts";
 
-/** What all ports of one host share. */
-export interface PortContext {
-  readonly setup: GuardianSetup;
-  readonly runId: string;
-  readonly instanceToken: string;
-  readonly bootId: string;
-  readonly self: ProcessIdentity;
-  /** Absent only where a test shows that the other layers suffice. */
-  readonly registry: ProcessRegistry | undefined;
-  /** Off only where a test shows that the other layers suffice. */
-  readonly usesStopLadder: boolean;
-  readonly logger: Pick<Logger, "debug" | "info" | "warn">;
-}
-
-const LOG_TAIL_BYTES = 8192;
 const MAX_ASK_MS = 300;
 const TIMEOUT_TERM_MS = 1500;
-const KILL_MARKED_MS = 2000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** One port from its reservation to the proof that nothing of it is left. */
-export class SupervisedPort implements Port {
+/** A port that came down; `outcome` has all that is known of it. */
+export class PortCrashError extends Error {
+  readonly outcome: PortOutcome;
+
+  constructor(outcome: PortOutcome) {
+    super("message" in outcome ? outcome.message : `The process ended (${outcome.kind}).`);
+    this.name = "PortCrashError";
+    this.outcome = outcome;
+  }
+}
+
+/** What a port is made from. */
+export interface PortOrigin {
+  readonly start: PortStart;
+  readonly spawn: Spawn;
+  /** What its first request is about, where that is known. */
+  readonly first?: { readonly jobId: string; readonly attempt: number };
+}
+
+interface Current {
+  readonly request: RunRequest;
+  readonly settle: (outcome: PortOutcome) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** A Python process that answers requests, one at a time, until it is told to end or has answered its last. */
+export class SupervisedPort implements Child {
   readonly id: string;
-  readonly outcome: Promise<PortOutcome>;
-  readonly #context: PortContext;
-  readonly #request: PortRequest;
+  readonly exited: Promise<ExitReason>;
+  /** Resolves when it can take a request; rejects with a PortCrashError when it ended before. */
+  readonly ready: Promise<void>;
+  readonly #start: PortStart;
+  readonly #mode: PortContext["setup"]["mode"];
   readonly #exchange: MessageExchange;
-  readonly #process: PortProcess;
-  readonly #gone: Promise<void>;
-  readonly #log = new LogTail(LOG_TAIL_BYTES);
-  readonly #facts: Mutable<Omit<EndFacts, "stderrTail" | "answer">> = {};
-  readonly #startedAt = new Date();
-  #port: ProcessIdentity | undefined;
-  #tree = { rssBytes: 0, processes: 0 };
+  readonly #guarded: GuardedProcess;
+  readonly #whenReady = Promise.withResolvers<undefined>();
+  readonly #facts: Mutable<Omit<EndFacts, "stderrTail">> = {};
+  #current: Current | undefined;
+  #requests = 0;
   #handlerError: { readonly error: unknown } | undefined;
-  #isStarted = false;
+  #isKilled = false;
   #isEnding = false;
   #isOver = false;
-  #ladder: Promise<void> | undefined;
 
-  /** Starts at once; throws when the `run` message is not of the protocol or nothing can be reserved. */
-  constructor(id: string, context: PortContext, request: PortRequest) {
+  /** Starts at once; throws when nothing can be reserved. */
+  constructor(id: string, context: PortContext, what: PortOrigin) {
+    const { start, spawn } = what;
     this.id = id;
-    this.#context = context;
-    this.#request = request;
-    if (request.limits.memoryBytes !== undefined) {
-      this.#facts.memoryLimitBytes = request.limits.memoryBytes;
+    this.#start = start;
+    this.#mode = context.setup.mode;
+    if (start.limits.memoryBytes !== undefined) {
+      this.#facts.memoryLimitBytes = start.limits.memoryBytes;
     }
-    this.#exchange = new MessageExchange(request, {
+    this.#exchange = new MessageExchange(start.limits, {
+      onReady: () => this.#whenReady.resolve(undefined),
+      onAnswer: (answer) => this.#onAnswer(answer),
       onLate: (late) => this.#onLate(late),
       onFault: (fault) => this.#onFault(fault),
-      onNoise: (sizeBytes) => this.#log.drop(sizeBytes),
+      onNoise: (sizeBytes) => this.#guarded.log.drop(sizeBytes),
     });
-    this.#writeEntry("reserved", []);
-    this.#process = this.#spawn();
-    this.#gone = this.#untilGone();
-    this.outcome = this.#live();
-    // Whoever asks for the outcome gets the rejection; nobody has to.
-    this.outcome.catch(() => undefined);
+    const purpose = { kind: start.kind, jobId: "", attempt: 0, ...what.first };
+    this.#guarded = new GuardedProcess(id, context, { purpose, spawn });
+    this.ready = this.#whenReady.promise;
+    // Whoever waits for it gets the rejection; nobody has to.
+    this.ready.catch(() => undefined);
+    this.exited = this.#live();
+  }
+
+  /** Requests answered so far. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** True while it could take a request. */
+  get isIdle(): boolean {
+    return this.#exchange.isReady && !this.#current && !this.#isEnding && !this.#isSpent();
+  }
+
+  /** True when it ends by itself now, or was told to. */
+  get isLeaving(): boolean {
+    return this.#isEnding || this.#isOver || this.#isSpent();
+  }
+
+  /** The port's own process as the host numbers it; undefined before it has been started. */
+  get pid(): number | undefined {
+    return this.#guarded.port?.pid;
+  }
+
+  /** The end of its log, at most 8 kB. */
+  get logTail(): string {
+    return this.#guarded.log.toString();
+  }
+
+  /**
+   * Gives it its next request. Resolves with the answer, or with how it ended, then only when nothing of
+   * its tree is left; rejects with what `onMessage` rejected with. Throws ProtocolViolation when the `run`
+   * message is too long, an Error when it works on another request.
+   */
+  run(request: RunRequest): Promise<PortOutcome> {
+    if (this.#current) throw new Error("The port works on a request already.");
+    this.#exchange.assign(request);
+    const { promise, resolve, reject } = Promise.withResolvers<PortOutcome>();
+    this.#current = { request, settle: resolve, fail: reject };
+    promise.catch(() => undefined);
+    const { kind } = this.#start;
+    this.#guarded.assign({ kind, jobId: request.jobId, attempt: request.attempt });
+    if (this.#isOver) this.#settleLast();
+    return promise;
   }
 
   focus(frame: number): void {
     this.#exchange.focus(frame);
   }
 
-  async stop(reason: StopReason): Promise<void> {
-    this.#facts.stop ??= { reason, isAnswered: this.#exchange.answer !== undefined };
-    const { termMs } = this.#request.limits;
+  stop(): void {
+    void this.stopFor("shutdown");
+  }
+
+  /** Ends the tree by the stop ladder; resolves when it is gone. */
+  async stopFor(reason: StopReason): Promise<void> {
+    this.#facts.stop ??= { reason, isAnswered: this.#facts.answer !== undefined };
+    const { termMs } = this.#start.limits;
     const polite = { askMs: Math.min(MAX_ASK_MS, termMs / 4), termMs };
     this.#end(reason === "lost_claim" ? AT_ONCE : polite);
-    await this.#gone;
+    await this.#guarded.gone;
+  }
+
+  kill(): void {
+    this.#isKilled = true;
+    void this.stopFor("lost_claim");
   }
 
   /** What the status page shows of it. */
   state(): PortState {
+    const { id, purpose, startedAt, tree, port } = this.#guarded;
+    const { progress, heardAt } = this.#exchange;
     return {
-      ...this.#name(),
-      mode: this.#context.setup.mode,
+      id,
+      ...purpose,
+      mode: this.#mode,
       phase: this.#phase(),
-      startedAt: this.#startedAt,
-      ...this.#tree,
-      ...(this.#port === undefined ? {} : { pid: this.#port.pid }),
-      ...this.#exchange.progress,
+      startedAt,
+      ...tree,
+      requests: this.#requests,
+      ...(heardAt && { heardAt }),
+      ...(port && { pid: port.pid }),
+      ...progress,
     };
   }
 
   #phase(): PortState["phase"] {
     if (this.#isOver) return "ended";
     if (this.#isEnding) return "stopping";
-    return this.#exchange.isRunning ? "running" : "starting";
+    if (!this.#exchange.isReady) return "starting";
+    return this.#exchange.isRunning ? "running" : "idle";
   }
 
-  #spawn(): PortProcess {
-    const { setup, instanceToken, self } = this.#context;
-    const { limits, command, attemptFolder, env } = this.#request;
-    const marker = markerVariables({ token: instanceToken, portId: this.id, owner: self });
-    return spawnPort(
-      guardianCommand(setup, limits, command),
-      portEnvironment(limits, attemptFolder, { ...env, ...marker }),
-      {
-        onReport: (report) => this.#onReport(report),
-        onLog: (piece) => this.#log.push(piece),
-      },
-    );
+  #isSpent(): boolean {
+    return this.#start.requests > 0 && this.#requests >= this.#start.requests;
   }
 
-  async #live(): Promise<PortOutcome> {
-    await Promise.all([this.#gone, this.#exchange.read(this.#process)]);
+  async #live(): Promise<ExitReason> {
+    await Promise.all([this.#guarded.gone, this.#exchange.read(this.#guarded.process)]);
     this.#exchange.close();
     if (!(await this.#exchange.settle())) {
-      this.#warn("handler-slow", "a message is still being handled after the end of its port");
+      this.#guarded.warn("handler-slow", "a message is still handled after the end of its port");
     }
-    this.#context.registry?.remove(this.id);
+    this.#guarded.forget();
     this.#isOver = true;
-    if (this.#handlerError !== undefined) throw this.#handlerError.error;
-    const { answer } = this.#exchange;
-    const said = answer === undefined ? {} : { answer };
-    const outcome = classifyEnd({ ...this.#facts, ...said, stderrTail: this.#log.toString() });
-    const end = { event: "port-ended", ...this.#name(), outcome: outcome.kind };
-    this.#context.logger.info(end, "port ended");
+    const wasAsked = this.#current !== undefined;
+    const outcome = this.#settleLast();
+    this.#whenReady.reject(new PortCrashError(outcome));
+    return this.#exitReason(outcome, wasAsked);
+  }
+
+  /** The outcome of the port's end, for the request that it had. */
+  #settleLast(): PortOutcome {
+    const { report, startError, log } = this.#guarded;
+    const outcome = classifyEnd({
+      ...this.#facts,
+      ...(report && { report }),
+      ...(startError !== undefined && { startError }),
+      stderrTail: log.toString(),
+    });
+    const current = this.#current;
+    this.#current = undefined;
+    this.#guarded.info("port-ended", { outcome: outcome.kind });
+    if (this.#handlerError) current?.fail(this.#handlerError.error);
+    else current?.settle(outcome);
     return outcome;
   }
 
-  /** The guardian's last report proves that the tree is gone; without it the marker has to. */
-  async #untilGone(): Promise<void> {
-    await this.#process.ended;
-    while (this.#facts.report === undefined && !(await this.#killMarked())) {
-      this.#warn("port-stuck", "a process outlives SIGKILL");
-    }
-    const error = await this.#process.closed;
-    if (error !== undefined) this.#facts.startError ??= error.message;
-    if (!this.#isStarted) this.#facts.startError ??= "The guardian could not start; see its log.";
+  /** A port ends normally with its last answer, or by leaving with exit code 0 while nothing was asked. */
+  #exitReason(outcome: PortOutcome, wasAsked: boolean): ExitReason {
+    if (this.#isKilled) return { kind: "killed" };
+    if (this.#facts.stop || this.#handlerError) return { kind: "shutdown" };
+    const isAnswered = outcome.kind === "completed" || outcome.kind === "failed";
+    const isFaulty = this.#facts.violation !== undefined || this.#facts.late !== undefined;
+    const hasLeft = this.#exchange.isReady && this.#guarded.report?.status === 0;
+    if (!isFaulty && (wasAsked ? isAnswered : hasLeft)) return { kind: "normal" };
+    return crashed(new PortCrashError(outcome));
   }
 
-  #onReport(report: GuardianReport): void {
-    switch (report.type) {
-      case "started":
-        this.#onStarted(report);
-        return;
-      case "failed":
-        this.#facts.startError = report.message;
-        return;
-      case "sample":
-        this.#tree = { rssBytes: report.rssBytes, processes: report.processes };
-        return;
-      case "exited":
-        this.#facts.report = report;
-        return;
-    }
-  }
-
-  #onStarted({ guardianPid, portPid }: Extract<GuardianReport, { type: "started" }>): void {
-    this.#isStarted = true;
-    this.#port = portPid === null ? undefined : identify(portPid);
-    const pids = new Set([this.#process.pid, guardianPid, portPid ?? undefined]);
-    const processes = [...pids].flatMap((pid) => (pid === undefined ? [] : (identify(pid) ?? [])));
-    this.#writeEntry("active", processes);
-    const start = { event: "port-started", ...this.#name(), pid: portPid, guardianPid };
-    this.#context.logger.info(start, "port started");
+  /** True when the port ends with this answer. */
+  #onAnswer(answer: Answer): boolean {
+    this.#facts.answer = answer;
+    this.#requests += 1;
+    const current = this.#current;
+    if (this.#isSpent() || this.#facts.stop || !current) return true;
+    this.#current = undefined;
+    delete this.#facts.answer;
+    current.settle(outcomeOf(answer, this.logTail));
+    return false;
   }
 
   #onLate(late: Lateness): void {
     this.#facts.late = late;
-    this.#warn("port-late", `the port broke its ${late.what} limit of ${late.afterMs} ms`);
+    const text = `the port broke its ${late.what} limit of ${late.afterMs} ms`;
+    this.#guarded.warn("port-late", text);
     const isPolite = late.what === "idle" || late.what === "absolute";
-    const termMs = Math.min(TIMEOUT_TERM_MS, this.#request.limits.termMs);
+    const termMs = Math.min(TIMEOUT_TERM_MS, this.#start.limits.termMs);
     this.#end(isPolite ? { askMs: 0, termMs } : AT_ONCE);
   }
 
@@ -193,51 +245,15 @@ export class SupervisedPort implements Port {
   #end(times: StopTimes): void {
     this.#isEnding = true;
     this.#exchange.close();
-    if (!this.#context.usesStopLadder) {
-      this.#process.hangUp();
-      return;
-    }
-    if (this.#ladder !== undefined && times === AT_ONCE) this.#kill();
-    this.#ladder ??= climbStopLadder(this.#stopSteps(), times);
+    this.#guarded.end(times, () => this.#exchange.askToEnd());
   }
+}
 
-  #stopSteps(): StopSteps {
-    return {
-      gone: this.#gone,
-      ask: () => this.#exchange.cancel(),
-      terminate: () => this.#process.signalGroup("SIGTERM"),
-      kill: () => this.#kill(),
-      killMarked: () => this.#killMarked(),
-      onStuck: () => this.#warn("port-stuck", "the port's tree outlives SIGKILL"),
-    };
+function outcomeOf(answer: Answer, stderrTail: string): PortOutcome {
+  if (answer.type === "result") {
+    return completed(answer);
   }
-
-  #kill(): void {
-    if (this.#port === undefined) void this.#killMarked();
-    else signalExactly(this.#port, "SIGKILL", "group");
-  }
-
-  /** True when nothing that carries this port's marker is left. */
-  async #killMarked(): Promise<boolean> {
-    const { instanceToken } = this.#context;
-    const find = (): ProcessIdentity[] =>
-      findMarked(instanceToken).filter(({ marker }) => marker.portId === this.id);
-    const { left } = await killAll(find, KILL_MARKED_MS);
-    return left.length === 0;
-  }
-
-  #writeEntry(state: RegistryEntry["state"], processes: ProcessIdentity[]): void {
-    const { registry, runId, instanceToken, bootId, self } = this.#context;
-    const owner = { runId, instanceToken, bootId, owner: self };
-    registry?.write({ ...this.#name(), ...owner, state, processes });
-  }
-
-  #name(): Pick<PortState, "id" | "kind" | "jobId" | "attempt"> {
-    const { kind, jobId, attempt } = this.#request;
-    return { id: this.id, kind, jobId, attempt };
-  }
-
-  #warn(event: string, text: string): void {
-    this.#context.logger.warn({ event, ...this.#name() }, text);
-  }
+  const { code, message, details } = answer;
+  const rest = details === undefined ? {} : { details };
+  return { kind: "failed", code, message, ...rest, stderrTail };
 }

@@ -17,6 +17,7 @@ const CRASH_MESSAGES: Record<CrashReason, string> = {
   segfault: "The audio process crashed (segmentation fault).",
   abort: "The audio process crashed (abort).",
   hung: "The audio process stopped answering.",
+  cpu_limit: "The audio process used more processor time than it may.",
   process_limit: "The audio process started too many processes.",
   start_failed: "The audio process could not be started.",
   guardian_lost: "The audio process lost its guardian.",
