@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import { findMarked, type MarkedProcess } from "./orphan-scan.ts";
 import type { OrphanLevel, PortsInspection, ShownProcess } from "./port-types.ts";
-import { readStat } from "./proc.ts";
+import { readStat, TICKS_PER_SEC } from "./proc.ts";
 import { isSpared, type SpareRule } from "./sweep-orphans.ts";
 
 const DEGRADED_FROM_PERCENT = 10;
 const CRITICAL_FROM_PERCENT = 30;
 const COMMAND_LENGTH = 200;
-/** `USER_HZ`, the unit of start times; 100 on every Linux that Node runs on. */
-const TICKS_PER_SEC = 100;
 
 /** Looks and touches nothing. */
 export function inspectPorts(rule: SpareRule): PortsInspection {

@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 
+/** `USER_HZ`, the unit of processor and start times; 100 on every Linux that Node runs on. */
+export const TICKS_PER_SEC = 100;
+
 /** A process that no other one can be mistaken for: pids are reused, start times within a boot are not. */
 export interface ProcessIdentity {
   readonly pid: number;
@@ -44,6 +47,22 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return stat?.startTime === identity.startTime && stat.state !== "Z" && stat.state !== "X";
 }
 
+/** What one process uses; undefined when there is no such process. */
+export function readUsage(
+  pid: number,
+): { readonly cpuSec: number; readonly rssBytes: number; readonly threads: number } | undefined {
+  const stat = readProc(`/proc/${pid}/stat`)?.toString("latin1");
+  const status = readProc(`/proc/${pid}/status`)?.toString("latin1");
+  if (stat === undefined || status === undefined) return undefined;
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const rssKb = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
+  return {
+    cpuSec: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SEC,
+    rssBytes: rssKb * 1024,
+    threads: Number(fields[17]),
+  };
+}
+
 /** The pids of this user's processes. */
 export function listOwnPids(): number[] {
   const uid = process.getuid?.();
@@ -52,22 +71,44 @@ export function listOwnPids(): number[] {
     .filter((pid) => Number.isInteger(pid) && ownerOf(pid) === uid);
 }
 
-/** The processes of this user below the given ones, which are not among them. */
+/** The processes below the given ones, which are not among them. */
 export function descendantsOf(ancestors: readonly ProcessIdentity[]): ProcessIdentity[] {
-  const stats = listOwnPids().flatMap((pid) => readStat(pid) ?? []);
-  const childrenOf = Map.groupBy(stats, ({ parentPid }) => parentPid);
   const known = new Set(ancestors.map(({ pid }) => pid));
   const found: ProcessIdentity[] = [];
   const parents = [...known];
+  const childrenOf = hasChildrenFile() ? readChildren : scanForChildren();
   for (let parent = parents.pop(); parent !== undefined; parent = parents.pop()) {
-    for (const { pid, startTime } of childrenOf.get(parent) ?? []) {
-      if (known.has(pid)) continue;
+    for (const pid of childrenOf(parent)) {
+      const identity = known.has(pid) ? undefined : identify(pid);
+      if (!identity) continue;
       known.add(pid);
       parents.push(pid);
-      found.push({ pid, startTime });
+      found.push(identity);
     }
   }
   return found;
+}
+
+/** The kernel lists a thread's children where it was built to (CONFIG_PROC_CHILDREN). */
+function hasChildrenFile(): boolean {
+  return readProc(`/proc/${process.pid}/task/${process.pid}/children`) !== undefined;
+}
+
+function readChildren(pid: number): number[] {
+  return listFolder(`/proc/${pid}/task`).flatMap((thread) => {
+    const line = readProc(`/proc/${pid}/task/${thread}/children`)?.toString("latin1") ?? "";
+    return line
+      .split(" ")
+      .filter((word) => word !== "")
+      .map(Number);
+  });
+}
+
+/** Without that file the parents of all processes of this user are read once. */
+function scanForChildren(): (pid: number) => number[] {
+  const stats = listOwnPids().flatMap((pid) => readStat(pid) ?? []);
+  const byParent = Map.groupBy(stats, ({ parentPid }) => parentPid);
+  return (pid) => (byParent.get(pid) ?? []).map((stat) => stat.pid);
 }
 
 /** The environment that the process was started with; undefined when it is gone or not readable. */
@@ -109,6 +150,14 @@ function ownerOf(pid: number): number | undefined {
     return statSync(`/proc/${pid}`).uid;
   } catch {
     return undefined;
+  }
+}
+
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

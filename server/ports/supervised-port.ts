@@ -87,12 +87,22 @@ export class SupervisedPort implements Child {
 
   /** True while it could take a request. */
   get isIdle(): boolean {
-    return this.#exchange.isReady && !this.#current && !this.#isEnding && !this.#isSpent();
+    return this.#exchange.isReady && !this.#current && !this.#isEnding && !this.isSpent;
   }
 
   /** True when it ends by itself now, or was told to. */
   get isLeaving(): boolean {
-    return this.#isEnding || this.#isOver || this.#isSpent();
+    return this.#isEnding || this.#isOver || this.isSpent;
+  }
+
+  /** True when it has answered as many requests as it was started for. */
+  get isSpent(): boolean {
+    return this.#start.requests > 0 && this.#requests >= this.#start.requests;
+  }
+
+  /** True when it was told to end, whatever it answered. */
+  get wasStopped(): boolean {
+    return this.#facts.stop !== undefined || this.#handlerError !== undefined;
   }
 
   /** The port's own process as the host numbers it; undefined before it has been started. */
@@ -169,10 +179,6 @@ export class SupervisedPort implements Child {
     return this.#exchange.isRunning ? "running" : "idle";
   }
 
-  #isSpent(): boolean {
-    return this.#start.requests > 0 && this.#requests >= this.#start.requests;
-  }
-
   async #live(): Promise<ExitReason> {
     await Promise.all([this.#guarded.gone, this.#exchange.read(this.#guarded.process)]);
     this.#exchange.close();
@@ -220,7 +226,7 @@ export class SupervisedPort implements Child {
     this.#facts.answer = answer;
     this.#requests += 1;
     const current = this.#current;
-    if (this.#isSpent() || this.#facts.stop || !current) return true;
+    if (this.isSpent || this.#facts.stop || !current) return true;
     this.#current = undefined;
     delete this.#facts.answer;
     current.settle(outcomeOf(answer, this.logTail));

@@ -37,15 +37,17 @@ describe("replacing a child", () => {
     await supervisor.exited;
   });
 
-  it("starts one that had ended for good", async () => {
+  it("starts one that had ended for good, or leaves one that runs where that is wanted", async () => {
     const a = fakeSpec({ id: "a", restart: "transient" });
     const supervisor = await start([a]);
     a.started[0]?.end({ kind: "normal" });
     await vi.waitFor(() => {
       expect(supervisor.subtree.nodes()[0]?.state).toBe("stopped");
     });
-    await supervisor.replace("a");
+    await supervisor.ensure("a");
     expect(supervisor.subtree.nodes()[0]?.state).toBe("running");
+    await supervisor.ensure("a");
+    expect(a.started).toHaveLength(2);
     supervisor.stop();
     await supervisor.exited;
   });

@@ -119,21 +119,27 @@ export class Supervisor implements Child {
    * tried again as after a crash.
    */
   replace(id: string): Promise<void> {
+    return this.#startAnew(id, () => true);
+  }
+
+  /** As `replace`, for a child that does not run: one that ended for good by its restart type. */
+  ensure(id: string): Promise<void> {
+    return this.#startAnew(id, ({ child }) => child === undefined);
+  }
+
+  #startAnew(id: string, isDue: (slot: ChildSlot) => boolean): Promise<void> {
     const slot = this.#slots.find(({ spec }) => spec.id === id);
     const { promise: done, resolve } = Promise.withResolvers<undefined>();
     this.#post(async () => {
       try {
-        if (slot && !this.#stopping.signal.aborted) await this.#replace(slot);
+        if (!slot || !isDue(slot) || this.#stopping.signal.aborted) return;
+        const failure = await this.#restartGroup(slot, 0);
+        if (failure) await this.#restart(slot, failure);
       } finally {
         resolve(undefined);
       }
     });
     return done;
-  }
-
-  async #replace(slot: ChildSlot): Promise<void> {
-    const failure = await this.#restartGroup(slot, 0);
-    if (failure) await this.#restart(slot, failure);
   }
 
   #post(handle: () => Promise<void>): void {
