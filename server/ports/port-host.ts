@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "../logger.ts";
 import { detectGuardian } from "./detect-guardian.ts";
-import type { PortContext } from "./guarded-process.ts";
+import { ForkServer, type ForkServerOptions } from "./fork-server/fork-server.ts";
+import type { PortContext, Spawn } from "./guarded-process.ts";
 import { guardianCommand } from "./guardian-command.ts";
 import { inspectPorts } from "./inspect-ports.ts";
 import { runLineOf } from "./message-exchange.ts";
 import { portEnvironment } from "./port-environment.ts";
-import { spawnPort, type PortProcess, type PortProcessEvents } from "./port-process.ts";
+import { spawnPort } from "./port-process.ts";
 import type {
   GuardianMode,
   Port,
@@ -66,16 +67,24 @@ export function createPortHost(options: PortHostOptions): PortHost {
   return new LocalPortHost(options);
 }
 
+interface Origin {
+  readonly first?: PortOrigin["first"];
+  readonly forkServer?: ForkServer | undefined;
+}
+
 class LocalPortHost implements PortHost {
+  readonly #dataDir: string;
   readonly #ports = new Map<string, SupervisedPort>();
   readonly #context: PortContext;
   readonly #registry: ProcessRegistry;
   readonly #layers: OrphanLayers;
+  readonly #forkServers = new Map<string, ForkServer>();
   #isClosed = false;
 
   constructor(options: PortHostOptions) {
     const self = identify(process.pid);
     if (self === undefined) throw new Error("Ports need /proc, which is not mounted here.");
+    this.#dataDir = options.dataDir;
     this.#layers = { ...ALL_LAYERS, ...options.layers };
     this.#registry = new ProcessRegistry(join(options.dataDir, "run", "ports"));
     this.#context = {
@@ -101,7 +110,8 @@ class LocalPortHost implements PortHost {
   start({ attemptFolder, limits, ...request }: PortRequest): Port {
     runLineOf(request);
     const start = { ...request, folder: attemptFolder, limits, requests: 1 };
-    const port = this.#open(start, { jobId: request.jobId, attempt: request.attempt });
+    const first = { jobId: request.jobId, attempt: request.attempt };
+    const port = this.#open(start, { first });
     return {
       id: port.id,
       outcome: port.run({ ...request, limits }),
@@ -110,8 +120,16 @@ class LocalPortHost implements PortHost {
     };
   }
 
-  open(start: PortStart): SupervisedPort {
-    return this.#open(start);
+  open(start: PortStart, forkServer?: ForkServer): SupervisedPort {
+    return this.#open(start, { forkServer });
+  }
+
+  async openForkServer(options: Omit<ForkServerOptions, "folder">): Promise<ForkServer> {
+    const folder = join(this.#dataDir, "run", "sockets");
+    const server = await ForkServer.open(this.#context, { ...options, folder });
+    this.#forkServers.set(server.id, server);
+    void server.exited.then(() => this.#forkServers.delete(server.id));
+    return server;
   }
 
   list(): PortState[] {
@@ -138,29 +156,33 @@ class LocalPortHost implements PortHost {
     await Promise.all([...this.#ports.values()].map((port) => port.stopFor(reason)));
   }
 
-  #open(start: PortStart, first?: PortOrigin["first"]): SupervisedPort {
+  #open(start: PortStart, { first, forkServer }: Origin): SupervisedPort {
     if (this.#isClosed) throw new Error("The worker is stopping; no port is started any more.");
     const id = randomUUID();
-    const spawn = (marker: Readonly<Record<string, string>>, events: PortProcessEvents) =>
-      this.#spawn(start, marker, events);
+    const spawn: Spawn = (marker, events) => {
+      const env = this.#environmentOf(start, marker);
+      const { forkAs, limits, command } = start;
+      return forkAs && forkServer?.isReady === true
+        ? forkServer.fork({ id, env, limits, ...forkAs }, events)
+        : spawnPort(guardianCommand(this.#context.setup, limits, command), env, events);
+    };
     const port = new SupervisedPort(id, this.#context, { start, spawn, ...(first && { first }) });
     this.#ports.set(id, port);
     void port.exited.then(() => this.#ports.delete(id));
     return port;
   }
 
-  #spawn(
-    { limits, command, folder, env, requests }: PortStart,
+  #environmentOf(
+    { limits, folder, env, requests }: PortStart,
     marker: Readonly<Record<string, string>>,
-    events: PortProcessEvents,
-  ): PortProcess {
+  ): Record<string, string> {
     const added = { ...env, ...marker, AUDIO_PORTS_REQUESTS: String(requests) };
-    const variables = portEnvironment(limits, folder, added);
-    return spawnPort(guardianCommand(this.#context.setup, limits, command), variables, events);
+    return portEnvironment(limits, folder, added);
   }
 
   #rule(): SpareRule {
     const { instanceToken, self } = this.#context;
-    return { instanceToken, self, isLive: (portId) => this.#ports.has(portId) };
+    const isLive = (id: string): boolean => this.#ports.has(id) || this.#forkServers.has(id);
+    return { instanceToken, self, isLive };
   }
 }

@@ -1,3 +1,4 @@
+import type { ForkServer, ForkServerOptions } from "./fork-server/fork-server.ts";
 import type { PortMessage } from "./protocol.ts";
 import type { SupervisedPort } from "./supervised-port.ts";
 
@@ -51,8 +52,8 @@ export interface PortStart {
   readonly limits: ProcessLimits;
   /** Requests that it answers before it ends by itself; 0 for any number. */
   readonly requests: number;
-  /** The queue whose port a fork server may fork instead of running `command`. */
-  readonly forkAs?: string;
+  /** What a fork server may fork instead of running `command`: a queue's port, or a Python file with arguments. */
+  readonly forkAs?: { readonly queue: string; readonly argv?: readonly string[] };
 }
 
 /** One unit of work for a port that runs. */
@@ -212,7 +213,9 @@ export interface PortHost {
   /** A port for one request; it ends with it. */
   start(request: PortRequest): Port;
   /** A port that waits for requests; throws when it can't be reserved. */
-  open(start: PortStart): SupervisedPort;
+  open(start: PortStart, forkServer?: ForkServer): SupervisedPort;
+  /** Starts a fork server; it is not ready yet. */
+  openForkServer(options: Omit<ForkServerOptions, "folder">): Promise<ForkServer>;
   list(): PortState[];
   /** Ends what dead owners with this instance's token left behind; run it before the first claim. */
   sweep(): Promise<SweepReport>;
