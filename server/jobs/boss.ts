@@ -31,8 +31,15 @@ export function deadLetterQueue(queue: QueueName): string {
   return `${queue}.dead`;
 }
 
-/** Starts the queue client, making schema and queues when they are not there. The caller stops it. */
+/** Makes the queue client and starts it, as `openBoss` does. The caller stops it. */
 export async function startBoss(options: BossOptions): Promise<Boss> {
+  const boss = createBoss(options);
+  await openBoss(boss, options.heartbeatSec);
+  return boss;
+}
+
+/** A queue client that is not started yet; it can be started again after it was stopped. */
+export function createBoss(options: BossOptions): Boss {
   const superviseSec = options.superviseSec ?? 5;
   const boss = new PgBoss({
     connectionString: options.connectionString,
@@ -48,9 +55,13 @@ export async function startBoss(options: BossOptions): Promise<Boss> {
   });
   boss.on("error", (error) => options.logger.warn({ err: error }, "queue client error"));
   boss.on("warning", (warning) => options.logger.warn({ warning }, "queue client warning"));
-  await boss.start();
-  await createQueues(boss, options.heartbeatSec ?? HEARTBEAT_SEC);
   return boss;
+}
+
+/** Starts a client, making schema and queues when they are not there. */
+export async function openBoss(boss: Boss, heartbeatSec = HEARTBEAT_SEC): Promise<void> {
+  await boss.start();
+  await createQueues(boss, heartbeatSec);
 }
 
 /** Ends the client without touching claims: their workers have settled or will lose them. */

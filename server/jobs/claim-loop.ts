@@ -16,6 +16,8 @@ export interface ClaimLoopOptions {
   readonly leaseSec: number;
   /** The longest time until new work is seen when its NOTIFY was lost. */
   readonly pollMs: number;
+  /** False while jobs of this kind had better wait where they are. */
+  readonly mayClaim: () => boolean;
   /** Runs a claimed entry to its settled end and gives the slot back; never rejects. */
   readonly run: (slot: Slot, entry: QueueEntry) => Promise<void>;
 }
@@ -78,7 +80,7 @@ export class ClaimLoop {
   /** True when a job was claimed, so that there may be more. */
   async #claimOne(): Promise<boolean> {
     const { database, boss, queue, capacity, workerId, leaseSec } = this.#options;
-    if (this.#running.size >= capacity) return false;
+    if (this.#running.size >= capacity || !this.#options.mayClaim()) return false;
     const slot = await leaseSlot(database, queue, { workerId, leaseSec });
     if (!slot) return false;
     const [entry] = await boss

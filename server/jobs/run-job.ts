@@ -83,14 +83,15 @@ export class JobRunner {
   }
 
   /** Ends a running job's port; false when it does not run here. */
-  stop(jobId: string, reason: StopReason): boolean {
+  stopJob(jobId: string, reason: StopReason): boolean {
     const active = this.#active.get(jobId);
     active?.stop(reason);
     return active !== undefined;
   }
 
-  stopAll(reason: StopReason): void {
-    for (const active of this.#active.values()) active.stop(reason);
+  /** Ends the ports of all running jobs of a queue. */
+  stopKind(kind: string, reason: StopReason): void {
+    for (const { run, stop } of this.#active.values()) if (run.job.kind === kind) stop(reason);
   }
 
   /** Passes a listener's wish on to the job that works on this pack, if it runs here. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Database } from "#server/db.ts";
+import { processExists } from "#server/process-exists.ts";
 
 /** A run of the worker process, as other workers see it. */
 export interface WorkerIdentity {
@@ -26,7 +27,8 @@ export async function registerWorker(database: Database, worker: WorkerIdentity)
     where: { host: worker.host, bootId: { not: worker.bootId }, stoppedAt: null },
     data: { stoppedAt: new Date() },
   });
-  await database.worker.create({ data: worker });
+  const { id } = worker;
+  await database.worker.upsert({ where: { id }, create: worker, update: { stoppedAt: null } });
 }
 
 /** Renews the sign of life. */
@@ -51,19 +53,10 @@ export async function buryDeadWorkers(database: Database, worker: WorkerIdentity
   const others = await database.worker.findMany({
     where: { host: worker.host, bootId: worker.bootId, stoppedAt: null, id: { not: worker.id } },
   });
-  const dead = others.filter((other) => other.pid === worker.pid || !isAlive(other.pid));
+  const dead = others.filter((other) => other.pid === worker.pid || !processExists(other.pid));
   const { count } = await database.worker.updateMany({
     where: { id: { in: dead.map(({ id }) => id) } },
     data: { lastSeenAt: new Date(0) },
   });
   return count;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

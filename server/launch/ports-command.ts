@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { env } from "#server/env.ts";
+import { askWorkers } from "#server/operator/ask-workers.ts";
 import { validateMeans } from "#server/ports/validate-means.ts";
 import type { OperatorQuestion } from "#server/realtime/events.ts";
 import { postgresFileIn } from "./child-specs.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { LaunchError } from "./launch-error.ts";
-import { askWorkers } from "./operator/ask-workers.ts";
 import { describeAnswer, describeWorkers, type Shown } from "./operator/describe-answers.ts";
 import { LocalPorts } from "./operator/local-ports.ts";
 
@@ -31,7 +31,7 @@ async function runCommand(shown: Shown, flags: Flags): Promise<number> {
 /** A database that is away has no workers. */
 async function ask(url: string | undefined, question: OperatorQuestion) {
   const nobody = { answers: [], silent: 0 };
-  return url === undefined ? nobody : askWorkers(url, question).catch(() => nobody);
+  return url === undefined ? nobody : askWorkers(url, { question }).catch(() => nobody);
 }
 
 async function runAlone(view: Shown, options: Flags & { dataDir: string }): Promise<number> {

@@ -54,6 +54,7 @@ export class GuardedProcess {
   #tree = { rssBytes: 0, processes: 0 };
   #report: ExitReport | undefined;
   #startError: string | undefined;
+  readonly #whenStarted = Promise.withResolvers<undefined>();
   #isStarted = false;
   #ladder: Promise<void> | undefined;
 
@@ -70,6 +71,11 @@ export class GuardedProcess {
       onLog: (piece) => this.log.push(piece),
     });
     this.gone = this.#untilGone();
+  }
+
+  /** Resolves when its processes are known; never, when it could not be started. */
+  get started(): Promise<void> {
+    return this.#whenStarted.promise;
   }
 
   /** The port's own process; undefined before it has been started. */
@@ -171,6 +177,7 @@ export class GuardedProcess {
     this.#processes = [...pids].flatMap((pid) => (pid === undefined ? [] : (identify(pid) ?? [])));
     this.#writeEntry("active");
     this.info("port-started", { pid: portPid, guardianPid });
+    this.#whenStarted.resolve(undefined);
   }
 
   #kill(): void {

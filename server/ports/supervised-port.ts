@@ -74,7 +74,9 @@ export class SupervisedPort implements Child {
     });
     const purpose = { kind: start.kind, jobId: "", attempt: 0, ...what.first };
     this.#guarded = new GuardedProcess(id, context, { purpose, spawn });
-    this.ready = this.#whenReady.promise;
+    // Its first message may be read before the guardian's word that it has been started.
+    const both = [this.#whenReady.promise, this.#guarded.started];
+    this.ready = Promise.all(both).then(() => undefined);
     // Whoever waits for it gets the rejection; nobody has to.
     this.ready.catch(() => undefined);
     this.exited = this.#live();

@@ -21,7 +21,7 @@ it("reads many changes of one row once, and what changes meanwhile in a second r
   expect(await waitUntil(() => rounds.length === 2, 1000)).toBe(true);
   await feed.stop();
   expect(rounds).toEqual([
-    { job: ["a"], track: [], pack: [] },
-    { job: ["a"], track: [], pack: ["b"] },
+    { job: ["a"], track: [], pack: [], worker: [] },
+    { job: ["a"], track: [], pack: ["b"], worker: [] },
   ]);
 });

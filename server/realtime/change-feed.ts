@@ -42,19 +42,22 @@ export class ChangeFeed {
   }
 
   async #deliver(): Promise<void> {
-    const { job, track, pack } = this.#dirty;
+    const { job, track, pack, worker } = this.#dirty;
     this.#dirty = emptySets();
     try {
-      await this.#options.deliver({ job: [...job], track: [...track], pack: [...pack] });
+      await this.#options.deliver({
+        job: [...job],
+        track: [...track],
+        pack: [...pack],
+        worker: [...worker],
+      });
     } finally {
       this.#delivering = undefined;
-      if (this.#dirty.job.size + this.#dirty.track.size + this.#dirty.pack.size > 0) {
-        this.#schedule();
-      }
+      if (Object.values(this.#dirty).some(({ size }) => size > 0)) this.#schedule();
     }
   }
 }
 
 function emptySets(): Record<keyof ChangedIds, Set<string>> {
-  return { job: new Set(), track: new Set(), pack: new Set() };
+  return { job: new Set(), track: new Set(), pack: new Set(), worker: new Set() };
 }

@@ -2,19 +2,21 @@ import type { Database } from "#server/db.ts";
 import { readJobViews } from "#server/jobs/job-view.ts";
 import { readPackViews } from "#server/library/pack-view.ts";
 import { readTrackViews } from "#server/library/track-view.ts";
-import type { JobView, PackView, TrackView } from "./events.ts";
+import type { JobView, PackView, TrackView, WorkerNews } from "./events.ts";
 
-/** A row's new state, and whose it is. */
+/** A row's new state, and whose it is; workers are the admins'. */
 export type Change =
   | { readonly kind: "job"; readonly userId: string; readonly view: JobView }
   | { readonly kind: "track"; readonly userId: string; readonly view: TrackView }
-  | { readonly kind: "pack"; readonly userId: string; readonly view: PackView };
+  | { readonly kind: "pack"; readonly userId: string; readonly view: PackView }
+  | { readonly kind: "worker"; readonly view: WorkerNews };
 
 /** Ids of changed rows by kind. */
 export interface ChangedIds {
   readonly job: readonly string[];
   readonly track: readonly string[];
   readonly pack: readonly string[];
+  readonly worker: readonly string[];
 }
 
 /** Reads the present state of changed rows, in a fixed number of queries; rows that are gone are left out. */
@@ -43,6 +45,11 @@ export async function readChanges(database: Database, ids: ChangedIds): Promise<
     for (const view of await readJobViews(database, ids.job)) {
       changes.push({ kind: "job", userId: owners.get(view.id) ?? "", view });
     }
+  }
+  if (ids.worker.length > 0) {
+    const where = { id: { in: [...ids.worker] } };
+    const rows = await database.worker.findMany({ where, select: { id: true, version: true } });
+    for (const view of rows) changes.push({ kind: "worker", view });
   }
   return changes;
 }

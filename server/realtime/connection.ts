@@ -8,6 +8,9 @@ export interface SocketOwner {
   sessionId: string;
 }
 
+/** Room of the sockets whose user is an admin now. */
+export const ADMINS = "admins";
+
 type NoEvents = Record<string, never>;
 
 export type StudioServer = Server<

@@ -93,6 +93,12 @@ export interface JobProgress {
   readonly etaSec: number | null;
 }
 
+/** That a worker's snapshot has this version now. */
+export interface WorkerNews {
+  readonly id: string;
+  readonly version: number;
+}
+
 export interface ServerToClientEvents {
   "job:progress": (progress: JobProgress) => void;
   "job:updated": (job: JobView) => void;
@@ -100,8 +106,8 @@ export interface ServerToClientEvents {
   "track:updated": (track: TrackView) => void;
   /** Removed for good, or moved to the bin. */
   "track:removed": (removed: { readonly trackId: string }) => void;
-  /** To admins: a worker's snapshot is newer than this version's predecessors; ask for it. */
-  "worker:updated": (worker: { readonly id: string; readonly version: number }) => void;
+  /** To admins: a worker has a new snapshot; ask for it. */
+  "worker:updated": (worker: WorkerNews) => void;
   /** State may have been missed: take snapshots again. */
   epoch: (epoch: { readonly id: string }) => void;
 }
@@ -129,12 +135,18 @@ export interface ChangeNotice {
 export type Command =
   | { readonly kind: "cancel"; readonly jobId: string }
   | { readonly kind: "focus"; readonly packId: string; readonly frame: number }
+  /** To every worker: an operator is looking, so snapshots should be fresh for a while. */
+  | { readonly kind: "watch" }
   | {
       readonly kind: "operator";
       readonly question: OperatorQuestion;
       /** Channel of the answer. */
       readonly replyTo: string;
+      /** The one worker that is asked; without it every worker is. */
+      readonly workerId?: string;
+      /** Name of the port or service that `restart` is about. */
+      readonly name?: string;
     };
 
-/** What an operator can ask every worker. */
-export type OperatorQuestion = "status" | "cleanup" | "validate" | "tree";
+/** What an operator can ask workers. */
+export type OperatorQuestion = "status" | "cleanup" | "validate" | "tree" | "restart";

@@ -1,8 +1,11 @@
 import type { Database } from "#server/db.ts";
-import type { StudioServer, StudioSocket } from "./connection.ts";
+import { ADMINS, type StudioServer, type StudioSocket } from "./connection.ts";
 
-/** Closes the sockets whose session's row is gone or past its end. */
-export async function closeEndedSessions(
+/**
+ * Closes the sockets whose session's row is gone or past its end, and keeps the room of admins to those
+ * whose user is one now. Answers how many were closed.
+ */
+export async function checkSessions(
   io: StudioServer,
   database: Database,
   isSuspect: (owner: { userId: string; sessionId: string }) => boolean = () => true,
@@ -12,11 +15,15 @@ export async function closeEndedSessions(
   const ids = [...new Set(suspects.map((socket) => socket.data.sessionId))];
   const live = await database.session.findMany({
     where: { id: { in: ids }, expiresAt: { gt: new Date() } },
-    select: { id: true, userId: true },
+    select: { id: true, userId: true, user: { select: { role: true } } },
   });
-  const liveKeys = new Set(live.map(({ id, userId }) => `${id}:${userId}`));
-  const ended = suspects.filter((socket) => !liveKeys.has(keyOf(socket)));
+  const roles = new Map(live.map(({ id, userId, user }) => [`${id}:${userId}`, user.role]));
+  const ended = suspects.filter((socket) => !roles.has(keyOf(socket)));
   for (const socket of ended) socket.disconnect(true);
+  for (const socket of suspects) {
+    if (roles.get(keyOf(socket)) === "admin") await socket.join(ADMINS);
+    else await socket.leave(ADMINS);
+  }
   return ended.length;
 }
 

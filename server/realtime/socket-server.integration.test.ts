@@ -8,6 +8,7 @@ import { CHANNELS, notifyChange } from "#server/jobs/notify.ts";
 import { ProgressReporter } from "#server/jobs/progress.ts";
 import { createLogger } from "#server/logger.ts";
 import { startSeparation } from "#server/separation/start-separation.ts";
+import { createWorkerRow } from "#server/testing/claims.ts";
 import { createReadyTrack, createSession, createUser } from "#server/testing/factories.ts";
 import { openWorkshop, type Workshop } from "#server/testing/own-worker.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
@@ -51,6 +52,7 @@ beforeAll(async () => {
       return row && { userId: row.userId, sessionId: row.id };
     },
   });
+  sockets.start();
   listener = new Listener({
     connectionString: workshop.url,
     channels: Object.values(CHANNELS),
@@ -81,8 +83,10 @@ function connect(cookie: string | undefined, headers: Record<string, string> = {
   return client;
 }
 
-async function signedIn(): Promise<{ userId: string; sessionId: string; client: Client }> {
-  const { id: userId } = await createUser(workshop.database);
+async function signedIn(
+  role: "admin" | "user" = "user",
+): Promise<{ userId: string; sessionId: string; client: Client }> {
+  const { id: userId } = await createUser(workshop.database, { role });
   const { id: sessionId } = await createSession(workshop.database, userId);
   const client = connect(sessionId);
   await opened(client);
@@ -237,5 +241,61 @@ describe("a socket", () => {
     const { client } = await signedIn();
     for (let i = 0; i < 100; i += 1) client.emit("leave", "job:x");
     expect(await waitUntil(() => client.disconnected, 2000)).toBe(true);
+  });
+});
+
+describe("a change of a worker", () => {
+  async function changeWorker(id: string, version: number): Promise<void> {
+    await workshop.database.$transaction(async (tx) => {
+      await tx.worker.update({ where: { id }, data: { version } });
+      await notifyChange(tx, { kind: "worker", id, version });
+    });
+  }
+
+  function versionsHeard(client: Client): number[] {
+    const versions: number[] = [];
+    client.on("worker:updated", ({ version }) => versions.push(version));
+    return versions;
+  }
+
+  /** Becomes true once a change made now is heard; a socket hears them soon after it has connected. */
+  const hears = async (heard: number[], workerId: string, version: number): Promise<boolean> => {
+    return waitUntil(async () => {
+      await changeWorker(workerId, version);
+      return heard.includes(version);
+    }, 3000);
+  };
+
+  it("is told to admins alone, with the version that the row has", async () => {
+    const workerId = await createWorkerRow(workshop);
+    const admin = await signedIn("admin");
+    const user = await signedIn();
+    const heard = versionsHeard(admin.client);
+    let heardByUser = 0;
+    user.client.onAny(() => (heardByUser += 1));
+    expect(await hears(heard, workerId, 2)).toBe(true);
+    for (let version = 3; version <= 12; version += 1) await changeWorker(workerId, version);
+    expect(await waitUntil(() => heard.at(-1) === 12, 2000)).toBe(true);
+    expect(heard).toEqual([...heard].sort((a, b) => a - b));
+    expect(heardByUser).toBe(0);
+  });
+
+  it("is not told to who is no admin any more, and is to who has become one", async () => {
+    const workerId = await createWorkerRow(workshop);
+    const demoted = await signedIn("admin");
+    const promoted = await signedIn();
+    const heard = [versionsHeard(demoted.client), versionsHeard(promoted.client)] as const;
+    expect(await hears(heard[0], workerId, 2)).toBe(true);
+    const { database } = workshop;
+    await database.$transaction(async (tx) => {
+      await tx.user.update({ where: { id: demoted.userId }, data: { role: "user" } });
+      await notifyChange(tx, { kind: "user", id: demoted.userId, version: 0 });
+    });
+    await database.user.update({ where: { id: promoted.userId }, data: { role: "admin" } });
+    await sockets.closeEndedSessions();
+    const before = heard[0].length;
+    expect(await hears(heard[1], workerId, 3)).toBe(true);
+    expect(heard[0]).toHaveLength(before);
+    expect(demoted.client.connected).toBe(true);
   });
 });

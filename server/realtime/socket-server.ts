@@ -10,6 +10,7 @@ import { isAllowedOrigin } from "./allowed-origin.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { readChanges, type Change, type ChangedIds } from "./change-reader.ts";
 import {
+  ADMINS,
   attachOutbox,
   type SocketOwner,
   type StudioServer,
@@ -20,7 +21,7 @@ import { ownsRoom, parseRoom, readSnapshot } from "./join-room.ts";
 import type { Payload } from "./outbox.ts";
 import { RateGate } from "./rate-gate.ts";
 import { settlesWithin } from "#server/supervision/settle-within.ts";
-import { closeEndedSessions } from "./session-watch.ts";
+import { checkSessions } from "./session-watch.ts";
 
 export interface SocketServerOptions {
   readonly http: HttpServer;
@@ -39,11 +40,14 @@ const SOCKETS_PER_USER = 50;
 const GOODBYE_MS = 300;
 const notice = z.object({ kind: z.string(), id: z.string() });
 
-/** Sends committed changes and progress to the sockets of their owners. */
+/**
+ * Sends committed changes and progress to the sockets of their owners. It is part of the HTTP server from
+ * the beginning, and takes connections from each start until the next stop.
+ */
 export class SocketServer {
   readonly #options: SocketServerOptions;
   readonly #io: StudioServer;
-  readonly #feed: ChangeFeed;
+  #feed: ChangeFeed | undefined;
   readonly #connections = new Set<NetSocket>();
 
   constructor(options: SocketServerOptions) {
@@ -57,13 +61,12 @@ export class SocketServer {
       pingInterval: 10_000,
       pingTimeout: 10_000,
       allowRequest: (request: IncomingMessage, allow) =>
-        allow(null, isAllowedOrigin(request.headers, publicUrl)),
+        allow(null, this.#feed !== undefined && isAllowedOrigin(request.headers, publicUrl)),
     });
     http.on("connection", (connection) => {
       this.#connections.add(connection);
       connection.once("close", () => this.#connections.delete(connection));
     });
-    this.#feed = new ChangeFeed({ deliver: (ids) => this.#deliver(ids) });
     this.#io.use((socket, next) => {
       this.#authenticate(socket).then(() => next(), next);
     });
@@ -73,6 +76,11 @@ export class SocketServer {
   /** How many sockets are open. */
   get size(): number {
     return this.#io.sockets.sockets.size;
+  }
+
+  /** Takes connections. */
+  start(): void {
+    this.#feed ??= new ChangeFeed({ deliver: (ids) => this.#deliver(ids) });
   }
 
   /** Takes a notification of the database; what is not understood is ignored. */
@@ -91,20 +99,22 @@ export class SocketServer {
     void this.closeEndedSessions().catch((error: unknown) => this.#warn(error));
   }
 
-  /** Closes the sockets of ended and expired sessions. */
+  /** Closes the sockets of ended and expired sessions; those of demoted admins hear of workers no more. */
   closeEndedSessions(isSuspect?: (owner: SocketOwner) => boolean): Promise<number> {
-    return closeEndedSessions(this.#io, this.#options.database, isSuspect);
+    return checkSessions(this.#io, this.#options.database, isSuspect);
   }
 
   /** Says goodbye to every client, and cuts those off that do not take it. */
   async stop(): Promise<void> {
-    await this.#feed.stop();
+    const feed = this.#feed;
+    this.#feed = undefined;
+    await feed?.stop();
+    const gone = [...this.#io.sockets.sockets.values()].map(
+      (socket) => new Promise((resolve) => socket.conn.once("close", resolve)),
+    );
     this.#io.disconnectSockets(true);
-    const closed = this.#io.close();
-    const isClosed = await settlesWithin(closed, GOODBYE_MS);
-    if (isClosed) return;
+    await settlesWithin(Promise.all(gone), GOODBYE_MS);
     for (const connection of this.#connections) connection.destroy();
-    await closed;
   }
 
   async #authenticate(socket: StudioSocket): Promise<void> {
@@ -134,7 +144,8 @@ export class SocketServer {
     socket.on("leave", (room) => {
       if (parseRoom(room)) void socket.leave(room);
     });
-    // Its session may have ended since it was asked for: until now nobody knew of this socket.
+    // Its session may have ended since it was asked for: until now nobody knew of this socket, nor
+    // whether it is an admin's.
     const { sessionId } = socket.data;
     this.closeEndedSessions((owner) => owner.sessionId === sessionId).catch((error: unknown) =>
       this.#warn(error),
@@ -160,7 +171,10 @@ export class SocketServer {
       case "job":
       case "track":
       case "pack":
-        this.#feed.add(kind, id);
+        this.#feed?.add(kind, id);
+        return;
+      case "worker":
+        if (this.#socketsIn(ADMINS).length > 0) this.#feed?.add(kind, id);
         return;
       case "session":
       case "user": {
@@ -181,10 +195,11 @@ export class SocketServer {
     }
   }
 
-  #send({ kind, userId, view }: Change): void {
+  #send(change: Change): void {
+    const { kind, view } = change;
     switch (kind) {
       case "job":
-        for (const socket of this.#socketsIn(`user:${userId}`)) {
+        for (const socket of this.#socketsIn(`user:${change.userId}`)) {
           if (view.state !== "running") socket.data.outbox?.drop(`progress:${view.id}`);
           socket.data.outbox?.push(`job:${view.id}`, "job:updated", view);
         }
@@ -192,12 +207,15 @@ export class SocketServer {
       case "pack":
         this.#push(`track:${view.trackId}`, `pack:${view.id}`, ["track:segments", view]);
         return;
+      case "worker":
+        this.#push(ADMINS, `worker:${view.id}`, ["worker:updated", view]);
+        return;
       case "track":
         if (view.deletedAt === null) {
-          this.#push(`user:${userId}`, `track:${view.id}`, ["track:updated", view]);
+          this.#push(`user:${change.userId}`, `track:${view.id}`, ["track:updated", view]);
         } else {
           const removed = { trackId: view.id };
-          this.#push(`user:${userId}`, `track:${view.id}`, ["track:removed", removed]);
+          this.#push(`user:${change.userId}`, `track:${view.id}`, ["track:removed", removed]);
         }
     }
   }

@@ -1,10 +1,15 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Database } from "#server/db.ts";
+import type { TreeNode } from "#server/supervision/tree.ts";
+import { addPoolMetrics } from "./pool-metrics.ts";
+import type { PoolSnapshot, ScanSnapshot } from "./worker-snapshot.ts";
 
 /** What the worker's metrics are read from. */
 export interface MetricSources {
   readonly database: Pick<Database, "$queryRaw">;
-  readonly ports: () => readonly { readonly kind: string; readonly phase: string }[];
+  readonly pools: () => readonly PoolSnapshot[];
+  readonly scans: () => readonly ScanSnapshot[];
+  readonly tree: () => readonly TreeNode[];
   readonly sockets: () => number;
 }
 
@@ -35,7 +40,9 @@ export function createWorkerMetrics(sources: MetricSources): WorkerMetrics {
     registers,
   });
   addQueueDepth(registry, sources.database);
-  addPortGauge(registry, sources.ports);
+  addPoolMetrics(registry, sources.pools);
+  addScanGauge(registry, sources.scans);
+  addRestartCounter(registry, sources.tree);
   new Gauge({
     name: "alchemy_sockets",
     help: "Open sockets.",
@@ -69,15 +76,31 @@ function addQueueDepth(registry: Registry, database: MetricSources["database"]):
   });
 }
 
-function addPortGauge(registry: Registry, ports: MetricSources["ports"]): void {
+function addScanGauge(registry: Registry, scans: MetricSources["scans"]): void {
   new Gauge({
-    name: "alchemy_ports",
-    help: "Python ports by queue and state.",
-    labelNames: ["queue", "state"],
+    name: "alchemy_orphans",
+    help: "Orphaned processes at the last scan: found, terminated, errors.",
+    labelNames: ["result"],
+    registers: [registry],
+    collect() {
+      const { found = 0, terminated = 0, errors = 0 } = scans().at(-1) ?? {};
+      this.set({ result: "found" }, found);
+      this.set({ result: "terminated" }, terminated);
+      this.set({ result: "errors" }, errors);
+    },
+  });
+}
+
+/** A gauge, since a part that is started anew by its parent counts from 0 again. */
+function addRestartCounter(registry: Registry, tree: MetricSources["tree"]): void {
+  new Gauge({
+    name: "alchemy_restarts",
+    help: "Restarts of each service since the worker started.",
+    labelNames: ["service"],
     registers: [registry],
     collect() {
       this.reset();
-      for (const { kind, phase } of ports()) this.inc({ queue: kind, state: phase });
+      for (const { id, restarts } of tree()) this.set({ service: id }, restarts);
     },
   });
 }

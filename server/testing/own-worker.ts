@@ -6,7 +6,7 @@ import { createDatabase, type Database } from "#server/db.ts";
 import { startBoss, stopBoss, type Boss } from "#server/jobs/boss.ts";
 import { createLogger } from "#server/logger.ts";
 import { FileStore } from "#server/storage/file-store.ts";
-import { pythonCommand, PYTHON_PATH } from "#server/worker/python-command.ts";
+import { PYTHON_FORK_SERVER, pythonCommand, PYTHON_PATH } from "#server/worker/python-command.ts";
 import { startWorker, type RunningWorker } from "#server/worker/start-worker.ts";
 import type { WorkerOptions } from "#server/worker/worker-options.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
@@ -85,6 +85,7 @@ export function workerOptions(
     logger: quiet,
     pythonPath: PYTHON_PATH,
     commandOf: pythonCommand,
+    forkServer: PYTHON_FORK_SERVER,
     sessionOf: () => Promise.resolve(null),
     intervals: SHORT_INTERVALS,
     ...options,

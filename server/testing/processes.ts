@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ProcessRegistry } from "#server/ports/process-registry.ts";
 
 /** A process, told from a later one with the same pid by its start time (clock ticks since boot). */
 export interface SeenProcess {
@@ -25,6 +27,19 @@ export function descendantsOf(pid: number): SeenProcess[] {
     }
   }
   return found;
+}
+
+/** The living processes that work on a job: its port's, with all below them. */
+export function processesOfJob(dataDir: string, jobId: string): SeenProcess[] {
+  const { entries } = new ProcessRegistry(join(dataDir, "run", "ports")).read();
+  const known = entries.filter((entry) => entry.jobId === jobId).flatMap((each) => each.processes);
+  const pids = new Set(known.map(({ pid }) => pid));
+  const below = [...pids].flatMap((pid) => descendantsOf(pid));
+  const roots = [...pids].flatMap((pid) => {
+    const stat = readStat(pid);
+    return stat === undefined ? [] : [{ ...stat, command: readCommand(pid) }];
+  });
+  return [...new Map([...roots, ...below].map((each) => [each.pid, each])).values()];
 }
 
 /** Whether the process still runs; a zombie does not. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createDatabase } from "#server/db.ts";
+import { readMigrations } from "#server/launch/migrations/read-migrations.ts";
 import { WebContext } from "#server/testing/web-context.ts";
 import { readHealth } from "./health.ts";
 
@@ -11,7 +12,8 @@ beforeAll(async () => {
 afterAll(() => context.close());
 beforeEach(() => context.database.worker.deleteMany());
 
-const product = { version: "1.2.3", startedAtMs: Date.now() - 5000, migrations: ["0001_initial"] };
+const migrations = (await readMigrations()).map(({ name }) => name);
+const product = { version: "1.2.3", startedAtMs: Date.now() - 5000, migrations };
 
 function statusOf(report: Awaited<ReturnType<typeof readHealth>>) {
   const failing = report.checks.filter(({ status }) => status !== "ok");

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { processExists } from "#server/process-exists.ts";
 
 const announcement = z.object({ pid: z.int().positive(), port: z.int(), host: z.string() });
 
@@ -19,6 +20,7 @@ export class AnnouncedAddress {
 
   /** Names this worker, whoever was named. */
   async announce(): Promise<void> {
+    this.#isWithdrawn = false;
     const draft = `${this.#file}.${this.#own.pid}`;
     await writeFile(draft, `${JSON.stringify(this.#own)}\n`);
     await rename(draft, this.#file);
@@ -28,10 +30,10 @@ export class AnnouncedAddress {
   async keep(): Promise<void> {
     if (this.#isWithdrawn) return;
     const named = await this.#read();
-    if (named === null || !isAlive(named.pid)) await this.announce();
+    if (named === null || !processExists(named.pid)) await this.announce();
   }
 
-  /** Takes this worker's name out for good; another one's stays. */
+  /** Takes this worker's name out until it is announced again; another one's stays. */
   async withdraw(): Promise<void> {
     this.#isWithdrawn = true;
     const named = await this.#read();
@@ -45,14 +47,5 @@ export class AnnouncedAddress {
     } catch {
       return null;
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

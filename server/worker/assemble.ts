@@ -1,53 +1,90 @@
-import { availableParallelism } from "node:os";
-import { ClaimLoop } from "#server/jobs/claim-loop.ts";
-import { CHANNELS } from "#server/jobs/notify.ts";
-import { QUEUE_LIMITS, QUEUE_NAMES, type QueueName } from "#server/jobs/queues.ts";
+import { createDatabase } from "#server/db.ts";
+import { createBoss } from "#server/jobs/boss.ts";
+import type { ClaimLoop } from "#server/jobs/claim-loop.ts";
+import type { QueueName } from "#server/jobs/queues.ts";
 import { JobRunner, type Handler } from "#server/jobs/run-job.ts";
 import type { WorkerIdentity } from "#server/jobs/worker-row.ts";
+import type { ForkServer } from "#server/ports/fork-server/fork-server.ts";
+import type { Pool } from "#server/ports/pool/pool.ts";
 import { createPortHost } from "#server/ports/port-host.ts";
 import type { PortHost } from "#server/ports/port-types.ts";
-import type { Command } from "#server/realtime/events.ts";
-import { Listener } from "#server/realtime/listener.ts";
+import { ScanLog } from "#server/ports/scan-log.ts";
+import type { Listener } from "#server/realtime/listener.ts";
 import { SocketServer } from "#server/realtime/socket-server.ts";
-import { createWorkerMetrics, type WorkerMetrics } from "#server/telemetry/metrics.ts";
+import type { ObjectStore } from "#server/storage/object-store.ts";
+import { Registry } from "#server/supervision/registry.ts";
+import type { SupervisorReport } from "#server/supervision/supervisor-report.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
+import { EventRecorder } from "#server/telemetry/event-recorder.ts";
+import type { HealthMonitor } from "#server/telemetry/health-monitor.ts";
+import { createWorkerMetrics, type WorkerMetrics } from "#server/telemetry/metrics.ts";
 import { AnnouncedAddress } from "./announced-address.ts";
-import { answerOperator } from "./answer-operator.ts";
 import { ingestAudio } from "./handlers/ingest-audio.ts";
 import { separateStems } from "./handlers/separate-stems.ts";
-import type { WorkerHttp } from "./http-server.ts";
+import { WorkerHttp } from "./http-server.ts";
+import { monitorHealth } from "./monitor-health.ts";
 import type { WorkerResources } from "./open-resources.ts";
+import { reportTo } from "./report-supervision.ts";
 import type { PortDeps } from "./run-port.ts";
+import { threadsPerPort } from "./services/port-services.ts";
+import { SnapshotPublisher } from "./snapshot-publisher.ts";
+import { takeSnapshot, watchLoopDelay, type LoopDelay } from "./take-snapshot.ts";
 import type { WorkerIntervals, WorkerOptions } from "./worker-options.ts";
 
-/** Everything a worker is made of; nothing of it runs yet. */
+/** Everything a worker is made of; its services start and stop it. */
 export interface WorkerParts extends WorkerResources {
   readonly options: WorkerOptions;
   readonly intervals: WorkerIntervals;
   readonly worker: WorkerIdentity;
   readonly http: WorkerHttp;
   readonly ports: PortHost;
+  readonly scans: ScanLog;
+  /** By name, while they can fork. */
+  readonly forkServers: Registry<ForkServer>;
+  /** By queue, while they run. */
+  readonly pools: Registry<Pool>;
+  /** Of each port. */
+  readonly threads: number;
   readonly runner: JobRunner;
-  readonly loops: readonly ClaimLoop[];
+  /** Those that claim now. */
+  readonly loops: Map<QueueName, ClaimLoop>;
   readonly sockets: SocketServer;
-  readonly listener: Listener;
+  readonly listening: { current: Listener | undefined };
+  readonly events: EventRecorder;
   readonly metrics: WorkerMetrics;
+  readonly health: HealthMonitor;
+  readonly publisher: SnapshotPublisher;
+  readonly loopDelay: LoopDelay;
   readonly address: AnnouncedAddress;
+  /** Called for every failure that a supervisor saw. */
+  readonly onReport: (report: SupervisorReport) => void;
   /** The supervision tree; empty until it has been started. */
-  readonly tree: { nodes: () => readonly TreeNode[] };
+  readonly tree: {
+    nodes: () => readonly TreeNode[];
+    /** Ends a service by force; its supervisor starts it again. False when none has this name. */
+    kill: (id: string) => boolean;
+    /** Starts services that should run and don't; answers their names. */
+    startMissing: () => Promise<string[]>;
+  };
 }
 
-export interface AssemblyInput extends WorkerResources {
+export interface AssemblyInput {
   readonly options: WorkerOptions;
   readonly intervals: WorkerIntervals;
   readonly worker: WorkerIdentity;
-  readonly http: WorkerHttp;
+  readonly store: ObjectStore;
 }
 
-/** Puts a worker's parts together. */
+const CONNECTIONS = 10;
+const FLUSH_MS = 1000;
+
+/** Puts a worker's parts together; nothing of it runs yet. */
 export function assembleWorker(input: AssemblyInput): WorkerParts {
-  const { options, database, worker, http } = input;
+  const { options, intervals, worker } = input;
   const { logger } = options;
+  const database = createDatabase(options.databaseUrl, CONNECTIONS);
+  const http = new WorkerHttp({ host: options.host, port: options.port });
+  const events = new EventRecorder({ database, logger, flushMs: FLUSH_MS });
   const ports = createPortHost({
     dataDir: options.dataDir,
     runId: worker.id,
@@ -56,58 +93,77 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
     pythonPath: options.pythonPath,
     logger,
   });
+  const base = {
+    ...input,
+    database,
+    http,
+    events,
+    ports,
+    boss: createBoss({
+      connectionString: options.databaseUrl,
+      logger,
+      isWorker: true,
+      superviseSec: intervals.superviseSec,
+    }),
+    scans: new ScanLog(ports, (report) => {
+      events.record({ type: "orphans.ended", data: { ...report } });
+    }),
+    forkServers: new Registry<ForkServer>("fork servers"),
+    pools: new Registry<Pool>("pools"),
+    threads: threadsPerPort(),
+    loops: new Map<QueueName, ClaimLoop>(),
+    listening: { current: undefined },
+    loopDelay: watchLoopDelay(),
+    onReport: reportTo(logger, events),
+    tree: { nodes: () => [], kill: () => false, startMissing: () => Promise.resolve([]) },
+  };
+  return { ...base, ...assembleServices(base) };
+}
+
+type Base = Omit<
+  WorkerParts,
+  "sockets" | "metrics" | "runner" | "health" | "publisher" | "address"
+>;
+
+function assembleServices(base: Base): Omit<WorkerParts, keyof Base> {
+  const { options, intervals, worker, database, http } = base;
   const sockets = new SocketServer({
     http: http.server,
     database,
-    logger,
+    logger: options.logger,
     publicUrl: options.publicUrl,
     sessionFromCookie: (cookie) => options.sessionOf(cookie, database),
   });
   const metrics = createWorkerMetrics({
     database,
-    ports: () => ports.list(),
+    pools: () => base.pools.search(() => true).map(({ metadata }) => metadata.snapshot()),
+    scans: () => base.scans.scans,
     sockets: () => sockets.size,
+    tree: () => base.tree.nodes(),
   });
-  const runner = createRunner(input, ports, metrics);
-  const loops = new Map(QUEUE_NAMES.map((queue) => [queue, createLoop(input, runner, queue)]));
-  const listener = new Listener({
-    connectionString: options.databaseUrl,
-    channels: Object.values(CHANNELS),
-    logger,
-    onNotice: (channel, payload) => {
-      if (channel === CHANNELS.work) loops.get(payload as QueueName)?.wake();
-      else if (channel === CHANNELS.commands) obey(parts, JSON.parse(payload) as Command);
-      else sockets.onNotice(channel, payload);
-    },
-    onReconnect: () => {
-      for (const loop of loops.values()) loop.wake();
-      sockets.beginEpoch();
+  const runner = createRunner(base, metrics);
+  const health = monitorHealth(base);
+  const publisher = new SnapshotPublisher({
+    database,
+    workerId: worker.id,
+    everyMs: intervals.snapshotMs,
+    take: () => takeSnapshot({ ...base, health }),
+  });
+  const address = new AnnouncedAddress(options.dataDir, {
+    pid: process.pid,
+    host: options.host,
+    get port() {
+      return http.port;
     },
   });
-  const own = { pid: process.pid, port: http.port, host: options.host };
-  const address = new AnnouncedAddress(options.dataDir, own);
-  const parts: WorkerParts = {
-    ...input,
-    ports,
-    runner,
-    loops: [...loops.values()],
-    sockets,
-    listener,
-    metrics,
-    address,
-    tree: { nodes: () => [] },
-  };
-  return parts;
+  return { sockets, metrics, runner, health, publisher, address };
 }
 
-function createRunner(input: AssemblyInput, ports: PortHost, metrics: WorkerMetrics): JobRunner {
-  const { options, intervals, worker } = input;
+function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
+  const { options, intervals, worker } = base;
   const deps: PortDeps = {
-    ...input,
-    ports,
+    ...base,
     dataDir: options.dataDir,
-    commandOf: options.commandOf,
-    threads: Math.max(1, Math.floor(availableParallelism() / 2)),
     ...(options.portLimits && { limits: options.portLimits }),
   };
   const handlers: Record<QueueName, Handler> = {
@@ -115,7 +171,7 @@ function createRunner(input: AssemblyInput, ports: PortHost, metrics: WorkerMetr
     "separate-stems": separateStems(deps),
   };
   return new JobRunner({
-    ...input,
+    ...base,
     workerId: worker.id,
     logger: options.logger,
     heartbeatSec: intervals.heartbeatSec,
@@ -124,37 +180,4 @@ function createRunner(input: AssemblyInput, ports: PortHost, metrics: WorkerMetr
     handlers,
     onAttemptEnd: metrics.onAttemptEnd,
   });
-}
-
-function createLoop(input: AssemblyInput, runner: JobRunner, queue: QueueName): ClaimLoop {
-  const { options, intervals, worker, database, boss } = input;
-  return new ClaimLoop({
-    queue,
-    database,
-    boss,
-    logger: options.logger,
-    workerId: worker.id,
-    capacity: options.capacity?.[queue] ?? QUEUE_LIMITS[queue].ceiling,
-    leaseSec: intervals.heartbeatSec,
-    pollMs: intervals.pollMs,
-    run: (slot, entry) => runner.run(slot, entry),
-  });
-}
-
-function obey(parts: WorkerParts, command: Command): void {
-  const { runner, options } = parts;
-  switch (command.kind) {
-    case "cancel":
-      runner.stop(command.jobId, "cancelled");
-      return;
-    case "focus":
-      runner.focus(command.packId, command.frame);
-      return;
-    case "operator": {
-      const subject = { ...parts, tree: () => parts.tree.nodes() };
-      answerOperator(subject, command).catch((error: unknown) => {
-        options.logger.warn({ err: error }, "an operator's question was not answered");
-      });
-    }
-  }
 }

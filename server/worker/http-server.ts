@@ -13,44 +13,62 @@ interface HttpRoutes {
 }
 
 /** The worker's server: health and metrics; sockets are attached to it. */
-export interface WorkerHttp {
+export class WorkerHttp {
   readonly server: Server;
-  readonly port: number;
+  #address: { readonly host: string; readonly port: number };
+  #routes: HttpRoutes | undefined;
+
+  /** Port 0 takes a free one, which is kept from the first start on. */
+  constructor(address: { readonly host: string; readonly port: number }) {
+    this.#address = address;
+    this.server = createServer((request, response) => {
+      answer(request, response, this.#routes).catch(() => {
+        send(response, 500, { status: "failed" });
+      });
+    });
+    // Node takes its own listener off an upgraded socket: a client that hangs up would end the process.
+    this.server.on("upgrade", (_request, socket) => socket.on("error", () => socket.destroy()));
+    this.server.requestTimeout = 10_000;
+    this.server.headersTimeout = 5000;
+  }
+
+  /** As it was asked for before the first start, then the one that it listens on. */
+  get port(): number {
+    return this.#address.port;
+  }
+
   /** Until it is called, everything but liveness answers 503. */
-  serve(routes: HttpRoutes): void;
-  close(): Promise<void>;
+  serve(routes: HttpRoutes): void {
+    this.#routes = routes;
+  }
+
+  /** Listens; a busy port is a WorkerStartError. `onError` hears of a server that comes down later. */
+  async start(onError: (error: Error) => void): Promise<void> {
+    const { server } = this;
+    const address = this.#address;
+    server.removeAllListeners("error");
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error) => {
+        reject(explain(error, address));
+      });
+      server.listen(address, resolve);
+    });
+    server.removeAllListeners("error");
+    server.on("error", onError);
+    this.#address = { ...address, port: (server.address() as AddressInfo).port };
+  }
+
+  /** Ends every connection. */
+  async stop(): Promise<void> {
+    if (!this.server.listening) return;
+    await new Promise((resolve) => {
+      this.server.close(resolve);
+      this.server.closeAllConnections();
+    });
+  }
 }
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
-
-/** Listens; a busy port is a WorkerStartError. */
-export async function listen(address: { host: string; port: number }): Promise<WorkerHttp> {
-  let routes: HttpRoutes | undefined;
-  const server = createServer((request, response) => {
-    answer(request, response, routes).catch(() => send(response, 500, { status: "failed" }));
-  });
-  // Node takes its own listener off an upgraded socket: a client that hangs up would end the process.
-  server.on("upgrade", (_request, socket) => socket.on("error", () => socket.destroy()));
-  server.requestTimeout = 10_000;
-  server.headersTimeout = 5000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(explain(error, address)));
-    server.listen(address, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    server,
-    port,
-    serve: (given) => {
-      routes = given;
-    },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
 
 async function answer(
   request: IncomingMessage,

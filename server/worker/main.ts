@@ -4,7 +4,7 @@ import { sessionFromCookie } from "#server/auth/read-session.ts";
 import { env } from "#server/env.ts";
 import { createLogger } from "#server/logger.ts";
 import { loadSecrets } from "#server/secrets.ts";
-import { pythonCommand, PYTHON_PATH } from "./python-command.ts";
+import { PYTHON_FORK_SERVER, pythonCommand, PYTHON_PATH } from "./python-command.ts";
 import { startWorker } from "./start-worker.ts";
 import { runUntilSignal } from "./run-until-signal.ts";
 import { WorkerStartError } from "./worker-error.ts";
@@ -34,6 +34,7 @@ async function main(): Promise<void> {
     logger,
     pythonPath: PYTHON_PATH,
     commandOf: pythonCommand,
+    forkServer: PYTHON_FORK_SERVER,
     sessionOf: (cookie, database) => sessionFromCookie(cookie, { database, secrets }),
   });
   await runUntilSignal(worker, logger);

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Outcome } from "#server/jobs/outcome.ts";
-import type { CrashReason, PortOutcome } from "#server/ports/port-types.ts";
+import type { PoolOutcome, Refusal } from "#server/ports/pool/pool-types.ts";
+import type { CrashReason } from "#server/ports/port-types.ts";
 
 const codesFile = new URL("../../python/src/audio_ports/error_codes.json", import.meta.url);
 const errorCodes = z
@@ -24,7 +25,7 @@ const CRASH_MESSAGES: Record<CrashReason, string> = {
 };
 
 /** Turns every end of a port but a result into the outcome of its attempt. */
-export function outcomeOfPort(end: Exclude<PortOutcome, { kind: "completed" }>): Outcome {
+export function outcomeOfPort(end: Exclude<PoolOutcome, { kind: "completed" }>): Outcome {
   switch (end.kind) {
     case "failed":
       if (end.code === "cancelled") return { kind: "cancelled" };
@@ -55,7 +56,23 @@ export function outcomeOfPort(end: Exclude<PortOutcome, { kind: "completed" }>):
       return { kind: "cancelled" };
     case "stopped":
       return { kind: "interrupted", isUnclean: false };
+    case "refused":
+      return refused(end.reason, end.message);
   }
+}
+
+/** A worker that stops, or waits until a kind works again, has not tried: the job goes back as it was. */
+function refused(reason: Refusal, message: string): Outcome {
+  if (reason === "shutting_down" || reason === "breaker_open") {
+    return { kind: "interrupted", isUnclean: false };
+  }
+  return {
+    kind: "failed",
+    code: "start_failed",
+    message: CRASH_MESSAGES.start_failed,
+    isWorthRetry: true,
+    facts: { stderrTail: message },
+  };
 }
 
 function timeoutMessage(end: { limit: "absolute" | "idle"; afterMs: number }): string {

@@ -10,9 +10,11 @@ import type { Run, StopReason } from "#server/jobs/run-job.ts";
 import { ClaimLostError } from "#server/jobs/settle.ts";
 import { preparePack } from "#server/library/prepare-pack.ts";
 import { publishSegment } from "#server/library/publish-segment.ts";
-import type { PortHost, PortLimits } from "#server/ports/port-types.ts";
+import type { Pool } from "#server/ports/pool/pool.ts";
+import type { RequestLimits } from "#server/ports/port-types.ts";
 import type { PortMessage } from "#server/ports/protocol.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
+import type { Registry } from "#server/supervision/registry.ts";
 import { outcomeOfPort } from "./port-failure.ts";
 
 /** What the handlers of ports share. */
@@ -20,20 +22,11 @@ export interface PortDeps {
   readonly database: Database;
   readonly boss: Boss;
   readonly store: ObjectStore;
-  readonly ports: PortHost;
+  readonly pools: Registry<Pool>;
   /** Attempt folders live below `run/` of it. */
   readonly dataDir: string;
-  readonly commandOf: (queue: QueueName) => PortCommand;
-  /** Threads of each port, from the worker's CPU budget. */
-  readonly threads: number;
   /** Limits that differ from the defaults; for tests. */
-  readonly limits?: Partial<PortLimits>;
-}
-
-/** Program, arguments and environment of a port. */
-export interface PortCommand {
-  readonly command: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly limits?: Partial<RequestLimits>;
 }
 
 export interface PortWork {
@@ -47,11 +40,8 @@ export interface PortWork {
   readonly complete: (result: unknown, outputFolder: string) => Promise<Outcome>;
 }
 
-const MEMORY_BYTES: Record<QueueName, number> = {
-  "ingest-audio": 1024 ** 3,
-  "separate-stems": 2 * 1024 ** 3,
-};
-const PROCESS_LIMIT = 64;
+/** A job is claimed when a port should be free; it may be starting again. */
+const QUEUE_MS = 60_000;
 const PUBLISH_LIMIT_MS = 60_000;
 
 /** Runs one port for an attempt and publishes what it makes; its folder is gone when this resolves. */
@@ -62,22 +52,19 @@ export async function runPort(deps: PortDeps, run: Run, work: PortWork): Promise
   const outputFolder = join(attemptFolder, "output");
   await mkdir(outputFolder, { recursive: true });
   try {
-    const port = deps.ports.start({
-      kind: work.queue,
+    const pool = await deps.pools.waitFor(work.queue, QUEUE_MS, signal);
+    const end = await pool.metadata.execute({
       jobId: job.id,
       attempt: job.attempt,
-      ...deps.commandOf(work.queue),
-      attemptFolder,
-      run: { id: job.id, ...work.input, outputFolder },
+      run: { id: job.id, ...work.input, outputFolder, tempFolder: attemptFolder },
       limits: limitsOf(deps, work),
+      queueMs: QUEUE_MS,
+      signal,
+      onAssigned: (port) => {
+        run.onFocus = (frame) => port.focus(frame);
+      },
       onMessage: (message) => onMessage(deps, { run, work, outputFolder }, message),
     });
-    const stop = (): void => void port.stop(signal.reason as StopReason);
-    signal.addEventListener("abort", stop, { once: true });
-    if (isAborted(signal)) stop();
-    run.onFocus = (frame) => port.focus(frame);
-    const end = await port.outcome;
-    signal.removeEventListener("abort", stop);
     if (end.kind !== "completed") return outcomeOfPort(end);
     return await work.complete(end.result, outputFolder);
   } catch (error) {
@@ -125,18 +112,11 @@ async function onMessage(
   await withDatabaseRetry(publish, { signal: run.signal, limitMs: PUBLISH_LIMIT_MS });
 }
 
-function limitsOf(deps: PortDeps, work: PortWork): PortLimits {
+function limitsOf(deps: PortDeps, work: PortWork): RequestLimits {
   const { absoluteBaseSec, absoluteFactor } = QUEUE_LIMITS[work.queue];
   return {
-    startMs: 30_000,
     idleMs: 60_000,
     absoluteMs: (absoluteBaseSec + work.durationSec * absoluteFactor) * 1000,
-    heartbeatMs: 2000,
-    missedHeartbeats: 3,
-    termMs: 5000,
-    memoryBytes: MEMORY_BYTES[work.queue],
-    processes: PROCESS_LIMIT,
-    threads: deps.threads,
     ...deps.limits,
   };
 }

@@ -2,9 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cancelJob } from "#server/jobs/cancel-job.ts";
+import { QUEUE_LIMITS } from "#server/jobs/queues.ts";
 import { retryJob } from "#server/jobs/retry-job.ts";
 import { deleteTracks } from "#server/library/delete-tracks.ts";
 import { readPackView } from "#server/library/pack-view.ts";
+import { ProcessRegistry } from "#server/ports/process-registry.ts";
 import { focusSeparation } from "#server/separation/focus-separation.ts";
 import { resumeSeparation } from "#server/separation/resume-separation.ts";
 import { startSeparation } from "#server/separation/start-separation.ts";
@@ -16,12 +18,19 @@ import {
   type PacedPort,
   type Workshop,
 } from "#server/testing/own-worker.ts";
-import { descendantsOf, isAlive, type SeenProcess } from "#server/testing/processes.ts";
+import {
+  descendantsOf,
+  isAlive,
+  processesOfJob,
+  type SeenProcess,
+} from "#server/testing/processes.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
 import type { RunningWorker } from "./start-worker.ts";
 
 const SEGMENTS = 10;
 const SEGMENT_FRAMES = 176_400;
+/** Of all pools. */
+const PORTS = Object.values(QUEUE_LIMITS).reduce((sum, { ceiling }) => sum + ceiling, 0);
 
 let workshop: Workshop;
 let worker: RunningWorker;
@@ -71,7 +80,14 @@ async function untilAttemptsEnded(): Promise<void> {
 const countHeldSlots = () => workshop.database.slot.count({ where: { workerId: { not: null } } });
 
 function portTree(): SeenProcess[] {
-  return descendantsOf(process.pid).filter(({ command }) => command.includes("paced-stems"));
+  return processesOfJob(workshop.dataDir, jobId);
+}
+
+/** All worker slots have a port, and none of them works. */
+function isIdle(): boolean {
+  const { entries } = new ProcessRegistry(join(workshop.dataDir, "run", "ports")).read();
+  const idle = entries.filter(({ state, jobId: id }) => state === "active" && id === "");
+  return idle.length === PORTS && entries.length === PORTS;
 }
 
 function attemptFolders(): string[] {
@@ -164,17 +180,20 @@ describe("a running separation", () => {
     await start({ mode: "obey", paceMs: 0 });
     await untilState("completed");
     const countFiles = (): number => readdirSync("/proc/self/fd").length;
-    const before = countFiles();
+    const countProcesses = (): number => descendantsOf(process.pid).length;
+    expect(await waitUntil(isIdle, 5000)).toBe(true);
+    const before = { files: countFiles(), processes: countProcesses() };
     for (let i = 0; i < 20; i += 1) {
       const track = await createReadyTrack(database, { userId, frames });
       await startSeparation(workshop, { userId, trackId: track.id });
     }
     const countDone = () => database.job.count({ where: { state: "completed" } });
     expect(await waitUntil(async () => (await countDone()) === 21, 25_000)).toBe(true);
-    expect(await waitUntil(() => portTree().length === 0, 5000)).toBe(true);
+    expect(await waitUntil(isIdle, 5000)).toBe(true);
+    expect(await waitUntil(() => countProcesses() === before.processes, 5000)).toBe(true);
     const isEmpty = () => readdirSync(join(dataDir, "run")).every((name) => name.length < 36);
     expect(await waitUntil(isEmpty, 2000)).toBe(true);
-    expect(await waitUntil(() => countFiles() <= before + 5, 5000)).toBe(true);
+    expect(await waitUntil(() => countFiles() <= before.files + 5, 5000)).toBe(true);
     expect(await waitUntil(async () => (await countHeldSlots()) === 0, 2000)).toBe(true);
   });
 

@@ -102,6 +102,7 @@ describe("a worker's HTTP server", () => {
         { name: "storage", status: "ok" },
         { name: "disk" },
         { name: "notifications", status: "ok" },
+        { name: "ports", status: "ok" },
         { name: "guardian" },
       ],
     });

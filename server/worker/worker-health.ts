@@ -1,14 +1,17 @@
 import { MIN_FREE_BYTES } from "#server/storage/free-space.ts";
 import type { HealthCheck } from "#server/telemetry/health.ts";
-import type { PortHost } from "#server/ports/port-types.ts";
-import type { Listener } from "#server/realtime/listener.ts";
-import type { WorkerResources } from "./open-resources.ts";
+import type { PoolSnapshot } from "#server/telemetry/worker-snapshot.ts";
+import type { WorkerParts } from "./assemble.ts";
 
 /** What the worker's readiness looks at. */
-export function workerChecks(
-  { database, store }: WorkerResources,
-  { listener, ports }: { listener: Listener; ports: PortHost },
-): HealthCheck[] {
+export type CheckedParts = Pick<
+  WorkerParts,
+  "database" | "store" | "listening" | "ports" | "pools"
+>;
+
+/** The checks of a worker; the vital ones are those that it can't serve without. */
+export function workerChecks(parts: CheckedParts): HealthCheck[] {
+  const { database, store, listening, ports, pools } = parts;
   return [
     {
       name: "database",
@@ -45,10 +48,29 @@ export function workerChecks(
       isVital: false,
       advice: "Nothing to do: the connection is made again by itself.",
       run: () => {
-        if (!listener.isConnected) throw new Error("Not listening; changes are seen by polling.");
+        if (listening.current?.isConnected !== true)
+          throw new Error("Not listening; changes are seen by polling.");
         return "listening";
       },
     },
+    {
+      name: "ports",
+      isVital: false,
+      advice: "Look at the ports' last exits on the operations page, and at the worker's log.",
+      run: () => describePools(pools.search(() => true).map(({ metadata }) => metadata.snapshot())),
+    },
     { name: "guardian", isVital: false, run: () => ports.mode },
   ];
+}
+
+/** Throws for a pool that serves with fewer ports than it should, or with none. */
+function describePools(pools: readonly PoolSnapshot[]): string {
+  const troubled = pools.filter(
+    ({ status, breaker }) => status === "degraded" || status === "failed" || breaker === "open",
+  );
+  if (troubled.length === 0) return `${pools.length} pools serve`;
+  const texts = troubled.map(({ kind, status, breaker }) =>
+    breaker === "open" ? `${kind}: refused for a moment after crashes` : `${kind}: ${status}`,
+  );
+  throw new Error(`${texts.join(", ")}.`);
 }

@@ -1,9 +1,12 @@
 import type { Database } from "#server/db.ts";
 import type { QueueName } from "#server/jobs/queues.ts";
 import type { Logger } from "#server/logger.ts";
-import type { GuardianMode, PortLimits } from "#server/ports/port-types.ts";
+import type { BreakerRule } from "#server/ports/pool/circuit-breaker.ts";
+import type { GuardianMode, PortLimits, PortStart } from "#server/ports/port-types.ts";
 import type { SocketOwner } from "#server/realtime/connection.ts";
-import type { PortCommand } from "./run-port.ts";
+
+/** Program, arguments and environment of a port, and what a fork server may fork in its place. */
+export type PortCommand = Pick<PortStart, "command" | "env" | "forkAs">;
 
 /** Periods and limits of a worker; tests shorten them. */
 export interface WorkerIntervals {
@@ -18,6 +21,16 @@ export interface WorkerIntervals {
   readonly reconcileMs: number;
   /** Between two looks at the worker's own health. */
   readonly healthMs: number;
+  /** Between two looks for services that should run and don't. */
+  readonly serviceMs: number;
+  /** Between two looks for ports that are missing. */
+  readonly poolMs: number;
+  /** Between two measurements of each port's tree. */
+  readonly sampleMs: number;
+  /** Between two snapshots for operators while one of them is looking; see `IDLE_SNAPSHOT_MS`. */
+  readonly snapshotMs: number;
+  /** Between two orphan scans. */
+  readonly sweepMs: number;
   /** How long a start waits for the database. */
   readonly databaseWaitMs: number;
   /** How long an attempt's end is tried to be written while the database is away. */
@@ -33,6 +46,11 @@ export const DEFAULT_INTERVALS: WorkerIntervals = {
   signOfLifeMs: 3000,
   reconcileMs: 30_000,
   healthMs: 30_000,
+  serviceMs: 10_000,
+  poolMs: 10_000,
+  sampleMs: 10_000,
+  snapshotMs: 1000,
+  sweepMs: 30_000,
   databaseWaitMs: 10_000,
   settleLimitMs: 120_000,
   drainMs: 8500,
@@ -54,10 +72,14 @@ export interface WorkerOptions {
   /** Interpreter of guardians and ports, absolute. */
   readonly pythonPath: string;
   readonly commandOf: (queue: QueueName) => PortCommand;
+  /** Forks the ports whose command says so; without it, or while it is away, they are spawned. */
+  readonly forkServer?: PortCommand;
   readonly sessionOf: SessionReader;
   readonly guardianMode?: GuardianMode | "auto";
   readonly intervals?: Partial<WorkerIntervals>;
   readonly portLimits?: Partial<PortLimits>;
+  /** When crashes of one kind stop it for a while; 3 within a minute, for 30 s, by default. */
+  readonly breaker?: Partial<BreakerRule>;
   /** Attempts of one queue at once; the queue's ceiling by default. */
   readonly capacity?: Partial<Record<QueueName, number>>;
 }

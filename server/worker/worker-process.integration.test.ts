@@ -5,7 +5,7 @@ import { readPackView } from "#server/library/pack-view.ts";
 import { startSeparation } from "#server/separation/start-separation.ts";
 import { createReadyTrack, createUser } from "#server/testing/factories.ts";
 import { openWorkshop, type Workshop } from "#server/testing/own-worker.ts";
-import { descendantsOf, isAlive } from "#server/testing/processes.ts";
+import { descendantsOf, isAlive, processesOfJob } from "#server/testing/processes.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
 import { startWorkerProcess, type WorkerProcess } from "#server/testing/worker-process.ts";
 import { sweepAttemptFolders } from "./sweep-attempts.ts";
@@ -148,7 +148,7 @@ describe("a worker process", () => {
     await startOne();
     await startOne();
     const zombie = await untilHalfWay();
-    const tree = descendantsOf(zombie.pid);
+    const tree = processesOfJob(workshop.dataDir, jobId);
     zombie.signal("SIGSTOP");
     const hasSecond = async (): Promise<boolean> =>
       (await workshop.database.jobAttempt.count({ where: { number: 2 } })) === 1;

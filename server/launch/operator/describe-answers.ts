@@ -1,14 +1,12 @@
 import { z } from "zod";
-import type { WorkerAnswer } from "./ask-workers.ts";
+import {
+  inspectionShape,
+  sweepShape,
+  type ShownOrphan,
+  type SweepFigures,
+} from "#server/operator/answer-shapes.ts";
+import type { WorkerAnswer } from "#server/operator/ask-workers.ts";
 
-const processShape = z.object({ pid: z.number(), command: z.string(), startedAt: z.string() });
-const inspectionShape = z.object({
-  level: z.string(),
-  activePorts: z.number(),
-  orphanedPorts: z.number(),
-  orphanedPercent: z.number(),
-  orphans: z.array(processShape),
-});
 const portShape = z.object({
   kind: z.string(),
   jobId: z.string(),
@@ -20,19 +18,13 @@ const statusShape = inspectionShape.extend({
   mode: z.string().optional(),
   ports: z.array(portShape).default([]),
 });
-const sweepShape = z.object({
-  found: z.number(),
-  terminated: z.number(),
-  errors: z.number(),
-  preserved: z.number(),
-});
 const checkShape = z.object({ name: z.string(), isUsable: z.boolean(), message: z.string() });
 interface Node {
   readonly id: string;
   readonly state: string;
   readonly since: string;
   readonly restarts: number;
-  readonly lastExit?: string | undefined;
+  readonly lastExit?: string | null | undefined;
   readonly children?: readonly Node[] | undefined;
 }
 
@@ -41,7 +33,7 @@ const nodeShape: z.ZodType<Node> = z.object({
   state: z.string(),
   since: z.string(),
   restarts: z.number(),
-  lastExit: z.string().optional(),
+  lastExit: z.string().nullish(),
   children: z.lazy(() => z.array(nodeShape)).optional(),
 });
 
@@ -81,17 +73,12 @@ function statusLines(status: z.infer<typeof statusShape>): string[] {
   ];
 }
 
-function orphanLines(orphans: readonly z.infer<typeof processShape>[]): string[] {
+function orphanLines(orphans: readonly ShownOrphan[]): string[] {
   if (orphans.length === 0) return ["no orphaned processes"];
   return orphans.map(({ pid, startedAt, command }) => `pid ${pid}  since ${startedAt}  ${command}`);
 }
 
-function sweepLines({
-  found,
-  terminated,
-  errors,
-  preserved,
-}: z.infer<typeof sweepShape>): string[] {
+function sweepLines({ found, terminated, errors, preserved }: SweepFigures): string[] {
   return [`found ${found}, terminated ${terminated}, errors ${errors}, preserved ${preserved}`];
 }
 
@@ -102,7 +89,7 @@ function checkLines(checks: readonly z.infer<typeof checkShape>[]): string[] {
 }
 
 function treeLines({ id, state, since, restarts, lastExit, children = [] }: Node): string[] {
-  const ends = lastExit === undefined ? "" : `, last end: ${lastExit}`;
+  const ends = typeof lastExit !== "string" ? "" : `, last end: ${lastExit}`;
   return [
     `${id}  ${state} since ${since}  restarts ${restarts}${ends}`,
     ...children.flatMap(treeLines).map((line) => `  ${line}`),

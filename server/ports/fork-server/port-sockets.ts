@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { processExists } from "../../process-exists.ts";
 
 /** The four streams of a forked port, as its pipes would be. */
 export type Channels = Readonly<Record<ChannelName, Socket>>;
@@ -134,15 +135,6 @@ function socketPath(folder: string): string {
 /** Those of processes that are dead. */
 function removeOld(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (!isRunning(Number(name))) rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if (!processExists(Number(name))) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -1,0 +1,38 @@
+import { CHANNELS } from "#server/jobs/notify.ts";
+import type { QueueName } from "#server/jobs/queues.ts";
+import type { Command } from "#server/realtime/events.ts";
+import { answerOperator } from "./answer-operator.ts";
+import type { WorkerParts } from "./assemble.ts";
+
+/** Takes what the database tells this worker. */
+export function onNotice(parts: WorkerParts, channel: string, payload: string): void {
+  if (channel === CHANNELS.work) parts.loops.get(payload as QueueName)?.wake();
+  else if (channel === CHANNELS.commands) obey(parts, JSON.parse(payload) as Command);
+  else parts.sockets.onNotice(channel, payload);
+}
+
+/** Notices may have been missed: look for work, and have clients take snapshots again. */
+export function onReconnect({ loops, sockets }: WorkerParts): void {
+  for (const loop of loops.values()) loop.wake();
+  sockets.beginEpoch();
+}
+
+function obey(parts: WorkerParts, command: Command): void {
+  const { runner, options } = parts;
+  switch (command.kind) {
+    case "cancel":
+      runner.stopJob(command.jobId, "cancelled");
+      return;
+    case "focus":
+      runner.focus(command.packId, command.frame);
+      return;
+    case "watch":
+      parts.publisher.watch();
+      return;
+    case "operator":
+      if ((command.workerId ?? parts.worker.id) !== parts.worker.id) return;
+      answerOperator(parts, command).catch((error: unknown) => {
+        options.logger.warn({ err: error }, "an operator's question was not answered");
+      });
+  }
+}

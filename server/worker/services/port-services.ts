@@ -1,0 +1,160 @@
+import { join } from "node:path";
+import { availableParallelism } from "node:os";
+import { QUEUE_LIMITS, QUEUE_NAMES, type QueueName } from "#server/jobs/queues.ts";
+import type { ForkServer } from "#server/ports/fork-server/fork-server.ts";
+import { startPool } from "#server/ports/pool/pool.ts";
+import type { PoolEvent, PoolOptions } from "#server/ports/pool/pool-types.ts";
+import type { ProcessLimits } from "#server/ports/port-types.ts";
+import type { ServiceSpec } from "#server/supervision/services.ts";
+import type { WorkerParts } from "../assemble.ts";
+import type { PortCommand } from "../worker-options.ts";
+
+/** The name that all ports' fork server has among the fork servers. */
+const AUDIO = "audio";
+/** A fork server that is away this long is done without. */
+const FORK_SERVER_WAIT_MS = 10_000;
+const FORK_SERVER_START_MS = 60_000;
+const POOL_SHUTDOWN_MS = 8000;
+const QUEUE_LIMIT = 100;
+const BATCH_SIZE = 4;
+
+const MEMORY_BYTES: Record<QueueName, number> = {
+  "ingest-audio": 1024 ** 3,
+  "separate-stems": 2 * 1024 ** 3,
+};
+const PROCESS_LIMIT = 64;
+const OPEN_FILES = 1024;
+/** Pages and sockets come before work that nobody waits for by the millisecond. */
+const NICE = 5;
+
+/** The fork server, where there is one, and a pool for each queue. */
+export function portServices(parts: WorkerParts): ServiceSpec[] {
+  const { forkServer, commandOf } = parts.options;
+  const isForked = QUEUE_NAMES.some((queue) => commandOf(queue).forkAs);
+  return [
+    ...(forkServer && isForked ? [forkServerSpec(parts, forkServer)] : []),
+    ...QUEUE_NAMES.map((queue) => poolSpec(parts, queue)),
+  ];
+}
+
+/** The name of a queue's pool among the services. */
+export function poolId(queue: QueueName): string {
+  return `pool ${queue}`;
+}
+
+function forkServerSpec(parts: WorkerParts, { command, env = {} }: PortCommand): ServiceSpec {
+  const { ports, forkServers, threads } = parts;
+  return {
+    id: "fork-server",
+    needs: ["ports"],
+    restart: "permanent",
+    shutdown: 3000,
+    start: async () => {
+      const limits = { ...LIMITS, startMs: FORK_SERVER_START_MS, threads };
+      const server = await ports.openForkServer({ command, env, limits });
+      // Nobody waits here: a worker serves while the first import is going on.
+      void register(parts, server);
+      return server;
+    },
+  };
+
+  async function register({ options }: WorkerParts, server: ForkServer): Promise<void> {
+    try {
+      await server.ready;
+      forkServers.register(AUDIO, server, server);
+    } catch (error) {
+      options.logger.warn({ err: error }, "the fork server did not start");
+    }
+  }
+}
+
+const LIMITS: Omit<ProcessLimits, "threads"> = {
+  startMs: 30_000,
+  heartbeatMs: 2000,
+  missedHeartbeats: 3,
+  ownerMs: 30_000,
+  termMs: 5000,
+};
+
+function poolSpec(parts: WorkerParts, queue: QueueName): ServiceSpec {
+  return {
+    id: poolId(queue),
+    needs: ["ports"],
+    type: "supervisor",
+    restart: "permanent",
+    shutdown: POOL_SHUTDOWN_MS + 1000,
+    start: async (signal) => {
+      const pool = await startPool(poolOptions(parts, queue), signal);
+      parts.pools.register(queue, pool, pool);
+      return pool;
+    },
+  };
+}
+
+function poolOptions(parts: WorkerParts, queue: QueueName): PoolOptions {
+  const { options, intervals, onReport } = parts;
+  const memoryLimitBytes = options.portLimits?.memoryBytes ?? MEMORY_BYTES[queue];
+  return {
+    kind: queue,
+    size: options.capacity?.[queue] ?? QUEUE_LIMITS[queue].ceiling,
+    batchSize: BATCH_SIZE,
+    queueLimit: QUEUE_LIMIT,
+    folder: join(options.dataDir, "run", "workers", String(process.pid)),
+    openPort: (folder, signal) => openPort(parts, queue, { folder, signal }),
+    // Each port reads one user's file and is gone: the next user's meets a clean process.
+    recycle: {},
+    memoryLimitBytes,
+    taintMs: 60_000,
+    breaker: { failures: 3, withinMs: 60_000, openMs: 30_000, ...options.breaker },
+    reconcileMs: intervals.poolMs,
+    sampleMs: intervals.sampleMs,
+    intensity: { maxRestarts: 3, withinMs: 5000 },
+    shutdownMs: POOL_SHUTDOWN_MS,
+    onEvent: (event) => tell(parts, event),
+    onReport,
+    onWarning: (text, facts) => options.logger.warn(facts, text),
+  };
+}
+
+async function openPort(
+  parts: WorkerParts,
+  queue: QueueName,
+  { folder, signal }: { folder: string; signal: AbortSignal },
+) {
+  const { options, ports, threads } = parts;
+  const command = options.commandOf(queue);
+  const limits: ProcessLimits = {
+    ...LIMITS,
+    threads,
+    memoryBytes: MEMORY_BYTES[queue],
+    processes: PROCESS_LIMIT,
+    openFiles: OPEN_FILES,
+    nice: NICE,
+    ...options.portLimits,
+  };
+  const forkServer = command.forkAs && (await findForkServer(parts, signal));
+  return ports.open({ kind: queue, ...command, folder, limits, requests: 1 }, forkServer);
+}
+
+/** Undefined when there is none, or none comes back soon: then ports are spawned, which only takes longer. */
+async function findForkServer(
+  { options, forkServers }: WorkerParts,
+  signal: AbortSignal,
+): Promise<ForkServer | undefined> {
+  if (!options.forkServer) return undefined;
+  const found = forkServers.waitFor(AUDIO, FORK_SERVER_WAIT_MS, signal);
+  return found.then(
+    ({ metadata }) => metadata,
+    () => undefined,
+  );
+}
+
+function tell({ events, options }: WorkerParts, event: PoolEvent): void {
+  options.logger.warn(event, "pool event");
+  events.record(event);
+}
+
+/** Threads of each port: half of the machine, since two of them work at a time. */
+export function threadsPerPort(): number {
+  return Math.max(1, Math.floor(availableParallelism() / 2));
+}

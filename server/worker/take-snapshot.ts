@@ -1,0 +1,58 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { QUEUE_NAMES } from "#server/jobs/queues.ts";
+import { describeExit } from "#server/supervision/exit-reason.ts";
+import type { TreeNode } from "#server/supervision/tree.ts";
+import type { SnapshotNode, WorkerSnapshot } from "#server/telemetry/worker-snapshot.ts";
+import type { WorkerParts } from "./assemble.ts";
+
+const LAST_EXIT_LENGTH = 200;
+
+/** How late timers of this process were, in nanoseconds. */
+export type LoopDelay = ReturnType<typeof monitorEventLoopDelay>;
+
+/** Measures from now on. */
+export function watchLoopDelay(): LoopDelay {
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  return delay;
+}
+
+type Shown = Pick<WorkerParts, "ports" | "health" | "scans" | "pools" | "loopDelay" | "tree">;
+
+/** What operators see of this worker now. */
+export function takeSnapshot(parts: Shown): WorkerSnapshot {
+  const { ports, health, scans, pools, loopDelay } = parts;
+  const report = health.report;
+  const snapshot: WorkerSnapshot = {
+    takenAt: new Date().toISOString(),
+    guardian: ports.mode,
+    rssBytes: process.memoryUsage.rss(),
+    loopDelayP99Ms: Math.round(loopDelay.percentile(99) / 1e5) / 10,
+    health: report && {
+      status: report.status,
+      passedPercent: report.passedPercent,
+      checks: [...report.checks],
+    },
+    scans: [...scans.scans],
+    tree: parts.tree.nodes().map(showNode),
+    pools: QUEUE_NAMES.flatMap((queue) => pools.lookup(queue)?.metadata.snapshot() ?? []),
+  };
+  loopDelay.reset();
+  return snapshot;
+}
+
+/** A part of the tree as operators see it. */
+export function showNode(node: TreeNode): SnapshotNode {
+  const { id, type, state, sinceMs, restarts, lastExit, supervision, children } = node;
+  return {
+    id,
+    type,
+    strategy: supervision?.strategy ?? null,
+    state,
+    since: new Date(sinceMs).toISOString(),
+    restarts,
+    intensity: supervision?.intensity ?? null,
+    lastExit: lastExit && describeExit(lastExit).slice(0, LAST_EXIT_LENGTH),
+    children: children.map(showNode),
+  };
+}
