@@ -8,6 +8,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +16,17 @@ from typing import Any, Self
 GUARDIAN = Path(__file__).parents[1] / "src" / "audio_ports" / "guardian.py"
 IN_NAMESPACE = ("setpriv", "--pdeathsig", "KILL", "unshare", "--pid", "--fork", "--kill-child=KILL")
 LIMIT_SEC = 20.0
+
+SLEEP = "import time; time.sleep(600)"
+
+# Starts a plain child and one that leads a session of its own.
+FAMILY = f"""
+import subprocess, sys, time
+for is_session in (False, True):
+    command = [sys.executable, "-I", "-S", "-c", {SLEEP!r}, sys.argv[1]]
+    subprocess.Popen(command, start_new_session=is_session)
+print("up", flush=True)
+"""
 
 AS_DESCRIPTOR_3 = """
 import os, sys
@@ -32,7 +44,7 @@ class GuardianProcess:
 
     def __init__(self, mode: str, script: str, tag: str, **options: str) -> None:
         port = [sys.executable, "-I", "-S", "-c", script, tag]
-        self.process, reports = start_guardian(mode, port, **options)
+        self.process, reports = start_guardian(mode, port, None, **options)
         self._reports = os.fdopen(reports, "rb")
 
     def __enter__(self) -> Self:
@@ -54,6 +66,23 @@ class GuardianProcess:
         assert select.select([self.process.stdout], [], [], LIMIT_SEC)[0], "The port is silent."
         return self.process.stdout.readline().decode().strip()
 
+    def tell(self) -> None:
+        """Send the port a line."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"\n")
+        self.process.stdin.flush()
+
+    def told_line(self) -> str:
+        """What the port answers to a line, once the guardian has reported its start."""
+        assert self.report()["type"] == "started"
+        self.tell()
+        return self.line()
+
+    def report(self) -> Report:
+        """The guardian's next report."""
+        report: Report = json.loads(self._reports.readline())
+        return report
+
     def end(self) -> Report:
         """All reports up to the end, the last of each type by its type."""
         lines = self._reports.readlines()
@@ -68,7 +97,7 @@ class GuardianProcess:
 
 
 def start_guardian(
-    mode: str, port: list[str], **options: str
+    mode: str, port: list[str], env: dict[str, str] | None = None, **options: str
 ) -> tuple[subprocess.Popen[bytes], int]:
     """Start a guardian; the descriptor that its reports come from is the caller's to close."""
     read_end, write_end = os.pipe()
@@ -81,28 +110,47 @@ def start_guardian(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         pass_fds=[write_end],
+        env=env,
         start_new_session=True,
     )
     os.close(write_end)
     return process, read_end
 
 
-def wait_until_gone(tag: str) -> list[int]:
-    """The pids that still carry the tag on their command line at the end of the limit."""
+def has_namespaces() -> bool:
+    """Whether this machine lets the tests make PID namespaces."""
+    return subprocess.run([*IN_NAMESPACE, "true"], check=False, capture_output=True).returncode == 0
+
+
+def wait_until_gone(tag: str, find: Callable[[str], list[int]] | None = None) -> list[int]:
+    """The pids that `find` still gives for the tag at the end of the limit."""
+    find = find or tagged
     deadline = time.monotonic() + LIMIT_SEC
-    while (pids := tagged(tag)) and time.monotonic() < deadline:
+    while (pids := find(tag)) and time.monotonic() < deadline:
         time.sleep(0.02)
     return pids
 
 
 def tagged(tag: str) -> list[int]:
     """The pids of live processes with the tag on their command line, as /proc numbers them."""
+    return _showing("cmdline", tag)
+
+
+def marked(port_id: str) -> list[int]:
+    """The pids of live processes of a port, as /proc numbers them."""
+    return _showing("environ", f"AUDIO_PORTS_ID={port_id}")
+
+
+def _showing(file: str, text: str) -> list[int]:
     found = []
     for entry in Path("/proc").iterdir():
         try:
-            arguments = (entry / "cmdline").read_bytes().split(b"\0")
+            texts = (entry / file).read_bytes().split(b"\0")
         except OSError:
             continue
-        if entry.name.isdecimal() and tag.encode() in arguments:
+        if entry.name.isdecimal() and text.encode() in texts:
             found.append(int(entry.name))
-    return found
+    return sorted(found)
+
+
+MODES = ["namespace", "subreaper"] if has_namespaces() else ["subreaper"]

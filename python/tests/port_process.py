@@ -18,15 +18,29 @@ LIMIT_SEC = 60.0
 
 Message = dict[str, Any]
 
+# A port whose command is written in its test: the protocol does not depend on audio.
+_SCRIPT = """
+import os, subprocess, sys, tempfile, threading
+from audio_ports.errors import TaskError
+from audio_ports.ports.serve import serve
+
+def run(request, task):
+    {body}
+
+serve("test", ["focus", "cancel"], lambda: run)
+"""
+
 
 class PortProcess:
     """Starts `python -m audio_ports <queue>`; every wait has a limit."""
 
-    def __init__(self, *arguments: str, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, *arguments: str, env: dict[str, str] | None = None, stdout: int = subprocess.PIPE
+    ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, *(arguments[1:] or ("-m", "audio_ports", arguments[0]))],
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": str(SRC), "OMP_NUM_THREADS": "1"} | (env or {}),
             start_new_session=True,
@@ -76,8 +90,13 @@ class PortProcess:
             yield message
 
     def next(self, *kinds: str) -> Message:
-        """Wait for the next message of one of the kinds."""
-        return next(message for message in self.messages() if message["type"] in kinds)
+        """Wait for the next message of one of the kinds, or of any."""
+        return next(message for message in self.messages() if message["type"] in kinds or not kinds)
+
+    def forget(self) -> None:
+        """Drop the messages that have come and were not asked for."""
+        while not self._lines.empty():
+            self._lines.get()
 
     def wait(self) -> int:
         """Wait for the end of the process and of its output."""
@@ -90,8 +109,8 @@ class PortProcess:
         return code
 
     def _read_lines(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
+        # Nothing is read if a test keeps stdout to itself.
+        for line in self.process.stdout or ():
             self._lines.put(line)
         self._lines.put(b"")
 
@@ -99,6 +118,12 @@ class PortProcess:
         assert self.process.stderr is not None
         while piece := os.read(self.process.stderr.fileno(), 65_536):
             self._stderr += piece
+
+
+def scripted_port(body: str, stdout: int = subprocess.PIPE, **env: str) -> PortProcess:
+    """Start a port whose command has that body; it beats every 20 ms."""
+    variables = {"AUDIO_PORTS_HEARTBEAT_MS": "20", **env}
+    return PortProcess("test", "-c", _SCRIPT.format(body=body), env=variables, stdout=stdout)
 
 
 def run_port(port: str, **request: object) -> tuple[list[Message], int]:

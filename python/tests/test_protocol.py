@@ -15,23 +15,9 @@ import pytest
 from audio_files import ENCODINGS, music, write_audio
 from audio_ports.ports.line_splitter import LineSplitter
 from audio_ports.ports.process_tree import descendants
-from port_process import LIMIT_SEC, SRC, PortProcess, of_type
+from port_process import LIMIT_SEC, SRC, PortProcess, of_type, scripted_port
 
 _FAST = {"AUDIO_PORTS_HEARTBEAT_MS": "20"}
-# A port whose command is written here: the protocol does not depend on audio.
-_SCRIPT = """
-import os, subprocess, sys, threading
-from audio_ports.ports.serve import serve
-
-def run(request, task):
-    {body}
-
-serve("test", ["focus", "cancel"], lambda: run)
-"""
-
-
-def _scripted(body: str) -> PortProcess:
-    return PortProcess("test", "-c", _SCRIPT.format(body=body), env=_FAST)
 
 
 @pytest.mark.parametrize("port", ["ingest-audio", "separate-stems"])
@@ -52,21 +38,21 @@ def test_refuses_a_queue_that_it_does_not_serve() -> None:
 
 
 def test_beats_while_the_work_computes() -> None:
-    with _scripted("threading.Event().wait()") as process:
+    with scripted_port("threading.Event().wait()") as process:
         process.send(type="run", id="j")
         for _ in range(5):
             process.next("heartbeat")
 
 
 def test_answers_a_ping_while_the_work_computes() -> None:
-    with _scripted("threading.Event().wait()") as process:
+    with scripted_port("threading.Event().wait()") as process:
         process.send(type="run", id="j")
         process.send(type="ping")
         process.next("pong")
 
 
 def test_exits_with_0_after_a_result_and_nothing_follows_it() -> None:
-    with _scripted('return {"frames": 7}') as process:
+    with scripted_port('return {"frames": 7}') as process:
         process.send(type="run", id="j")
         *_, last = process.messages()
         assert last == {"type": "result", "id": "j", "frames": 7}
@@ -74,7 +60,7 @@ def test_exits_with_0_after_a_result_and_nothing_follows_it() -> None:
 
 
 def test_exits_with_0_when_stdin_closes_right_after_the_result() -> None:
-    with _scripted('return {"frames": 7}') as process:
+    with scripted_port('return {"frames": 7}') as process:
         process.send(type="run", id="j")
         process.next("result")
         process.close_stdin()
@@ -93,7 +79,7 @@ def test_exits_with_0_when_stdin_closes_right_after_the_result() -> None:
     ],
 )
 def test_exits_with_1_after_an_error(body: str, code: str) -> None:
-    with _scripted(body) as process:
+    with scripted_port(body) as process:
         process.send(type="run", id="j")
         *_, last = process.messages()
         assert (last["type"], last["id"], last["code"]) == ("error", "j", code)
@@ -105,7 +91,7 @@ def test_what_a_library_prints_goes_to_stderr() -> None:
     body = (
         "print('noise'); os.system('echo from a child'); os.write(1, b'raw'); return {'frames': 1}"
     )
-    with _scripted(body) as process:
+    with scripted_port(body) as process:
         process.send(type="run", id="j")
         assert [m["type"] for m in process.messages() if m["type"] != "heartbeat"] == [
             "ready",
@@ -123,7 +109,7 @@ def test_end_of_stdin_ends_it_and_its_children() -> None:
     task.emit("progress", children=[child.pid for child in children])
     threading.Event().wait()
 """
-    with _scripted(body) as process:
+    with scripted_port(body) as process:
         process.send(type="run", id="j")
         children = process.next("progress")["children"]
         process.close_stdin()
@@ -139,7 +125,7 @@ def test_cancel_ends_it_with_its_children_and_says_so() -> None:
     task.emit("progress", child=child.pid)
     threading.Event().wait()
 """
-    with _scripted(body) as process:
+    with scripted_port(body) as process:
         process.send(type="run", id="j")
         child = process.next("progress")["child"]
         process.send(type="cancel", id="another job")
@@ -164,7 +150,7 @@ def test_cancel_ends_it_with_its_children_and_says_so() -> None:
     ],
 )
 def test_a_malformed_line_is_a_bad_request(line: bytes) -> None:
-    with _scripted("threading.Event().wait()") as process:
+    with scripted_port("threading.Event().wait()") as process:
         process.send_bytes(line)
         error = process.next("error", "result")
         assert (error["type"], error["code"]) == ("error", "bad_request")
@@ -172,7 +158,7 @@ def test_a_malformed_line_is_a_bad_request(line: bytes) -> None:
 
 
 def test_a_second_run_is_a_bad_request() -> None:
-    with _scripted("threading.Event().wait()") as process:
+    with scripted_port("threading.Event().wait()") as process:
         process.send(type="run", id="j")
         process.send(type="run", id="k")
         error = process.next("error", "result")
@@ -190,7 +176,7 @@ def test_a_run_with_a_wrong_field_is_a_bad_request_that_names_it(tmp_path: Path)
 def test_messages_may_arrive_in_pieces_and_together() -> None:
     body = "return {'title': request['title'], 'focus': task.take_focus()}"
     run = json.dumps({"type": "run", "id": "j", "title": "Ærø ♫"}, ensure_ascii=False)
-    with _scripted(body) as process:
+    with scripted_port(body) as process:
         stream = b'\n{"type":"ping"}\r\n{"type":"ping"}\n' + run.encode() + b"\n"
         for position in range(len(stream)):
             process.send_bytes(stream[position : position + 1])
@@ -236,7 +222,7 @@ def test_a_kill_while_it_writes_leaves_only_whole_segments(tmp_path: Path) -> No
 
 
 def test_descendants_finds_grandchildren() -> None:
-    with _scripted("os.system('sleep 600 & wait')") as process:
+    with scripted_port("os.system('sleep 600 & wait')") as process:
         process.send(type="run", id="j")
         deadline = time.monotonic() + LIMIT_SEC
         while len(descendants(process.process.pid)) < 2:

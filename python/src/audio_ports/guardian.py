@@ -8,33 +8,27 @@ a PID namespace the kernel ends the tree with it; elsewhere it is a child subrea
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import select
 import signal
 import sys
 import time
+from collections.abc import Callable
 
-_REPORT_FD = 3
+if __name__ == "__main__":
+    # Python looks for nothing beside an isolated script.
+    sys.path.insert(0, os.path.dirname(os.path.dirname(__file__)))
+
+from audio_ports.guardian_options import Options
+from audio_ports.process_table import descendants, own_shown_number, shown_number
+
+REPORT_FD = 3
 _PR_SET_PDEATHSIG = 1
-_PR_SET_CHILD_SUBREAPER = 36
+PR_SET_CHILD_SUBREAPER = 36
 _PAGE_BYTES = resource.getpagesize()
 _KILL_PAUSE_SEC = 0.002
 _MAX_KILL_PAUSE_SEC = 0.1
-
-
-class _Options:
-    """What the worker asks for; a limit of 0 is none."""
-
-    def __init__(self, values: dict[str, str]) -> None:
-        self.is_namespace = values["mode"] == "namespace"
-        self.follows_owner = values.get("parent-death") != "off"
-        self.owner = int(values.get("owner", "0"))
-        self.term_sec = int(values.get("term-ms", "5000")) / 1000
-        self.sample_sec = int(values.get("sample-ms", "500")) / 1000
-        self.memory_bytes = int(values.get("memory-bytes", "0"))
-        self.processes = int(values.get("processes", "0"))
 
 
 def main(argv: list[str]) -> int:
@@ -52,16 +46,22 @@ def main(argv: list[str]) -> int:
     """
     split = argv.index("--")
     names = [name.removeprefix("--") for name in argv[:split:2]]
-    options = _Options(dict(zip(names, argv[1:split:2], strict=True)))
-    return _Guardian(options).run(argv[split + 1 :])
+    options = Options(dict(zip(names, argv[1:split:2], strict=True)))
+    return Guardian(options).run(lambda: _spawn(argv[split + 1 :], options))
 
 
-class _Guardian:
-    """One port and all that it starts."""
+class Guardian:
+    """One port and all that it starts; this whole process is there for nothing else.
 
-    def __init__(self, options: _Options) -> None:
+    Parameters
+    ----------
+    options : Options
+        Whom it follows, and what its tree may take.
+    """
+
+    def __init__(self, options: Options) -> None:
         self._options = options
-        self._host_pid = int(os.readlink("/proc/self"))
+        self._shown_pid = own_shown_number()
         self._port = 0
         self._status: int | None = None
         self._ended_by: str | None = None
@@ -69,19 +69,36 @@ class _Guardian:
         self._sample_at = time.monotonic()
         self._tree = {"rssBytes": 0, "processes": 0}
         self._peak_bytes = 0
-        self._oom = _OomCount()
+        self._oom = _OomCount(options.cgroup)
         self._wakeup = self._listen()
         self._poll = select.poll()
         self._poll.register(self._wakeup, select.POLLIN)
 
-    def run(self, command: list[str]) -> int:
-        """Start `command`, wait for its end, end what is left of its tree, report."""
+    def run(self, start: Callable[[], int]) -> int:
+        """Start the port, wait for its end, end what is left of its tree, report.
+
+        Parameters
+        ----------
+        start : callable
+            Starts the port as the leader of its own session, within its limits, and returns its
+            pid; raises OSError if that fails.
+
+        Returns
+        -------
+        int
+            0 once the tree is gone, 127 when the port could not be started.
+        """
         self._follow_owner()
+        os.set_inheritable(REPORT_FD, False)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         try:
-            self._start(command)
+            self._port = start()
         except OSError as error:
+            self._kill_tree()
             _report({"type": "failed", "errno": error.errno, "message": str(error)})
             return 127
+        port = shown_number(self._port)
+        _report({"type": "started", "guardianPid": self._shown_pid, "portPid": port})
         while self._reap() and self._status is None:
             self._step()
         self._kill_tree()
@@ -100,25 +117,15 @@ class _Guardian:
 
     def _follow_owner(self) -> None:
         if not self._options.is_namespace:
-            _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+            prctl(PR_SET_CHILD_SUBREAPER, 1)
         if not self._options.follows_owner:
             return
-        self._poll.register(0, 0)
+        self._poll.register(0, self._options.owner_events)
         if not self._options.is_namespace:
             # Not KILL: the guardian must outlive its owner to end the tree.
-            _prctl(_PR_SET_PDEATHSIG, signal.SIGHUP)
+            prctl(_PR_SET_PDEATHSIG, signal.SIGHUP)
             if os.getppid() != self._options.owner:
                 os.kill(os.getpid(), signal.SIGHUP)
-
-    def _start(self, command: list[str]) -> None:
-        os.set_inheritable(_REPORT_FD, False)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        defaults = [signal.SIGPIPE, signal.SIGXFSZ, signal.SIGHUP]
-        self._port = os.posix_spawnp(
-            command[0], command, os.environ, setsid=True, setsigmask=[], setsigdef=defaults
-        )
-        port = _host_pid_of(self._port, self._host_pid)
-        _report({"type": "started", "guardianPid": self._host_pid, "portPid": port})
 
     def _step(self) -> None:
         """Wait for the next signal, deadline or end of the owner, and act on it."""
@@ -145,8 +152,8 @@ class _Guardian:
             _signal(-self._port, signal.SIGTERM)
 
     def _sample(self) -> None:
-        alive = [stat for stat in _descendants(self._host_pid) if stat.state != b"Z"]
-        rss_bytes = sum(stat.pages for stat in alive) * _PAGE_BYTES
+        alive = [process for process in descendants(self._shown_pid) if process.state != b"Z"]
+        rss_bytes = sum(process.pages for process in alive) * _PAGE_BYTES
         self._tree = {"rssBytes": rss_bytes, "processes": len(alive)}
         self._peak_bytes = max(self._peak_bytes, rss_bytes)
         self._oom.look()
@@ -168,8 +175,8 @@ class _Guardian:
             if self._options.is_namespace:
                 _signal(-1, signal.SIGKILL)
             else:
-                for stat in _descendants(self._host_pid):
-                    stat.kill()
+                for process in descendants(self._shown_pid):
+                    process.kill()
             if self._reap():
                 time.sleep(pause_sec)
                 pause_sec = min(2 * pause_sec, _MAX_KILL_PAUSE_SEC)
@@ -188,10 +195,10 @@ class _Guardian:
 
 
 class _OomCount:
-    """The kernel's out-of-memory kills around this process, counted from the last look on."""
+    """The kernel's out-of-memory kills around the port, counted from the last look on."""
 
-    def __init__(self) -> None:
-        self._file = _oom_file()
+    def __init__(self, cgroup: str) -> None:
+        self._file = f"{cgroup}/memory.events" if cgroup else _oom_file()
         self._seen = self._read()
 
     def look(self) -> None:
@@ -202,9 +209,9 @@ class _OomCount:
 
     def _read(self) -> int:
         try:
-            with open(self._file, encoding="ascii") as lines:
-                counts = dict(line.split(maxsplit=1) for line in lines)
-            return int(counts.get("oom_kill", 0))
+            with open(self._file, "rb", buffering=0) as file:
+                _, _, rest = (b"\n" + file.read()).partition(b"\noom_kill ")
+            return int(rest.partition(b"\n")[0] or 0)
         except (OSError, ValueError):
             return 0
 
@@ -224,58 +231,13 @@ def _oom_file() -> str:
     return next(filter(os.path.exists, found), machine)
 
 
-class _Stat:
-    """What ``/proc/<pid>/stat`` says of a process; OSError if there is none."""
-
-    __slots__ = ("pages", "parent", "pid", "start", "state")
-
-    def __init__(self, pid: int) -> None:
-        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
-            line = file.read()
-        fields = line[line.rindex(b")") + 2 :].split()
-        self.pid = pid
-        self.state = fields[0]
-        self.parent = int(fields[1])
-        self.start = int(fields[19])
-        self.pages = int(fields[21])
-
-    def kill(self) -> None:
-        """Kill exactly this process: its pid may be another's by now."""
-        try:
-            if _Stat(self.pid).start == self.start:
-                os.kill(self.pid, signal.SIGKILL)
-        except OSError:
-            return
-
-
-def _descendants(root: int) -> list[_Stat]:
-    children: dict[int, list[_Stat]] = {}
-    for name in filter(str.isdecimal, os.listdir("/proc")):
-        try:
-            stat = _Stat(int(name))
-        except OSError:
-            continue
-        children.setdefault(stat.parent, []).append(stat)
-    found: list[_Stat] = []
-    parents = [root]
-    while parents:
-        below = children.pop(parents.pop(), [])
-        found.extend(below)
-        parents.extend(stat.pid for stat in below)
-    return found
-
-
-def _host_pid_of(pid: int, guardian_host_pid: int) -> int | None:
-    """Find the number outside the namespace of the child that is `pid` inside."""
-    for stat in _descendants(guardian_host_pid):
-        try:
-            with open(f"/proc/{stat.pid}/status", encoding="utf-8", errors="replace") as lines:
-                numbers = next(line.split()[1:] for line in lines if line.startswith("NSpid:"))
-        except (OSError, StopIteration):
-            continue
-        if int(numbers[-1]) == pid:
-            return stat.pid
-    return None
+def _spawn(command: list[str], options: Options) -> int:
+    defaults = [signal.SIGPIPE, signal.SIGXFSZ, signal.SIGHUP]
+    port = os.posix_spawnp(
+        command[0], command, os.environ, setsid=True, setsigmask=[], setsigdef=defaults
+    )
+    options.limit(port)
+    return port
 
 
 def _signal(pid: int, number: int) -> None:
@@ -285,7 +247,21 @@ def _signal(pid: int, number: int) -> None:
         return
 
 
-def _prctl(option: int, value: int) -> None:
+def prctl(option: int, value: int) -> None:
+    """Change an attribute of this process.
+
+    Parameters
+    ----------
+    option : int
+        One of the ``PR_SET_`` constants.
+    value : int
+        What it is set to.
+
+    Raises
+    ------
+    OSError
+        If the kernel refuses it.
+    """
     import ctypes  # noqa: PLC0415  # only the subreaper needs it, and it slows the start
 
     libc = ctypes.CDLL(None, use_errno=True)
@@ -296,9 +272,11 @@ def _prctl(option: int, value: int) -> None:
 
 def _report(message: dict[str, object]) -> None:
     """Write one line; only for the last one an owner that does not read is waited for."""
+    import json  # noqa: PLC0415  # the port starts before it is loaded
+
     try:
-        os.set_blocking(_REPORT_FD, message["type"] in ("failed", "exited"))
-        os.write(_REPORT_FD, json.dumps(message).encode() + b"\n")
+        os.set_blocking(REPORT_FD, message["type"] in ("failed", "exited"))
+        os.write(REPORT_FD, json.dumps(message).encode() + b"\n")
     except OSError:
         return
 

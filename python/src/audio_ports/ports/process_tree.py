@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable
-from pathlib import Path
 from typing import NoReturn
+
+from audio_ports import process_table
 
 
 def descendants(pid: int) -> list[int]:
@@ -15,23 +15,14 @@ def descendants(pid: int) -> list[int]:
     Parameters
     ----------
     pid : int
-        The process whose children are wanted.
+        The process whose children are wanted, as /proc numbers it.
 
     Returns
     -------
     list of int
-        Children before grandchildren; empty where there is no /proc.
+        Every parent before its children.
     """
-    children: dict[int, list[int]] = {}
-    for child, parent in _parents():
-        children.setdefault(parent, []).append(child)
-    found: list[int] = []
-    waiting = [pid]
-    while waiting:
-        below = children.pop(waiting.pop(), [])
-        found += below
-        waiting += below
-    return found
+    return [process.pid for process in process_table.descendants(pid)]
 
 
 def end_with_children(exit_code: int) -> NoReturn:
@@ -59,36 +50,5 @@ def end_with_group() -> NoReturn:
 
 
 def _kill_children() -> None:
-    # In a PID namespace /proc may still show the host's numbers: what it says of
-    # this process and its children is mapped back before a signal is sent.
-    for shown in descendants(int(Path("/proc/self").readlink().name)):
-        pid = _own_number(shown)
-        if pid is not None:
-            _kill(pid)
-
-
-def _own_number(shown_pid: int) -> int | None:
-    """Map a number in /proc to the one of this process's PID namespace."""
-    try:
-        status = Path(f"/proc/{shown_pid}/status").read_text()
-    except OSError:
-        return None
-    numbers = [line.split() for line in status.splitlines() if line.startswith("NSpid:")]
-    return int(numbers[0][-1]) if numbers else shown_pid
-
-
-def _parents() -> Iterable[tuple[int, int]]:
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            stat = (entry / "stat").read_bytes()
-        except OSError:
-            continue
-        # The name may hold spaces and brackets: fields count from the last ")".
-        yield int(entry.name), int(stat[stat.rindex(b")") + 2 :].split()[1])
-
-
-def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    for process in process_table.descendants(process_table.own_shown_number()):
+        process.kill()

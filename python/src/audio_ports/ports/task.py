@@ -33,11 +33,14 @@ class PortTask:
         Where messages go; the caller owns it.
     job_id : str
         The id that every message carries.
+    turn : int
+        The channel's turn for it; what is sent after its end is dropped.
     """
 
-    def __init__(self, channel: Channel, job_id: str) -> None:
+    def __init__(self, channel: Channel, job_id: str, turn: int) -> None:
         self._channel = channel
-        self._job_id = job_id
+        self.job_id = job_id
+        self.turn = turn
         self._lock = threading.Lock()
         self._focus: int | None = None
         self._stage = ""
@@ -54,7 +57,7 @@ class PortTask:
         **fields : object
             JSON values, with camelCase names.
         """
-        self._channel.send({"type": kind, "id": self._job_id, **fields})
+        self._channel.send({"type": kind, "id": self.job_id, **fields}, self.turn)
 
     def progress(self, stage: str, fraction: float, silent_for_sec: int | None = None) -> None:
         """Say how far the job is; at most eight times a second are passed on.
