@@ -78,7 +78,7 @@ describe("without a worker", () => {
     expect(exitCode).toBe(0);
     expect(output).toContain("found 1, terminated 1, errors 0, preserved 0");
     if (orphan.signalCode === null) await once(orphan, "exit");
-    expect(orphan.signalCode).toBe("SIGKILL");
+    expect(orphan.signalCode).toBe("SIGTERM");
     expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
     expect((await ports(["orphans"])).output).toContain("no orphaned processes");
   });

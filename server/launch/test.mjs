@@ -3,6 +3,7 @@ import { runOnNode24 } from "./run-on-node24.mjs";
 import "./setup/follow-npm.mjs";
 import { exitOnSetupError } from "./setup/exit-on-setup-error.mjs";
 import { findBrowser } from "./setup/find-browser.mjs";
+import { findPs } from "./setup/find-ps.mjs";
 import { ROOT } from "./setup/paths.mjs";
 import { phase } from "./setup/phase.mjs";
 import { setUp } from "./setup/set-up.mjs";
@@ -14,6 +15,7 @@ async function test() {
   if (build !== undefined) process.env.NEXT_DIST_DIR = build;
   if (!isFast) {
     process.env.CHROMIUM_PATH = await phase("Browser", () => findBrowser(node));
+    await phase("Process table", () => findPs());
   }
   const program = join(ROOT, "server", "launch", "test-run.ts");
   return runOnNode24(node, { program, args: isFast ? ["--fast"] : [] });

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { Logger } from "../logger.ts";
 import type { GuardianSetup } from "./guardian-command.ts";
 import type { ExitReport, GuardianReport } from "./guardian-report.ts";
@@ -196,7 +197,7 @@ export class GuardedProcess {
 
   #writeEntry(state: RegistryEntry["state"]): void {
     const { registry, runId, instanceToken, bootId, self } = this.#context;
-    const owner = { runId, instanceToken, bootId, owner: self };
+    const owner = { runId, instanceToken, bootId, host: hostname(), owner: self };
     const { id } = this;
     registry?.write({ id, ...this.#purpose, ...owner, state, processes: this.#processes });
   }

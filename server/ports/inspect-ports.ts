@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { findMarked, type MarkedProcess } from "./orphan-scan.ts";
 import type { OrphanLevel, PortsInspection, ShownProcess } from "./port-types.ts";
-import { readStat, TICKS_PER_SEC } from "./proc.ts";
+import { descendantsOf, readStat, table, type ProcessTable } from "./proc.ts";
 import { isSpared, type SpareRule } from "./sweep-orphans.ts";
 
 const DEGRADED_FROM_PERCENT = 10;
@@ -10,9 +9,9 @@ const COMMAND_LENGTH = 200;
 
 /** Looks and touches nothing. */
 export function inspectPorts(rule: SpareRule): PortsInspection {
-  const marked = findMarked(rule.instanceToken);
-  const isActive = ({ marker }: MarkedProcess): boolean =>
-    isSpared(rule, marker.portId, marker.owner);
+  const from = rule.table ?? table();
+  const marked = findMarked(rule.instanceToken, from);
+  const isActive = ({ marker }: MarkedProcess): boolean => isSpared(rule, marker.portId, marker);
   const orphans = marked.filter((process) => !isActive(process));
   const activePorts = countPorts(marked.filter(isActive));
   const orphanedPorts = countPorts(orphans);
@@ -23,7 +22,8 @@ export function inspectPorts(rule: SpareRule): PortsInspection {
     activePorts,
     orphanedPorts,
     orphanedPercent,
-    orphans: orphans.map(show),
+    orphans: orphans.map((orphan) => show(orphan, from)),
+    zombies: countZombies(rule, from),
   };
 }
 
@@ -38,26 +38,18 @@ function countPorts(processes: readonly MarkedProcess[]): number {
   return new Set(processes.map(({ marker }) => marker.portId)).size;
 }
 
-function show({ pid, startTime, marker }: MarkedProcess): ShownProcess {
-  const startedMs = bootTimeMs() + (1000 * startTime) / TICKS_PER_SEC;
+/** Ended, and not yet collected by this process or one below it; no orphans, since nothing runs. */
+function countZombies({ self }: SpareRule, from: ProcessTable): number {
+  const below = descendantsOf([self], from);
+  return below.filter(({ pid }) => readStat(pid, from)?.state === "Z").length;
+}
+
+function show({ pid, startTime, marker }: MarkedProcess, from: ProcessTable): ShownProcess {
+  const command = from.readCommand(pid) ?? "(gone)";
   return {
     pid,
     portId: marker.portId,
-    command: commandOf(pid),
-    startedAt: new Date(startedMs).toISOString(),
+    command: command.slice(0, COMMAND_LENGTH),
+    startedAt: new Date(from.startedAtMs(startTime)).toISOString(),
   };
-}
-
-function commandOf(pid: number): string {
-  try {
-    const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    return words.join(" ").trim().slice(0, COMMAND_LENGTH);
-  } catch {
-    return readStat(pid) === undefined ? "(gone)" : "(not readable)";
-  }
-}
-
-function bootTimeMs(): number {
-  const [, seconds] = /^btime (\d+)$/m.exec(readFileSync("/proc/stat", "utf8")) ?? [];
-  return Number(seconds ?? 0) * 1000;
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -142,6 +142,7 @@ describe("a sweep", () => {
       runId: "an earlier run",
       instanceToken,
       bootId: bootId(),
+      host: hostname(),
       owner,
       processes: [],
       ...entry,

@@ -136,9 +136,10 @@ class LocalPortHost implements PortHost {
     return [...this.#ports.values()].map((port) => port.state());
   }
 
-  async sweep(): Promise<SweepReport> {
+  async sweep(isHostAlive?: (host: string) => boolean): Promise<SweepReport> {
     const { bootId: boot, logger } = this.#context;
     return sweepOrphans({
+      ...(isHostAlive && { isHostAlive }),
       ...this.#rule(),
       registry: this.#registry,
       bootId: boot,

@@ -174,6 +174,10 @@ export interface SweepReport {
   /** Processes whose owner is dead or no longer knows them. */
   readonly found: number;
   readonly terminated: number;
+  /** Of those, how many did not heed SIGTERM. */
+  readonly forceKilled: number;
+  /** Left alone by the policy of their kind. */
+  readonly observed: number;
   /** Could not be ended. */
   readonly errors: number;
   /** Processes of live owners, left alone. */
@@ -205,6 +209,8 @@ export interface PortsInspection {
   /** Share of the orphaned ports, 0 to 100. */
   readonly orphanedPercent: number;
   readonly orphans: readonly ShownProcess[];
+  /** Ended processes that their parent has not collected yet. */
+  readonly zombies: number;
 }
 
 /** Starts ports and answers for all of them until they are gone. */
@@ -217,8 +223,11 @@ export interface PortHost {
   /** Starts a fork server; it is not ready yet. */
   openForkServer(options: Omit<ForkServerOptions, "folder">): Promise<ForkServer>;
   list(): PortState[];
-  /** Ends what dead owners with this instance's token left behind; run it before the first claim. */
-  sweep(): Promise<SweepReport>;
+  /**
+   * Ends what dead owners with this instance's token left behind; run it before the first claim. Rows of
+   * hosts that are not alive are retired.
+   */
+  sweep(isHostAlive?: (host: string) => boolean): Promise<SweepReport>;
   /** What a sweep would find now; touches nothing. */
   inspect(): PortsInspection;
   /** Stops all ports and refuses new ones; resolves when every tree is gone. */

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { identify, isAlive, parseStat, signalExactly } from "./proc.ts";
+import { parseStat } from "./process-table.ts";
+import { identify, isAlive, signalExactly } from "./proc.ts";
 
 describe("process identity", () => {
   it("parses a stat line whose name holds spaces and parentheses", () => {

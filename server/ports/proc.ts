@@ -1,50 +1,55 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import {
+  openProcessTable,
+  readProc,
+  TICKS_PER_SEC,
+  type ProcessIdentity,
+  type ProcessStat,
+  type ProcessTable,
+} from "./process-table.ts";
 
-/** `USER_HZ`, the unit of processor and start times; 100 on every Linux that Node runs on. */
-export const TICKS_PER_SEC = 100;
+export type { ProcessIdentity, ProcessTable } from "./process-table.ts";
 
-/** A process that no other one can be mistaken for: pids are reused, start times within a boot are not. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  /** Clock ticks since boot, field 22 of `/proc/<pid>/stat`. */
-  readonly startTime: number;
-}
+let opened: ProcessTable | undefined;
 
-/** What `/proc/<pid>/stat` says of a process. */
-export interface ProcessStat extends ProcessIdentity {
-  readonly state: string;
-  readonly parentPid: number;
-  readonly groupId: number;
-}
-
-/** Parses a line of `/proc/<pid>/stat`; the name in it may hold spaces and parentheses. */
-export function parseStat(line: string): ProcessStat {
-  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  return {
-    pid: Number.parseInt(line, 10),
-    state: fields[0] ?? "",
-    parentPid: Number(fields[1]),
-    groupId: Number(fields[2]),
-    startTime: Number(fields[19]),
-  };
+/** This machine's table; throws NoProcessTableError where there is none. */
+export function table(): ProcessTable {
+  return (opened ??= openProcessTable());
 }
 
 /** Undefined when there is no such process. */
-export function readStat(pid: number): ProcessStat | undefined {
-  const line = readProc(`/proc/${pid}/stat`);
-  return line === undefined ? undefined : parseStat(line.toString("latin1"));
+export function readStat(pid: number, from = table()): ProcessStat | undefined {
+  return from.readStat(pid);
 }
 
 /** The identity of a process that runs now. */
-export function identify(pid: number): ProcessIdentity | undefined {
-  const stat = readStat(pid);
+export function identify(pid: number, from = table()): ProcessIdentity | undefined {
+  const stat = from.readStat(pid);
   return stat === undefined ? undefined : { pid, startTime: stat.startTime };
 }
 
 /** True while exactly this process exists; a zombie is dead. */
-export function isAlive(identity: ProcessIdentity): boolean {
-  const stat = readStat(identity.pid);
+export function isAlive(identity: ProcessIdentity, from = table()): boolean {
+  const stat = from.readStat(identity.pid);
   return stat?.startTime === identity.startTime && stat.state !== "Z" && stat.state !== "X";
+}
+
+/** The pids of this user's processes. */
+export function listOwnPids(from = table()): number[] {
+  return from.listOwnPids();
+}
+
+/** The environment that the process was started with; undefined when it is gone or not readable. */
+export function readEnvironment(
+  pid: number,
+  from = table(),
+): ReadonlyMap<string, string> | undefined {
+  return from.readEnvironment(pid);
+}
+
+/** Changes with every start of the machine. */
+export function bootId(from = table()): string {
+  return from.bootId();
 }
 
 /** What one process uses; undefined when there is no such process. */
@@ -63,23 +68,18 @@ export function readUsage(
   };
 }
 
-/** The pids of this user's processes. */
-export function listOwnPids(): number[] {
-  const uid = process.getuid?.();
-  return readdirSync("/proc")
-    .map(Number)
-    .filter((pid) => Number.isInteger(pid) && ownerOf(pid) === uid);
-}
-
 /** The processes below the given ones, which are not among them. */
-export function descendantsOf(ancestors: readonly ProcessIdentity[]): ProcessIdentity[] {
+export function descendantsOf(
+  ancestors: readonly ProcessIdentity[],
+  from = table(),
+): ProcessIdentity[] {
   const known = new Set(ancestors.map(({ pid }) => pid));
   const found: ProcessIdentity[] = [];
   const parents = [...known];
-  const childrenOf = hasChildrenFile() ? readChildren : scanForChildren();
+  const childrenOf = hasChildrenFile() ? readChildren : scanForChildren(from);
   for (let parent = parents.pop(); parent !== undefined; parent = parents.pop()) {
     for (const pid of childrenOf(parent)) {
-      const identity = known.has(pid) ? undefined : identify(pid);
+      const identity = known.has(pid) ? undefined : identify(pid, from);
       if (!identity) continue;
       known.add(pid);
       parents.push(pid);
@@ -105,28 +105,10 @@ function readChildren(pid: number): number[] {
 }
 
 /** Without that file the parents of all processes of this user are read once. */
-function scanForChildren(): (pid: number) => number[] {
-  const stats = listOwnPids().flatMap((pid) => readStat(pid) ?? []);
+function scanForChildren(from: ProcessTable): (pid: number) => number[] {
+  const stats = from.listOwnPids().flatMap((pid) => from.readStat(pid) ?? []);
   const byParent = Map.groupBy(stats, ({ parentPid }) => parentPid);
   return (pid) => (byParent.get(pid) ?? []).map((stat) => stat.pid);
-}
-
-/** The environment that the process was started with; undefined when it is gone or not readable. */
-export function readEnvironment(pid: number): Map<string, string> | undefined {
-  const bytes = readProc(`/proc/${pid}/environ`);
-  if (bytes === undefined) return undefined;
-  const entries = bytes.toString("utf8").split("\0");
-  return new Map(
-    entries.map((entry) => {
-      const at = entry.indexOf("=");
-      return [entry.slice(0, at), entry.slice(at + 1)];
-    }),
-  );
-}
-
-/** Changes with every start of the machine. */
-export function bootId(): string {
-  return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
 }
 
 /** Signals a process, or the group that it leads, only while it is exactly this one; false if it is not. */
@@ -135,7 +117,16 @@ export function signalExactly(
   signal: NodeJS.Signals,
   target: "process" | "group" = "process",
 ): boolean {
-  if (!isAlive(identity)) return false;
+  return signalSeen(identity, signal, { target, from: table() });
+}
+
+/** As `signalExactly`, by another table. */
+export function signalSeen(
+  identity: ProcessIdentity,
+  signal: NodeJS.Signals,
+  { target, from }: { target: "process" | "group"; from: ProcessTable },
+): boolean {
+  if (!isAlive(identity, from)) return false;
   try {
     process.kill(target === "group" ? -identity.pid : identity.pid, signal);
     return true;
@@ -145,26 +136,10 @@ export function signalExactly(
   }
 }
 
-function ownerOf(pid: number): number | undefined {
-  try {
-    return statSync(`/proc/${pid}`).uid;
-  } catch {
-    return undefined;
-  }
-}
-
 function listFolder(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function readProc(file: string): Buffer | undefined {
-  try {
-    return readFileSync(file);
-  } catch {
-    return undefined;
   }
 }

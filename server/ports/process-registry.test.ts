@@ -23,6 +23,7 @@ function entry(id: string, state: RegistryEntry["state"] = "reserved"): Registry
     attempt: 1,
     runId: "run",
     instanceToken: "token",
+    host: "studio",
     bootId: "boot",
     owner: { pid: 1, startTime: 2 },
     processes: state === "active" ? [{ pid: 3, startTime: 4 }] : [],

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -13,6 +14,8 @@ const entrySchema = z.object({
   runId: z.string(),
   instanceToken: z.string(),
   bootId: z.string(),
+  /** The machine that it runs on; rows of before this was noted are this one's. */
+  host: z.string().default(() => hostname()),
   /** The worker that started the port. */
   owner: identity,
   /** Guardian and port, as the host numbers them; empty while reserved. */

@@ -20,10 +20,10 @@ export class ScanLog {
     return this.#scans;
   }
 
-  async sweep(): Promise<SweepReport> {
+  async sweep(isHostAlive?: (host: string) => boolean): Promise<SweepReport> {
     const startedMs = performance.now();
     const at = new Date().toISOString();
-    const report = await this.#host.sweep();
+    const report = await this.#host.sweep(isHostAlive);
     const { found, preserved, terminated, errors } = report;
     const tookMs = Math.round(performance.now() - startedMs);
     this.#scans.push({ at, tookMs, found, preserved, terminated, errors });

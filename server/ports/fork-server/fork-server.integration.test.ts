@@ -72,7 +72,7 @@ describe.each(availableModes())("a forked port (%s)", (mode) => {
     expect(tree).toHaveLength(2);
     const end = await port.run(request({ what: "kill", signal: 11 }));
     expect(end).toMatchObject({ kind: "crashed", reason: "segfault", signal: "SIGSEGV" });
-    expect(tree.filter(isAlive)).toEqual([]);
+    expect(tree.filter((each) => isAlive(each))).toEqual([]);
     expect(await other.run(request())).toMatchObject({ kind: "completed" });
   });
 
@@ -116,7 +116,7 @@ describe.each(availableModes())("a forked port (%s)", (mode) => {
     const tree = [...descendantsOf([identify(port.pid ?? 0)].flatMap((each) => each ?? []))];
     await port.stopFor("lost_claim");
     expect(isRunning(port.pid ?? 0)).toBe(false);
-    expect(tree.filter(isAlive)).toEqual([]);
+    expect(tree.filter((each) => isAlive(each))).toEqual([]);
   });
 });
 

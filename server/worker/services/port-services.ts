@@ -43,14 +43,15 @@ export function poolId(queue: QueueName): string {
 }
 
 function forkServerSpec(parts: WorkerParts, { command, env = {} }: PortCommand): ServiceSpec {
-  const { ports, forkServers, threads } = parts;
+  const { ports, forkServers } = parts;
   return {
     id: "fork-server",
     needs: ["ports"],
     restart: "permanent",
     shutdown: 3000,
     start: async () => {
-      const limits = { ...LIMITS, startMs: FORK_SERVER_START_MS, threads };
+      // A process with threads can't be forked; each port has its own number.
+      const limits = { ...LIMITS, startMs: FORK_SERVER_START_MS, threads: 1 };
       const server = await ports.openForkServer({ command, env, limits });
       // Nobody waits here: a worker serves while the first import is going on.
       void register(parts, server);
