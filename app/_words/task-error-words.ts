@@ -29,6 +29,7 @@ type KnownCode =
   | "abort"
   | "hung"
   | "process_limit"
+  | "cpu_limit"
   | "start_failed"
   | "guardian_lost"
   | "poison"
@@ -117,6 +118,7 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
   guardian_lost: CRASH,
   bad_result: CRASH,
   process_limit: CRASH,
+  cpu_limit: CRASH,
   start_failed: {
     title: "Could not be started",
     text: "The program that does the work did not start. Ask the person who runs this server to look at its log, then retry.",

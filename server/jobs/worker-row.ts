@@ -37,6 +37,19 @@ export async function touchWorker(database: Database, workerId: string): Promise
     UPDATE "Worker" SET "lastSeenAt" = now() WHERE id = ${workerId}::uuid`;
 }
 
+/** A host of which no worker was seen for so long is dead. */
+const HOST_DEAD_SEC = 600;
+
+/** The hosts whose workers were seen lately. */
+export async function readLiveHosts(
+  database: Pick<Database, "$queryRaw">,
+): Promise<ReadonlySet<string>> {
+  const rows = await database.$queryRaw<{ host: string }[]>`
+    SELECT DISTINCT host FROM "Worker"
+    WHERE "lastSeenAt" > now() - make_interval(secs => ${HOST_DEAD_SEC}::float8)`;
+  return new Set(rows.map(({ host }) => host));
+}
+
 /** Marks an orderly end. */
 export async function markWorkerStopped(database: Database, workerId: string): Promise<void> {
   await database.worker.updateMany({ where: { id: workerId }, data: { stoppedAt: new Date() } });

@@ -1,7 +1,7 @@
 import { pruneSessions } from "#server/auth/prune-sessions.ts";
 import { isOutage } from "#server/jobs/database-retry.ts";
 import { reconcile } from "#server/jobs/reconcile.ts";
-import { pruneWorkers, touchWorker } from "#server/jobs/worker-row.ts";
+import { pruneWorkers, readLiveHosts, touchWorker } from "#server/jobs/worker-row.ts";
 import { purgeExpiredTracks } from "#server/library/purge-expired-tracks.ts";
 import { sweepParts } from "#server/library/sweep-parts.ts";
 import type { Logger } from "#server/logger.ts";
@@ -48,7 +48,10 @@ export function periodicTasks(parts: WorkerParts): ChildSpec[] {
         logger.warn({ report }, "queue and jobs differed");
       }
     }),
-    task("sweep-ports", intervals.sweepMs, () => parts.scans.sweep()),
+    task("sweep-ports", intervals.sweepMs, async () => {
+      const liveHosts = await readLiveHosts(database);
+      return parts.scans.sweep((host) => liveHosts.has(host));
+    }),
     task("sweep-attempts", intervals.sweepMs, () => sweepAttemptFolders(database, options.dataDir)),
     task("close-sessions", SESSIONS_MS, () => parts.sockets.closeEndedSessions()),
     task("empty-bins", PRUNE_MS, () => purgeExpiredTracks(parts)),

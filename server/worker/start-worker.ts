@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { workerIdentity } from "#server/jobs/worker-row.ts";
 import type { ExitReason } from "#server/supervision/exit-reason.ts";
 import { startServices, type Services } from "#server/supervision/services.ts";
+import type { TreeNode } from "#server/supervision/tree.ts";
 import { checkHealth } from "#server/telemetry/health.ts";
 import { assembleWorker, type WorkerParts } from "./assemble.ts";
 import { openStore, requirePython } from "./open-resources.ts";
@@ -17,6 +18,8 @@ export interface RunningWorker {
   readonly gaveUp: Promise<ExitReason>;
   /** Ends a service of the tree by force, as a crash would; false when none has this name. */
   killService(id: string): boolean;
+  /** The supervision tree now. */
+  tree(): readonly TreeNode[];
   /** No new claims, ports ended, their jobs back in the queue, everything closed. */
   stop(): Promise<void>;
 }
@@ -46,6 +49,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     port: parts.http.port,
     gaveUp: services.exited,
     killService: (id) => services.killService(id),
+    tree: services.subtree.nodes,
     stop: async () => {
       services.stop();
       await services.exited;
