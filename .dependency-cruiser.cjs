@@ -1,5 +1,6 @@
 /** The arrows of ARCHITECTURE.md, checked. */
-const useCases = "^server/(auth|library|separation|analysis|spotify|downloads|exports|models)/";
+const useCases =
+  "^server/(auth|library|operator|separation|analysis|spotify|downloads|exports|models)/";
 const tests = "\\.test\\.tsx?$";
 
 module.exports = {
@@ -19,9 +20,12 @@ module.exports = {
     },
     {
       name: "ports-on-supervision-only",
+      comment: "What operators see of a pool is shaped by telemetry, where the pages read it too.",
       severity: "error",
       from: { path: "^server/ports/", pathNot: tests },
-      to: { path: "^(server/(?!ports/|supervision/|logger\\.ts|env\\.ts)|app/)" },
+      to: {
+        path: "^(server/(?!ports/|supervision/|logger\\.ts|process-exists\\.ts|env\\.ts|telemetry/worker-snapshot\\.ts)|app/)",
+      },
     },
     {
       name: "worker-and-trpc-apart",
@@ -47,7 +51,7 @@ module.exports = {
     {
       name: "web-never-spawns-python",
       severity: "error",
-      from: { path: "^(app|server/(web|trpc|auth|library))/", pathNot: tests },
+      from: { path: "^(app|server/(web|trpc|auth|library|operator))/", pathNot: tests },
       to: { path: "^server/(ports|worker)/" },
     },
     {

@@ -1,7 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures/product.ts";
 import { signUp } from "./steps/account.ts";
+import { expectClean } from "./steps/axe.ts";
 import { openNewTrack, separated } from "./steps/studio.ts";
 import { pickFiles, songFile, trackRow } from "./steps/tracks.ts";
 
@@ -9,24 +8,6 @@ const SIZES = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
 ] as const;
-const THEMES = ["dark", "light"] as const;
-
-/** Runs axe on what is on screen: every rule in the dark theme, contrast again in the light one. */
-async function expectClean(page: Page, what: string): Promise<void> {
-  for (const theme of THEMES) {
-    await page.evaluate((name) => {
-      document.documentElement.dataset.theme = name;
-    }, theme);
-    const axe = new AxeBuilder({ page });
-    const { violations } = await (
-      theme === "dark" ? axe : axe.withRules("color-contrast")
-    ).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`,
-    );
-    expect(found, `${what}, ${theme}`).toEqual([]);
-  }
-}
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 

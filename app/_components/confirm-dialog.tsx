@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 
@@ -7,6 +7,8 @@ export interface ConfirmDialogProps {
   title: string;
   /** What happens, and whether it can be undone. */
   text: string;
+  /** What it is about, named under the text. */
+  children?: ReactNode;
   confirmLabel: string;
   isDanger?: boolean;
   onConfirm: () => unknown;
@@ -15,7 +17,7 @@ export interface ConfirmDialogProps {
 
 /** Asks before something that can't be undone; closes itself once `onConfirm` has settled. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, text, confirmLabel, isDanger, onConfirm, onClose } = props;
+  const { title, text, children, confirmLabel, isDanger, onConfirm, onClose } = props;
   const [isBusy, setIsBusy] = useState(false);
   const confirm = async () => {
     setIsBusy(true);
@@ -46,6 +48,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       }
     >
       <p className="text-t2">{text}</p>
+      {children}
     </Dialog>
   );
 }

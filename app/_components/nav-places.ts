@@ -1,4 +1,11 @@
-import { ListMusic, LoaderCircle, Settings, Trash2, type LucideProps } from "lucide-react";
+import {
+  Activity,
+  ListMusic,
+  LoaderCircle,
+  Settings,
+  Trash2,
+  type LucideProps,
+} from "lucide-react";
 import type { ComponentType } from "react";
 
 export interface NavPlace {
@@ -9,6 +16,8 @@ export interface NavPlace {
   readonly count?: "tracks" | "jobs" | "bin";
   /** Also in the tab bar of phones. */
   readonly isTab: boolean;
+  /** Shown to admins alone. */
+  readonly isForAdmins?: boolean;
 }
 
 export const MAIN_PLACES: readonly NavPlace[] = [
@@ -18,6 +27,13 @@ export const MAIN_PLACES: readonly NavPlace[] = [
 ];
 
 export const SYSTEM_PLACES: readonly NavPlace[] = [
+  {
+    href: "/admin/processes",
+    label: "Operations",
+    Icon: Activity,
+    isTab: false,
+    isForAdmins: true,
+  },
   { href: "/settings", label: "Settings", Icon: Settings, isTab: true },
 ];
 

@@ -4,14 +4,14 @@ export interface ProgressBarProps {
   /** 0 to 1; null while there is no number. */
   fraction: number | null;
   label: string;
-  /** Quiet bars show an amount, not work. */
-  tone?: "accent" | "quiet" | "danger";
+  /** Quiet and warning bars show an amount, not work. */
+  tone?: "accent" | "quiet" | "warn" | "danger";
   /** Read out in place of the percentage. */
   valueText?: string;
   className?: string;
 }
 
-const TONE = { accent: "fill-accent", quiet: "fill-t3", danger: "fill-danger" };
+const TONE = { accent: "fill-accent", quiet: "fill-t3", warn: "fill-warn", danger: "fill-danger" };
 
 /** A bar 4 px high. Drawn with SVG attributes, so that it needs no inline style. */
 export function ProgressBar({
@@ -24,7 +24,7 @@ export function ProgressBar({
   const percent = fraction === null ? null : Math.min(100, Math.max(0, fraction * 100));
   return (
     <svg
-      role={tone === "quiet" ? "meter" : "progressbar"}
+      role={tone === "quiet" || tone === "warn" ? "meter" : "progressbar"}
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}

@@ -11,6 +11,7 @@ import { StorageMeter } from "./storage-meter.tsx";
 export interface ShellAccount {
   readonly name: string;
   readonly email: string;
+  readonly role: "admin" | "user";
   readonly usedBytes: number;
   readonly quotaBytes: number;
 }
@@ -32,6 +33,9 @@ export interface SidebarProps {
 
 /** Brand, places, storage and account. Hidden on phones, where the tab bar stands in. */
 export function Sidebar({ account, counts, isRail, onSignOut }: SidebarProps) {
+  const system = SYSTEM_PLACES.filter(
+    ({ isForAdmins }) => !isForAdmins || account.role === "admin",
+  );
   return (
     <aside
       className={classNames(
@@ -62,7 +66,7 @@ export function Sidebar({ account, counts, isRail, onSignOut }: SidebarProps) {
         ))}
       </nav>
       <nav aria-label="System" className="mt-4">
-        {SYSTEM_PLACES.map((place) => (
+        {system.map((place) => (
           <NavLink key={place.href} place={place} isRail={isRail} />
         ))}
       </nav>

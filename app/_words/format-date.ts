@@ -20,6 +20,13 @@ export function formatMoment(iso: string): string {
   );
 }
 
+/** Full date and time to the second. */
+export function formatInstant(iso: string): string {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" }).format(
+    new Date(iso),
+  );
+}
+
 /** Age in words: "just now", "4 min ago", "2 h ago", else the day. */
 export function formatAge(iso: string, now: Date = new Date()): string {
   const sec = (now.getTime() - new Date(iso).getTime()) / 1000;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { formatBytes, formatBytesOf } from "./format-bytes.ts";
 import { formatAge, formatDay } from "./format-date.ts";
 import { formatDuration, formatTotalDuration } from "./format-duration.ts";
+import { formatShortSpan, formatSpan } from "./format-span.ts";
 import { formatDecimal, formatOrdinal, formatPercent, formatPlural } from "./format-number.ts";
 
 describe("durations", () => {
@@ -16,6 +17,21 @@ describe("durations", () => {
     expect(formatTotalDuration(71 * 3600 + 12 * 60)).toBe("71 h 12 min");
     expect(formatTotalDuration(240)).toBe("4 min");
     expect(formatTotalDuration(7200)).toBe("2 h");
+  });
+
+  it("of processes show their two largest units", () => {
+    const spans = [-1, 4.9, 59, 60, 3599, 6 * 3600 + 12 * 60, 7200, 3 * 86_400 + 4 * 3600];
+    expect(spans.map(formatSpan)).toEqual([
+      "0 s",
+      "4 s",
+      "59 s",
+      "1 m",
+      "59 m",
+      "6 h 12 m",
+      "2 h",
+      "3 d 4 h",
+    ]);
+    expect([-1, 0.44, 9.96, 12].map(formatShortSpan)).toEqual(["0.0 s", "0.4 s", "9.9 s", "12 s"]);
   });
 });
 

@@ -14,9 +14,9 @@ afterAll(() => lan.close());
 describe("sign-up off this machine", () => {
   function lanCaller(host: string, signUpCode: string | undefined) {
     const site = { isLoopback: false, publicUrl: null, signUpCode, isDevelopment: false };
-    const { database, boss, store, passwords, logger } = lan;
+    const { database, url: databaseUrl, boss, store, passwords, logger } = lan;
     const request = { address: randomUUID(), host, isSecure: false, device: "" };
-    const instance = { database, boss, store, passwords, logger, site };
+    const instance = { database, databaseUrl, boss, store, passwords, logger, site };
     return lan.caller(null, { instance, request }).account;
   }
   const input = { name: "Ann", email: "ann@example.org", password: PASSWORD };

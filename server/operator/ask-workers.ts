@@ -42,8 +42,8 @@ export async function askWorkers(
   limitMs = ANSWER_LIMIT_MS,
 ): Promise<Answers> {
   return withClient(databaseUrl, async (client) => {
-    const expected = await countWorkers(client, asked.workerId);
-    if (expected === 0) return { answers: [], silent: 0 };
+    const expected = await findWorkers(client, asked.workerId);
+    if (expected.length === 0) return { answers: [], silent: 0 };
     const answers = new Map<string, WorkerAnswer>();
     const replyTo = replyChannel();
     const limit = AbortSignal.timeout(limitMs);
@@ -54,10 +54,11 @@ export async function askWorkers(
     await client.query(`LISTEN ${replyTo}`);
     const command: Command = { kind: "operator", ...asked, replyTo };
     await client.query("SELECT pg_notify($1, $2)", [CHANNELS.commands, JSON.stringify(command)]);
-    while (answers.size < expected && !limit.aborted) {
+    const silent = (): string[] => expected.filter((id) => !answers.has(id));
+    while (silent().length > 0 && !limit.aborted) {
       await once(client, "notification", { signal: limit }).catch(() => undefined);
     }
-    return { answers: [...answers.values()], silent: Math.max(0, expected - answers.size) };
+    return { answers: [...answers.values()], silent: silent().length };
   });
 }
 
@@ -71,12 +72,13 @@ function readAnswer(payload: string): WorkerAnswer | null {
   }
 }
 
-async function countWorkers(client: pg.Client, workerId: string | undefined): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM "Worker" WHERE "stoppedAt" IS NULL
+/** Ids of the live workers, or the one that is named if it lives. */
+async function findWorkers(client: pg.Client, workerId: string | undefined): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM "Worker" WHERE "stoppedAt" IS NULL
       AND "lastSeenAt" > now() - make_interval(secs => $1)
       AND ($2::uuid IS NULL OR id = $2)`,
     [LIVE_WITHIN_SEC, workerId ?? null],
   );
-  return rows[0]?.count ?? 0;
+  return rows.map(({ id }) => id);
 }

@@ -15,7 +15,7 @@ export async function restartPort(
   const workerId = requireId(request.workerId, "Worker");
   const asked = { question: "restart", workerId, name } as const;
   const { answers, silent } = await askWorkers(databaseUrl, asked, limitMs);
-  const [answer] = answers;
+  const answer = answers.find((one) => one.workerId === workerId);
   if (answer?.error !== undefined) {
     throw new DomainError("conflict", { message: answer.error });
   }

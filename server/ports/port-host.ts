@@ -12,7 +12,6 @@ import { spawnPort } from "./port-process.ts";
 import type {
   GuardianMode,
   Port,
-  PortHost,
   PortRequest,
   PortStart,
   PortState,
@@ -24,6 +23,27 @@ import { bootId, identify } from "./proc.ts";
 import { ProcessRegistry } from "./process-registry.ts";
 import { SupervisedPort, type PortOrigin } from "./supervised-port.ts";
 import { sweepOrphans, type SpareRule } from "./sweep-orphans.ts";
+
+/** Starts ports and answers for all of them until they are gone. */
+export interface PortHost {
+  readonly mode: GuardianMode;
+  /** A port for one request; it ends with it. */
+  start(request: PortRequest): Port;
+  /** A port that waits for requests; throws when it can't be reserved. */
+  open(start: PortStart, forkServer?: ForkServer): SupervisedPort;
+  /** Starts a fork server; it is not ready yet. */
+  openForkServer(options: Omit<ForkServerOptions, "folder">): Promise<ForkServer>;
+  list(): PortState[];
+  /**
+   * Ends what dead owners with this instance's token left behind; run it before the first claim. Rows of
+   * hosts that are not alive are retired.
+   */
+  sweep(isHostAlive?: (host: string) => boolean): Promise<SweepReport>;
+  /** What a sweep would find now; touches nothing. */
+  inspect(): PortsInspection;
+  /** Stops all ports and refuses new ones; resolves when every tree is gone. */
+  stopAll(reason: StopReason): Promise<void>;
+}
 
 /** The layers that keep anything from being orphaned; each can be off to show that the others suffice. */
 export interface OrphanLayers {

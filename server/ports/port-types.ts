@@ -1,6 +1,4 @@
-import type { ForkServer, ForkServerOptions } from "./fork-server/fork-server.ts";
 import type { PortMessage } from "./protocol.ts";
-import type { SupervisedPort } from "./supervised-port.ts";
 
 /** Limits of a port's process, whatever it works on; milliseconds, bytes and counts. */
 export interface ProcessLimits {
@@ -211,25 +209,4 @@ export interface PortsInspection {
   readonly orphans: readonly ShownProcess[];
   /** Ended processes that their parent has not collected yet. */
   readonly zombies: number;
-}
-
-/** Starts ports and answers for all of them until they are gone. */
-export interface PortHost {
-  readonly mode: GuardianMode;
-  /** A port for one request; it ends with it. */
-  start(request: PortRequest): Port;
-  /** A port that waits for requests; throws when it can't be reserved. */
-  open(start: PortStart, forkServer?: ForkServer): SupervisedPort;
-  /** Starts a fork server; it is not ready yet. */
-  openForkServer(options: Omit<ForkServerOptions, "folder">): Promise<ForkServer>;
-  list(): PortState[];
-  /**
-   * Ends what dead owners with this instance's token left behind; run it before the first claim. Rows of
-   * hosts that are not alive are retired.
-   */
-  sweep(isHostAlive?: (host: string) => boolean): Promise<SweepReport>;
-  /** What a sweep would find now; touches nothing. */
-  inspect(): PortsInspection;
-  /** Stops all ports and refuses new ones; resolves when every tree is gone. */
-  stopAll(reason: StopReason): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { ScanSnapshot } from "../telemetry/worker-snapshot.ts";
-import type { PortHost, SweepReport } from "./port-types.ts";
+import type { PortHost } from "./port-host.ts";
+import type { SweepReport } from "./port-types.ts";
 
 const KEPT = 40;
 

@@ -24,7 +24,7 @@ export interface SpareRule {
 }
 
 /** What is done with the orphans of one kind: told only, ended, or ended when they are old enough. */
-export type OrphanPolicy = "observe" | "terminate" | { readonly terminateAfterMs: number };
+type OrphanPolicy = "observe" | "terminate" | { readonly terminateAfterMs: number };
 
 /** Where a sweep looks and whom it spares. */
 export interface SweepScope extends SpareRule {

@@ -268,9 +268,8 @@ describe("a change of a worker", () => {
 
   it("is told to admins alone, with the version that the row has", async () => {
     const workerId = await createWorkerRow(workshop);
-    const admin = await signedIn("admin");
+    const heard = versionsHeard((await signedIn("admin")).client);
     const user = await signedIn();
-    const heard = versionsHeard(admin.client);
     let heardByUser = 0;
     user.client.onAny(() => (heardByUser += 1));
     expect(await hears(heard, workerId, 2)).toBe(true);

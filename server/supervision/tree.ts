@@ -21,7 +21,7 @@ export interface TreeNode {
 }
 
 /** How a supervisor restarts, and how near it is to giving up. */
-export interface SupervisionFacts {
+interface SupervisionFacts {
   /** `one_for_one`, `one_for_all`, `rest_for_one`; `dynamic` and `tasks` for those without an order. */
   readonly strategy: string;
   /** Null where nothing is restarted. */

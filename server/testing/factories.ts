@@ -15,7 +15,7 @@ export interface FactoryDeps {
 /** A user who can't sign in; their tracks are separated by themselves only when asked for. */
 export async function createUser(
   database: Database,
-  fields: { name?: string; autoSeparate?: boolean } = {},
+  fields: { name?: string; autoSeparate?: boolean; role?: "admin" | "user" } = {},
 ): Promise<{ id: string }> {
   const email = `${randomUUID()}@example.com`;
   return database.user.create({

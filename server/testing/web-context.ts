@@ -53,7 +53,7 @@ export class WebContext {
   async signedIn(fields: Parameters<typeof createUser>[1] = {}): Promise<LiveSession> {
     const { id: userId } = await createUser(this.database, fields);
     const { id: sessionId } = await createSession(this.database, userId);
-    return { userId, sessionId, role: "user" };
+    return { userId, sessionId, role: fields.role ?? "user" };
   }
 
   /** Calls procedures as this session, or as nobody. */
@@ -64,8 +64,8 @@ export class WebContext {
       signUpCode: undefined,
       isDevelopment: false,
     };
-    const { database, boss, store, passwords, logger } = this;
-    const instance = { database, boss, store, passwords, logger, site };
+    const { database, url: databaseUrl, boss, store, passwords, logger } = this;
+    const instance = { database, databaseUrl, boss, store, passwords, logger, site };
     return createCaller({ instance, session, request: LOCAL, ...overrides });
   }
 }

@@ -8,7 +8,7 @@ import type { RequestFacts } from "#server/web/request-facts.ts";
 export interface RequestContext {
   readonly instance: Pick<
     WebInstance,
-    "database" | "boss" | "store" | "passwords" | "site" | "logger"
+    "database" | "databaseUrl" | "boss" | "store" | "passwords" | "site" | "logger"
   >;
   readonly session: LiveSession | null;
   readonly request: RequestFacts;

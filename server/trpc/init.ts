@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { DomainError } from "#server/errors.ts";
+import { notFound } from "#server/require-id.ts";
 import type { RequestContext } from "./context.ts";
 import { toTrpcError } from "./error-mapping.ts";
 
@@ -55,4 +56,13 @@ export const userProcedure = publicProcedure.use(async ({ next, ctx }) => {
     throw new TRPCError({ code: "UNAUTHORIZED", message: cause.message, cause });
   }
   return next({ ctx: { ...ctx, session: ctx.session } });
+});
+
+/** Needs an admin, by the role that the database gave for this request; to others nothing is here. */
+export const adminProcedure = userProcedure.use(async ({ next, ctx }) => {
+  if (ctx.session.role !== "admin") {
+    const cause = notFound("Page");
+    throw new TRPCError({ code: "NOT_FOUND", message: cause.message, cause });
+  }
+  return next();
 });

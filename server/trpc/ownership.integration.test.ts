@@ -50,6 +50,17 @@ const OWN = [
 
 const OPEN = ["account.signUp", "account.signUpPolicy"];
 
+/** Procedures for admins, who see processes and failed jobs of all users. */
+const ADMIN: Record<string, (of: typeof ids) => object> = {
+  "process.workers": () => ({}),
+  "process.events": () => ({}),
+  "process.deadJobs": () => ({}),
+  "process.scan": () => ({}),
+  "process.cleanup": () => ({}),
+  "process.restart": () => ({ workerId: randomUUID(), name: "separate-stems-1" }),
+  "process.redrive": ({ jobId }) => ({ jobId }),
+};
+
 const procedures = Object.keys(appRouter._def.procedures);
 
 function call(caller: unknown, path: string, input: unknown): Promise<unknown> {
@@ -63,7 +74,8 @@ function call(caller: unknown, path: string, input: unknown): Promise<unknown> {
 }
 
 it("knows of every procedure whether it names something of a user's", () => {
-  expect([...Object.keys(NAMING), ...OWN, ...OPEN].sort()).toEqual([...procedures].sort());
+  const known = [...Object.keys(NAMING), ...OWN, ...OPEN, ...Object.keys(ADMIN)];
+  expect(known.sort()).toEqual([...procedures].sort());
 });
 
 describe("another user's things", () => {
@@ -108,10 +120,21 @@ it.each(Object.keys(NAMING))("%s finds nothing under what is no id", async (path
   }
 });
 
-it.each([...Object.keys(NAMING), ...OWN])("%s is for signed-in users alone", async (path) => {
-  const input = NAMING[path]?.(ids) ?? {};
+const CLOSED = [...Object.keys(NAMING), ...OWN, ...Object.keys(ADMIN)];
+
+it.each(CLOSED)("%s is for signed-in users alone", async (path) => {
+  const input = (NAMING[path] ?? ADMIN[path])?.(ids) ?? {};
   const answer = call(context.caller(null), path, input);
   await expect(answer).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+});
+
+it.each(Object.keys(ADMIN))("%s is not there for who is no admin", async (path) => {
+  const before = await context.database.job.findMany({ orderBy: { id: "asc" } });
+  const owner = context.caller(await context.signedIn());
+  for (const input of [ADMIN[path]?.(ids), undefined, { jobId: 1, cursor: "'--" }]) {
+    await expect(call(owner, path, input)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  }
+  expect(await context.database.job.findMany({ orderBy: { id: "asc" } })).toEqual(before);
 });
 
 it("never shows the text of an unknown error", async () => {
@@ -121,10 +144,10 @@ it("never shows the text of an unknown error", async () => {
       throw new Error("password=hunter2 at /srv/secret");
     },
   });
-  const { boss, store, passwords, logger } = context;
+  const { url: databaseUrl, boss, store, passwords, logger } = context;
   const site = { isLoopback: true, publicUrl: null, signUpCode: undefined, isDevelopment: false };
   const quiet = logger.child({}, { level: "silent" });
-  const instance = { database: failing, boss, store, passwords, logger: quiet, site };
+  const instance = { database: failing, databaseUrl, boss, store, passwords, logger: quiet, site };
   const answer = context.caller(session, { instance }).account.me();
   const error = await answer.catch((caught: unknown) => caught as Error);
   expect(error).toMatchObject({ code: "INTERNAL_SERVER_ERROR" });

@@ -1,6 +1,7 @@
 import { createCallerFactory, createRouter } from "./init.ts";
 import { accountRouter } from "./routers/account.ts";
 import { jobRouter } from "./routers/job.ts";
+import { processRouter } from "./routers/process.ts";
 import { separationRouter } from "./routers/separation.ts";
 import { trackRouter } from "./routers/track.ts";
 
@@ -9,6 +10,7 @@ export const appRouter = createRouter({
   track: trackRouter,
   separation: separationRouter,
   job: jobRouter,
+  process: processRouter,
 });
 
 /** All that the browser knows of the server's procedures. */

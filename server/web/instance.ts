@@ -10,6 +10,8 @@ import type { PgBoss } from "pg-boss";
 /** What exists once in the web process; `main.ts` makes and ends it, all else only reads it. */
 export interface WebInstance {
   readonly database: Database;
+  /** For the few connections that listen for an answer. */
+  readonly databaseUrl: string;
   /** Sends only: it neither works nor supervises. */
   readonly boss: PgBoss;
   readonly store: ObjectStore;

@@ -35,6 +35,7 @@ export async function openInstance(options: {
   });
   return {
     database: createDatabase(url, DATABASE_CONNECTIONS),
+    databaseUrl: url,
     boss,
     store: new FileStore(join(env.DATA_DIR, "media")),
     secrets: loadSecrets(env.DATA_DIR),

@@ -3,7 +3,7 @@ import { sendReply } from "#server/jobs/notify.ts";
 import { packAnswer } from "#server/operator/pack-answer.ts";
 import { validateMeans } from "#server/ports/validate-means.ts";
 import type { Command } from "#server/realtime/events.ts";
-import type { WorkerParts } from "./assemble.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 import { showNode } from "./take-snapshot.ts";
 
 type Question = Extract<Command, { kind: "operator" }>;

@@ -7,66 +7,25 @@ import type { WorkerIdentity } from "#server/jobs/worker-row.ts";
 import type { ForkServer } from "#server/ports/fork-server/fork-server.ts";
 import type { Pool } from "#server/ports/pool/pool.ts";
 import { createPortHost } from "#server/ports/port-host.ts";
-import type { PortHost } from "#server/ports/port-types.ts";
 import { ScanLog } from "#server/ports/scan-log.ts";
-import type { Listener } from "#server/realtime/listener.ts";
 import { SocketServer } from "#server/realtime/socket-server.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
 import { Registry } from "#server/supervision/registry.ts";
-import type { SupervisorReport } from "#server/supervision/supervisor-report.ts";
-import type { TreeNode } from "#server/supervision/tree.ts";
 import { EventRecorder } from "#server/telemetry/event-recorder.ts";
-import type { HealthMonitor } from "#server/telemetry/health-monitor.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "#server/telemetry/metrics.ts";
 import { AnnouncedAddress } from "./announced-address.ts";
 import { ingestAudio } from "./handlers/ingest-audio.ts";
 import { separateStems } from "./handlers/separate-stems.ts";
 import { WorkerHttp } from "./http-server.ts";
 import { monitorHealth } from "./monitor-health.ts";
-import type { WorkerResources } from "./open-resources.ts";
 import { reportTo } from "./report-supervision.ts";
 import type { PortDeps } from "./run-port.ts";
 import { threadsPerPort } from "./services/port-services.ts";
 import { SnapshotPublisher } from "./snapshot-publisher.ts";
-import { takeSnapshot, watchLoopDelay, type LoopDelay } from "./take-snapshot.ts";
+import { watchLoopDelay } from "./loop-delay.ts";
+import { takeSnapshot } from "./take-snapshot.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 import type { WorkerIntervals, WorkerOptions } from "./worker-options.ts";
-
-/** Everything a worker is made of; its services start and stop it. */
-export interface WorkerParts extends WorkerResources {
-  readonly options: WorkerOptions;
-  readonly intervals: WorkerIntervals;
-  readonly worker: WorkerIdentity;
-  readonly http: WorkerHttp;
-  readonly ports: PortHost;
-  readonly scans: ScanLog;
-  /** By name, while they can fork. */
-  readonly forkServers: Registry<ForkServer>;
-  /** By queue, while they run. */
-  readonly pools: Registry<Pool>;
-  /** Of each port. */
-  readonly threads: number;
-  readonly runner: JobRunner;
-  /** Those that claim now. */
-  readonly loops: Map<QueueName, ClaimLoop>;
-  readonly sockets: SocketServer;
-  readonly listening: { current: Listener | undefined };
-  readonly events: EventRecorder;
-  readonly metrics: WorkerMetrics;
-  readonly health: HealthMonitor;
-  readonly publisher: SnapshotPublisher;
-  readonly loopDelay: LoopDelay;
-  readonly address: AnnouncedAddress;
-  /** Called for every failure that a supervisor saw. */
-  readonly onReport: (report: SupervisorReport) => void;
-  /** The supervision tree; empty until it has been started. */
-  readonly tree: {
-    nodes: () => readonly TreeNode[];
-    /** Ends a service by force; its supervisor starts it again. False when none has this name. */
-    kill: (id: string) => boolean;
-    /** Starts services that should run and don't; answers their names. */
-    startMissing: () => Promise<string[]>;
-  };
-}
 
 export interface AssemblyInput {
   readonly options: WorkerOptions;

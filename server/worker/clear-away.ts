@@ -5,7 +5,7 @@ import { reconcile } from "#server/jobs/reconcile.ts";
 import { ensureSlots } from "#server/jobs/slots.ts";
 import { buryDeadWorkers } from "#server/jobs/worker-row.ts";
 import { settlesWithin } from "#server/supervision/settle-within.ts";
-import type { WorkerParts } from "./assemble.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 import { sweepAttemptFolders } from "./sweep-attempts.ts";
 import { sweepWorkerFolders } from "./sweep-worker-folders.ts";
 

@@ -1,5 +1,5 @@
 import { HealthMonitor } from "#server/telemetry/health-monitor.ts";
-import type { WorkerParts } from "./assemble.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 import { workerChecks, type CheckedParts } from "./worker-health.ts";
 
 /** Watches the worker's own checks; each change of what passes is logged and kept as an event. */

@@ -2,7 +2,7 @@ import { CHANNELS } from "#server/jobs/notify.ts";
 import type { QueueName } from "#server/jobs/queues.ts";
 import type { Command } from "#server/realtime/events.ts";
 import { answerOperator } from "./answer-operator.ts";
-import type { WorkerParts } from "./assemble.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 
 /** Takes what the database tells this worker. */
 export function onNotice(parts: WorkerParts, channel: string, payload: string): void {

@@ -8,7 +8,7 @@ import type { Logger } from "#server/logger.ts";
 import type { ChildSpec } from "#server/supervision/child-spec.ts";
 import { superviseInterval, type PeriodicTask } from "#server/supervision/supervise-interval.ts";
 import { pruneEvents, type EventRecord } from "#server/telemetry/record-event.ts";
-import type { WorkerParts } from "./assemble.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 import { sweepAttemptFolders } from "./sweep-attempts.ts";
 
 const SESSIONS_MS = 30_000;

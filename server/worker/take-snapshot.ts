@@ -1,21 +1,10 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { QUEUE_NAMES } from "#server/jobs/queues.ts";
 import { describeExit } from "#server/supervision/exit-reason.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
 import type { SnapshotNode, WorkerSnapshot } from "#server/telemetry/worker-snapshot.ts";
-import type { WorkerParts } from "./assemble.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 
 const LAST_EXIT_LENGTH = 200;
-
-/** How late timers of this process were, in nanoseconds. */
-export type LoopDelay = ReturnType<typeof monitorEventLoopDelay>;
-
-/** Measures from now on. */
-export function watchLoopDelay(): LoopDelay {
-  const delay = monitorEventLoopDelay({ resolution: 10 });
-  delay.enable();
-  return delay;
-}
 
 type Shown = Pick<WorkerParts, "ports" | "health" | "scans" | "pools" | "loopDelay" | "tree">;
 

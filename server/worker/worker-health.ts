@@ -1,7 +1,7 @@
 import { MIN_FREE_BYTES } from "#server/storage/free-space.ts";
 import type { HealthCheck } from "#server/telemetry/health.ts";
 import type { PoolSnapshot } from "#server/telemetry/worker-snapshot.ts";
-import type { WorkerParts } from "./assemble.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 
 /** What the worker's readiness looks at. */
 export type CheckedParts = Pick<

@@ -5,7 +5,7 @@ import { DynamicSupervisor } from "#server/supervision/dynamic-supervisor.ts";
 import type { ExitReason } from "#server/supervision/exit-reason.ts";
 import type { ServiceSpec } from "#server/supervision/services.ts";
 import { settlesWithin } from "#server/supervision/settle-within.ts";
-import type { WorkerParts } from "../assemble.ts";
+import type { WorkerParts } from "../worker-parts.ts";
 import { poolId } from "./port-services.ts";
 
 /** Between two orders to end, for runs that began while the last one was given. */

@@ -6,7 +6,7 @@ import { startPool } from "#server/ports/pool/pool.ts";
 import type { PoolEvent, PoolOptions } from "#server/ports/pool/pool-types.ts";
 import type { ProcessLimits } from "#server/ports/port-types.ts";
 import type { ServiceSpec } from "#server/supervision/services.ts";
-import type { WorkerParts } from "../assemble.ts";
+import type { WorkerParts } from "../worker-parts.ts";
 import type { PortCommand } from "../worker-options.ts";
 
 /** The name that all ports' fork server has among the fork servers. */

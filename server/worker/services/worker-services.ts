@@ -7,9 +7,8 @@ import { Listener } from "#server/realtime/listener.ts";
 import { superviseService } from "#server/supervision/supervise-service.ts";
 import type { ServiceSpec } from "#server/supervision/services.ts";
 import { settlesWithin } from "#server/supervision/settle-within.ts";
-import type { WorkerParts } from "../assemble.ts";
+import type { WorkerParts } from "../worker-parts.ts";
 import { clearAway, sweepLast } from "../clear-away.ts";
-import { monitorHealth } from "../monitor-health.ts";
 import { onNotice, onReconnect } from "../on-notice.ts";
 import { periodicTasks } from "../periodic-tasks.ts";
 import { WorkerStartError } from "../worker-error.ts";
@@ -32,7 +31,7 @@ export function workerServices(parts: WorkerParts): ServiceSpec[] {
     listenerSpec(parts),
     ...portServices(parts),
     ...periodicTasks(parts).map((task) => ({ ...task, needs: ["database", "registration"] })),
-    { ...monitorHealth(parts).spec, needs: ["database", "ports"] },
+    { ...parts.health.spec, needs: ["database", "ports"] },
     // Last to begin and first to end: nothing is claimed that could not be done and written.
     claimsSpec(parts),
     addressSpec(parts),

@@ -56,6 +56,15 @@ export function SettingsPage({ sessions }: { sessions: readonly SessionView[] })
               </ButtonLink>
             </div>
           </SettingsSection>
+          {me?.role === "admin" ? (
+            <div className="md:hidden">
+              <SettingsSection title="Server">
+                <ButtonLink href="/admin/processes" prefetch={false}>
+                  Operations
+                </ButtonLink>
+              </SettingsSection>
+            </div>
+          ) : null}
           <SettingsSection title="Password">
             <PasswordForm />
           </SettingsSection>

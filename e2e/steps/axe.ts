@@ -1,0 +1,22 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect } from "../fixtures/product.ts";
+
+const THEMES = ["dark", "light"] as const;
+
+/** Runs axe on what is on screen: every rule in the dark theme, contrast again in the light one. */
+export async function expectClean(page: Page, what: string): Promise<void> {
+  for (const theme of THEMES) {
+    await page.evaluate((name) => {
+      document.documentElement.dataset.theme = name;
+    }, theme);
+    const axe = new AxeBuilder({ page });
+    const { violations } = await (
+      theme === "dark" ? axe : axe.withRules("color-contrast")
+    ).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`,
+    );
+    expect(found, `${what}, ${theme}`).toEqual([]);
+  }
+}
