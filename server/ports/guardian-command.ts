@@ -26,7 +26,7 @@ const GUARDIAN = fileURLToPath(
 /** What a guardian holds its port to. */
 export type GuardedLimits = Pick<
   ProcessLimits,
-  "termMs" | "memoryBytes" | "processes" | "nice" | "cpuSec" | "openFiles"
+  "termMs" | "memoryBytes" | "processes" | "nice" | "cpuSec" | "openFiles" | "cgroup"
 >;
 
 /** The guardian ends the tree by itself this long after the worker should have. */
@@ -49,6 +49,7 @@ export function guardianCommand(
     ["--nice", limits.nice ?? 0],
     ["--cpu-sec", limits.cpuSec ?? 0],
     ["--open-files", limits.openFiles ?? 0],
+    ...(limits.cgroup === undefined ? [] : [["--cgroup", limits.cgroup]]),
   ];
   const guardian = ["-I", "-S", GUARDIAN, ...options.flat().map(String), "--", ...command];
   if (setup.mode === "subreaper") return { command: setup.python, args: guardian };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "../logger.ts";
+import { Cgroups } from "./cgroups.ts";
 import { detectGuardian } from "./detect-guardian.ts";
 import { ForkServer, type ForkServerOptions } from "./fork-server/fork-server.ts";
 import type { PortContext, Spawn } from "./guarded-process.ts";
@@ -27,6 +28,8 @@ import { sweepOrphans, type SpareRule } from "./sweep-orphans.ts";
 /** Starts ports and answers for all of them until they are gone. */
 export interface PortHost {
   readonly mode: GuardianMode;
+  /** The kernel keeps memory and process limits of each port, beside its guardian. */
+  readonly hasCgroups: boolean;
   /** A port for one request; it ends with it. */
   start(request: PortRequest): Port;
   /** A port that waits for requests; throws when it can't be reserved. */
@@ -72,6 +75,8 @@ export interface PortHostOptions {
   /** How often guardians look at their trees; 200 by default. */
   readonly sampleMs?: number;
   readonly layers?: Partial<OrphanLayers>;
+  /** Gives each port a cgroup where the kernel allows it; this process moves within its own then. */
+  readonly usesCgroups?: boolean;
 }
 
 const SAMPLE_MS = 200;
@@ -98,6 +103,7 @@ class LocalPortHost implements PortHost {
   readonly #context: PortContext;
   readonly #registry: ProcessRegistry;
   readonly #layers: OrphanLayers;
+  readonly #cgroups: Cgroups | undefined;
   readonly #forkServers = new Map<string, ForkServer>();
   #isClosed = false;
 
@@ -105,6 +111,7 @@ class LocalPortHost implements PortHost {
     const self = identify(process.pid);
     if (self === undefined) throw new Error("Ports need /proc, which is not mounted here.");
     this.#dataDir = options.dataDir;
+    this.#cgroups = options.usesCgroups === true ? Cgroups.open() : undefined;
     this.#layers = { ...ALL_LAYERS, ...options.layers };
     this.#registry = new ProcessRegistry(join(options.dataDir, "run", "ports"));
     this.#context = {
@@ -125,6 +132,10 @@ class LocalPortHost implements PortHost {
 
   get mode(): GuardianMode {
     return this.#context.setup.mode;
+  }
+
+  get hasCgroups(): boolean {
+    return this.#cgroups !== undefined;
   }
 
   start({ attemptFolder, limits, ...request }: PortRequest): Port {
@@ -180,16 +191,21 @@ class LocalPortHost implements PortHost {
   #open(start: PortStart, { first, forkServer }: Origin): SupervisedPort {
     if (this.#isClosed) throw new Error("The worker is stopping; no port is started any more.");
     const id = randomUUID();
+    const cgroup = this.#cgroups?.create(id, start.limits);
     const spawn: Spawn = (marker, events) => {
       const env = this.#environmentOf(start, marker);
-      const { forkAs, limits, command } = start;
+      const { forkAs, command } = start;
+      const limits = { ...start.limits, ...(cgroup !== undefined && { cgroup }) };
       return forkAs && forkServer?.isReady === true
         ? forkServer.fork({ id, env, limits, ...forkAs }, events)
         : spawnPort(guardianCommand(this.#context.setup, limits, command), env, events);
     };
     const port = new SupervisedPort(id, this.#context, { start, spawn, ...(first && { first }) });
     this.#ports.set(id, port);
-    void port.exited.then(() => this.#ports.delete(id));
+    void port.exited.then(() => {
+      this.#ports.delete(id);
+      this.#cgroups?.remove(id);
+    });
     return port;
   }
 

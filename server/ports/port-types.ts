@@ -24,6 +24,8 @@ export interface ProcessLimits {
   readonly cpuSec?: number;
   /** Descriptors of each process. */
   readonly openFiles?: number;
+  /** A cgroup v2 that the port is moved into. */
+  readonly cgroup?: string;
 }
 
 /** Limits of one request, in milliseconds. */

@@ -50,6 +50,7 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
     instanceToken: options.instanceToken,
     guardianMode: options.guardianMode ?? "auto",
     pythonPath: options.pythonPath,
+    usesCgroups: true,
     logger,
   });
   const base = {

@@ -59,7 +59,11 @@ export function workerChecks(parts: CheckedParts): HealthCheck[] {
       advice: "Look at the ports' last exits on the operations page, and at the worker's log.",
       run: () => describePools(pools.search(() => true).map(({ metadata }) => metadata.snapshot())),
     },
-    { name: "guardian", isVital: false, run: () => ports.mode },
+    {
+      name: "guardian",
+      isVital: false,
+      run: () => (ports.hasCgroups ? `${ports.mode}, cgroup limits` : ports.mode),
+    },
   ];
 }
 

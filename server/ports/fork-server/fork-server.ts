@@ -131,7 +131,8 @@ export class ForkServer implements Child {
   #limitsOf({ limits }: ForkRequest): ForkOrder["limits"] {
     const { memoryBytes = 0, processes = 0, nice = 0, cpuSec = 0, openFiles = 0, termMs } = limits;
     const { sampleMs } = this.#context.setup;
-    return { termMs, sampleMs, memoryBytes, processes, nice, cpuSec, openFiles };
+    const numbers = { termMs, sampleMs, memoryBytes, processes, nice, cpuSec, openFiles };
+    return limits.cgroup === undefined ? numbers : { ...numbers, cgroup: limits.cgroup };
   }
 
   #send(message: object): boolean {
