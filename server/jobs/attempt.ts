@@ -8,6 +8,7 @@ import { lockJob } from "./lock-job.ts";
 import { mirrorState } from "./mirror-state.ts";
 import { notifyChange } from "./notify.ts";
 import { sendEntry } from "./enqueue.ts";
+import { poisoned } from "./poison.ts";
 import { MAX_UNCLEAN_ENDS } from "./queues.ts";
 import { closeAttempt, failForGood } from "./settle.ts";
 
@@ -115,12 +116,4 @@ async function startAttempt(
   await notifyChange(tx, { kind: "job", id: job.id, version: job.version });
   await recordEvent(tx, { type: "job.started", userId: job.userId, jobId: job.id });
   return job;
-}
-
-/** The failure of a job whose attempts keep taking their worker down. */
-export function poisoned(uncleanEnds: number): { code: string; message: string } {
-  return {
-    code: "poison",
-    message: `The worker ended ${uncleanEnds} times in a row while it worked on this. It is not tried again by itself.`,
-  };
 }

@@ -26,9 +26,9 @@ export type Outcome =
     }
   | { readonly kind: "cancelled"; readonly facts?: AttemptFacts }
   | {
-      /** Worker, machine or database went away: says nothing about the work. */
+      /** Worker, machine, database or process was taken away: says nothing about the work. */
       readonly kind: "interrupted";
-      /** The worker ended without having been told to. */
+      /** The worker or the port's process ended without having been told to. */
       readonly isUnclean: boolean;
       readonly facts?: AttemptFacts;
     };

@@ -103,6 +103,15 @@ describe("settleAttempt", () => {
     expect(await readAttempts()).toEqual(["interrupted", "completed"]);
   });
 
+  it("gives a job up whose process is taken away five times in a row", async () => {
+    for (let nth = 1; nth < 5; nth += 1) {
+      await settle(await claim(), { kind: "interrupted", isUnclean: true });
+      expect(await readJob()).toMatchObject({ state: "queued", uncleanEnds: nth });
+    }
+    await settle(await claim(), { kind: "interrupted", isUnclean: true });
+    expect(await readJob()).toMatchObject({ state: "failed", errorCode: "poison", attempt: 5 });
+  });
+
   it("refuses the late result of a worker whose claim another one holds by now", async () => {
     const zombie = await claim();
     await workshop.database.worker.updateMany({ data: { lastSeenAt: new Date(0) } });

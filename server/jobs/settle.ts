@@ -9,7 +9,8 @@ import { lockJob } from "./lock-job.ts";
 import { mirrorState } from "./mirror-state.ts";
 import { notifyChange, notifyWork } from "./notify.ts";
 import type { Outcome } from "./outcome.ts";
-import { QUEUE_LIMITS } from "./queues.ts";
+import { poisoned } from "./poison.ts";
+import { MAX_UNCLEAN_ENDS, QUEUE_LIMITS } from "./queues.ts";
 import { releaseSlot } from "./slots.ts";
 
 /** The claim went to another worker: nothing of this attempt was written. */
@@ -142,10 +143,25 @@ async function applyOutcome(
       await endJob(tx, job.id, { state: "cancelled" });
       return;
     case "interrupted":
-      await endJob(tx, job.id, { state: "queued" });
-      await notifyWork(tx, settlement.claim.queue);
+      await applyInterruption(tx, job, { claim: settlement.claim, isUnclean: outcome.isUnclean });
       return;
   }
+}
+
+/** Back into the queue, uncounted; one that takes its process down each time goes no further. */
+async function applyInterruption(
+  tx: Transaction,
+  job: Job,
+  { claim, isUnclean }: { claim: Claim; isUnclean: boolean },
+): Promise<void> {
+  const uncleanEnds = job.uncleanEnds + (isUnclean ? 1 : 0);
+  if (isUnclean) await tx.job.update({ where: { id: job.id }, data: { uncleanEnds } });
+  if (uncleanEnds >= MAX_UNCLEAN_ENDS) {
+    await failForGood(tx, job.id, poisoned(uncleanEnds));
+    return;
+  }
+  await endJob(tx, job.id, { state: "queued" });
+  await notifyWork(tx, claim.queue);
 }
 
 async function applyFailure(

@@ -55,7 +55,11 @@ export class Services implements Child {
     this.#registry = new Registry(name);
     this.#supervisor = new DynamicSupervisor({ name, intensity, onReport });
     this.exited = this.#supervisor.exited;
-    this.subtree = this.#supervisor.subtree;
+    const { subtree } = this.#supervisor;
+    this.subtree = {
+      ...subtree,
+      facts: () => ({ ...subtree.facts(), strategy: "one_for_one" }),
+    };
   }
 
   /** The first start; called once, by `startServices`. */

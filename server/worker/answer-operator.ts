@@ -41,7 +41,7 @@ async function answerTo(subject: OperatorSubject, asked: Question): Promise<unkn
     case "validate":
       return validateMeans();
     case "tree":
-      return subject.tree.nodes().map(showNode);
+      return [showNode(subject.tree.root())];
     case "restart":
       return restart(subject, asked.name ?? "");
   }

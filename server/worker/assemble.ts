@@ -11,6 +11,7 @@ import { ScanLog } from "#server/ports/scan-log.ts";
 import { SocketServer } from "#server/realtime/socket-server.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
 import { Registry } from "#server/supervision/registry.ts";
+import type { TreeNode } from "#server/supervision/tree.ts";
 import { EventRecorder } from "#server/telemetry/event-recorder.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "#server/telemetry/metrics.ts";
 import { AnnouncedAddress } from "./announced-address.ts";
@@ -36,6 +37,16 @@ export interface AssemblyInput {
 
 const CONNECTIONS = 10;
 const FLUSH_MS = 1000;
+
+const NO_TREE: TreeNode = {
+  id: "worker",
+  type: "supervisor",
+  state: "starting",
+  sinceMs: 0,
+  restarts: 0,
+  lastExit: null,
+  children: [],
+};
 
 /** Puts a worker's parts together; nothing of it runs yet. */
 export function assembleWorker(input: AssemblyInput): WorkerParts {
@@ -75,7 +86,12 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
     listening: { current: undefined },
     loopDelay: watchLoopDelay(),
     onReport: reportTo(logger, events),
-    tree: { nodes: () => [], kill: () => false, startMissing: () => Promise.resolve([]) },
+    tree: {
+      nodes: () => [],
+      root: () => NO_TREE,
+      kill: () => false,
+      startMissing: () => Promise.resolve([]),
+    },
   };
   return { ...base, ...assembleServices(base) };
 }

@@ -6,13 +6,12 @@ const REASONS: readonly CrashReason[] = [
   "no_result",
   "exit_code",
   "oom",
-  "killed",
   "segfault",
   "abort",
   "hung",
   "process_limit",
+  "cpu_limit",
   "start_failed",
-  "guardian_lost",
 ];
 
 function messageOf(end: Exclude<PortOutcome, { kind: "completed" }>): string {
@@ -38,6 +37,18 @@ it("tries again what may work next time, and not what the file itself does wrong
   expect(failed("broken_file")).toMatchObject({ isWorthRetry: false });
   expect(failed("cancelled")).toEqual({ kind: "cancelled" });
 });
+
+it.each(["killed", "guardian_lost"] as const)(
+  "puts a job back whose process was taken away (%s), and remembers that",
+  (reason) => {
+    const end = { kind: "crashed", reason, message: "", stderrTail: "log" } as const;
+    expect(outcomeOfPort(end)).toMatchObject({
+      kind: "interrupted",
+      isUnclean: true,
+      facts: { stderrTail: "log" },
+    });
+  },
+);
 
 it("does not count an end that the worker decided", () => {
   expect(outcomeOfPort({ kind: "stopped", reason: "shutdown" })).toEqual({

@@ -24,6 +24,9 @@ const CRASH_MESSAGES: Record<CrashReason, string> = {
   guardian_lost: "The audio process lost its guardian.",
 };
 
+/** Ends from outside, without evidence that the work itself was at fault. */
+const TAKEN_AWAY: ReadonlySet<CrashReason> = new Set(["killed", "guardian_lost"]);
+
 /** Turns every end of a port but a result into the outcome of its attempt. */
 export function outcomeOfPort(end: Exclude<PoolOutcome, { kind: "completed" }>): Outcome {
   switch (end.kind) {
@@ -37,6 +40,7 @@ export function outcomeOfPort(end: Exclude<PoolOutcome, { kind: "completed" }>):
         facts: end,
       };
     case "crashed":
+      if (TAKEN_AWAY.has(end.reason)) return { kind: "interrupted", isUnclean: true, facts: end };
       return {
         kind: "failed",
         code: end.reason,

@@ -68,7 +68,9 @@ async function supervise(parts: WorkerParts): Promise<Services> {
       services: workerServices(parts),
       onReport,
     });
+    const startedMs = Date.now();
     tree.nodes = services.subtree.nodes;
+    tree.root = () => rootOf(services, startedMs);
     tree.kill = (id) => services.killService(id);
     tree.startMissing = () => services.startMissing();
     return services;
@@ -76,4 +78,18 @@ async function supervise(parts: WorkerParts): Promise<Services> {
     loopDelay.disable();
     throw error;
   }
+}
+
+/** Nobody here restarts the root: its end is the end of the process, which the launcher restarts. */
+function rootOf({ subtree }: Services, sinceMs: number): TreeNode {
+  return {
+    id: "worker",
+    type: "supervisor",
+    state: "running",
+    sinceMs,
+    restarts: 0,
+    lastExit: null,
+    supervision: subtree.facts(),
+    children: subtree.nodes(),
+  };
 }

@@ -2,6 +2,7 @@ import { QUEUE_NAMES } from "#server/jobs/queues.ts";
 import { describeExit } from "#server/supervision/exit-reason.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
 import type { SnapshotNode, WorkerSnapshot } from "#server/telemetry/worker-snapshot.ts";
+import { delayP99Ms } from "./loop-delay.ts";
 import type { WorkerParts } from "./worker-parts.ts";
 
 const LAST_EXIT_LENGTH = 200;
@@ -16,14 +17,14 @@ export function takeSnapshot(parts: Shown): WorkerSnapshot {
     takenAt: new Date().toISOString(),
     guardian: ports.mode,
     rssBytes: process.memoryUsage.rss(),
-    loopDelayP99Ms: Math.round(loopDelay.percentile(99) / 1e5) / 10,
+    loopDelayP99Ms: delayP99Ms(loopDelay),
     health: report && {
       status: report.status,
       passedPercent: report.passedPercent,
       checks: [...report.checks],
     },
     scans: [...scans.scans],
-    tree: parts.tree.nodes().map(showNode),
+    tree: [showNode(parts.tree.root())],
     pools: QUEUE_NAMES.flatMap((queue) => pools.lookup(queue)?.metadata.snapshot() ?? []),
   };
   loopDelay.reset();

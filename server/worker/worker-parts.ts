@@ -51,6 +51,8 @@ export interface WorkerParts extends WorkerResources {
   /** The supervision tree; empty until it has been started. */
   readonly tree: {
     nodes: () => readonly TreeNode[];
+    /** The worker's own supervisor with all below it. */
+    root: () => TreeNode;
     /** Ends a service by force; its supervisor starts it again. False when none has this name. */
     kill: (id: string) => boolean;
     /** Starts services that should run and don't; answers their names. */

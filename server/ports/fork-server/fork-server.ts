@@ -172,6 +172,8 @@ export class ForkServer implements Child {
       this.#guarded.warn("fork-server-fault", `the fork server can't be read: ${String(error)}`);
       this.#finish(AT_ONCE);
     }
+    // The end of its words comes before the proof that it is gone.
+    this.#isReady = false;
   }
 
   #take(message: ForkServerMessage): void {

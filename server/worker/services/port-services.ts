@@ -1,11 +1,14 @@
-import { join } from "node:path";
+import { once } from "node:events";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { QUEUE_LIMITS, QUEUE_NAMES, type QueueName } from "#server/jobs/queues.ts";
 import type { ForkServer } from "#server/ports/fork-server/fork-server.ts";
 import { startPool } from "#server/ports/pool/pool.ts";
 import type { PoolEvent, PoolOptions } from "#server/ports/pool/pool-types.ts";
 import type { ProcessLimits } from "#server/ports/port-types.ts";
+import type { SupervisedPort } from "#server/ports/supervised-port.ts";
 import type { ServiceSpec } from "#server/supervision/services.ts";
+import { settlesWithin } from "#server/supervision/settle-within.ts";
 import type { WorkerParts } from "../worker-parts.ts";
 import type { PortCommand } from "../worker-options.ts";
 
@@ -13,6 +16,7 @@ import type { PortCommand } from "../worker-options.ts";
 const AUDIO = "audio";
 /** A fork server that is away this long is done without. */
 const FORK_SERVER_WAIT_MS = 10_000;
+const NOTICE_MS = 500;
 const FORK_SERVER_START_MS = 60_000;
 const POOL_SHUTDOWN_MS = 8000;
 const QUEUE_LIMIT = 100;
@@ -121,7 +125,7 @@ async function openPort(
   parts: WorkerParts,
   queue: QueueName,
   { folder, signal }: { folder: string; signal: AbortSignal },
-) {
+): Promise<SupervisedPort> {
   const { options, ports, threads } = parts;
   const command = options.commandOf(queue);
   const limits: ProcessLimits = {
@@ -133,8 +137,34 @@ async function openPort(
     nice: NICE,
     ...options.portLimits,
   };
-  const forkServer = command.forkAs && (await findForkServer(parts, signal));
-  return ports.open({ kind: queue, ...command, folder, limits, requests: 1 }, forkServer);
+  const start = { kind: queue, ...command, folder, limits, requests: 1 };
+  if (!command.forkAs) return ports.open(start);
+  for (;;) {
+    const forkServer = await findForkServer(parts, signal);
+    const port = ports.open(start, forkServer);
+    const isLost = forkServer && (await endsUnready(port, signal)) && (await isGone(forkServer));
+    // That the fork server went away is not the port's failure.
+    if (!isLost || signal.aborted) return port;
+  }
+}
+
+/** Whether the port ended before it was ready; told to end, it does. */
+async function endsUnready(port: SupervisedPort, signal: AbortSignal): Promise<boolean> {
+  const stop = (): void => port.stop();
+  signal.addEventListener("abort", stop);
+  try {
+    await port.ready;
+    return false;
+  } catch {
+    return true;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** A port may notice the end of its fork server a moment before its own words do. */
+async function isGone(forkServer: ForkServer): Promise<boolean> {
+  return !forkServer.isReady || settlesWithin(forkServer.exited, NOTICE_MS);
 }
 
 /** Undefined when there is none, or none comes back soon: then ports are spawned, which only takes longer. */
@@ -143,11 +173,23 @@ async function findForkServer(
   signal: AbortSignal,
 ): Promise<ForkServer | undefined> {
   if (!options.forkServer) return undefined;
-  const found = forkServers.waitFor(AUDIO, FORK_SERVER_WAIT_MS, signal);
-  return found.then(
-    ({ metadata }) => metadata,
-    () => undefined,
-  );
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(FORK_SERVER_WAIT_MS)]);
+  try {
+    for (;;) {
+      const { metadata } = await forkServers.waitFor(AUDIO, FORK_SERVER_WAIT_MS, limit);
+      if (metadata.isReady) return metadata;
+      // It is on its way out: its name is free as soon as it is gone.
+      await Promise.race([metadata.exited, rejectWhen(limit)]);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+async function rejectWhen(signal: AbortSignal): Promise<never> {
+  signal.throwIfAborted();
+  await once(signal, "abort");
+  throw signal.reason;
 }
 
 function tell({ events, options }: WorkerParts, event: PoolEvent): void {
