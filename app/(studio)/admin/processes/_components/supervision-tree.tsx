@@ -5,6 +5,9 @@ import { TreeNode } from "./tree-node.tsx";
 import { treeMove } from "./tree-move.ts";
 import { treeRows, type TreeRow } from "./tree-rows.ts";
 
+/** Worker, pool, the supervisor of its ports; what one port is made of is closed. */
+const OPEN_LEVELS = 3;
+
 export interface SupervisionTreeProps {
   label: string;
   roots: readonly SnapshotNode[];
@@ -14,7 +17,7 @@ export interface SupervisionTreeProps {
 export function SupervisionTree({ label, roots }: SupervisionTreeProps) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [currentKey, setCurrentKey] = useState<string | null>(null);
-  const rows = useMemo(() => treeRows(roots, chosen), [roots, chosen]);
+  const rows = useMemo(() => treeRows(roots, chosen, OPEN_LEVELS), [roots, chosen]);
   const elements = useRef(new Map<string, HTMLDivElement>());
   const current = Math.max(
     0,

@@ -17,13 +17,14 @@ export interface TreeRow {
   readonly guides: readonly boolean[];
 }
 
-/** Deeper levels are closed until somebody opens them, unless something in them does not run. */
-const OPEN_LEVELS = 2;
-
-/** The nodes that are shown, parents before their children; `chosen` holds what was opened or closed by hand. */
+/**
+ * The nodes that are shown, parents before their children; `chosen` holds what was opened or closed by
+ * hand. Levels below `openLevels` are closed until then, unless something in them does not run.
+ */
 export function treeRows(
   roots: readonly SnapshotNode[],
   chosen: ReadonlyMap<string, boolean> = new Map(),
+  openLevels = 2,
 ): TreeRow[] {
   const rows: TreeRow[] = [];
   const add = (nodes: readonly SnapshotNode[], above: TreeRow | null): void => {
@@ -31,7 +32,7 @@ export function treeRows(
     for (const [index, node] of nodes.entries()) {
       const key = `${above?.key ?? ""}/${node.id}#${index}`;
       const level = (above?.level ?? 0) + 1;
-      const opensItself = level <= OPEN_LEVELS || countTroubled(node.children) > 0;
+      const opensItself = level <= openLevels || countTroubled(node.children) > 0;
       const row: TreeRow = {
         key,
         node,
