@@ -7,15 +7,22 @@ import { ROOT } from "./setup/paths.mjs";
 import { phase } from "./setup/phase.mjs";
 import { setUp } from "./setup/set-up.mjs";
 
-/** `npm run bench [-- part of a name]` and, with --soak, `npm run soak [-- rounds]`. */
+const OTHERS = ["soak", "chaos"];
+
+/**
+ * `npm run bench [-- part of a name]`; with --soak, `npm run soak [-- rounds]`; with --chaos,
+ * `npm run chaos [-- flags]`, which needs no browser.
+ */
 async function bench() {
-  const { node, build } = await setUp({ tools: true });
-  process.env.NEXT_DIST_DIR = build;
-  process.env.CHROMIUM_PATH = await phase("Browser", () => findBrowser(node));
   const args = process.argv.slice(2);
-  const name = args.includes("--soak") ? "soak.ts" : "bench.ts";
-  const program = join(ROOT, "server", "launch", name);
-  return runOnNode24(node, { program, args: args.filter((arg) => arg !== "--soak") });
+  const name = OTHERS.find((other) => args.includes(`--${other}`)) ?? "bench";
+  const { node, build } = await setUp({ tools: name !== "chaos" });
+  process.env.NEXT_DIST_DIR = build;
+  if (name !== "chaos") {
+    process.env.CHROMIUM_PATH = await phase("Browser", () => findBrowser(node));
+  }
+  const program = join(ROOT, "server", "launch", `${name}.ts`);
+  return runOnNode24(node, { program, args: args.filter((arg) => arg !== `--${name}`) });
 }
 
 await bench().catch(exitOnSetupError);

@@ -133,6 +133,14 @@ describe("message of a port", () => {
     });
   });
 
+  it("has text that a database takes", () => {
+    const line = String.raw`{"type":"error","code":"x","message":"a\u0000b\ud800c","details":{"of":["\u0000"]}}`;
+    expect(parseOutgoing(line)).toMatchObject({ message: "ab\uFFFDc", details: { of: [""] } });
+    const broken = (): unknown => parseOutgoing('{"type": \0');
+    expect(broken).toThrow(ProtocolViolation);
+    expect(broken).not.toThrow(/\0/u);
+  });
+
   it.each([
     ["no JSON", '{"type":'],
     ["no object", "[1]"],

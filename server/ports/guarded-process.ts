@@ -70,6 +70,10 @@ export class GuardedProcess {
     this.process = what.spawn(marker, {
       onReport: (report) => this.#onReport(report),
       onLog: (piece) => this.log.push(piece),
+      onReportsBroken: () => {
+        this.warn("guardian-unreadable", "the guardian's reports can't be read; its tree is ended");
+        this.end(AT_ONCE, () => undefined);
+      },
     });
     this.gone = this.#untilGone();
   }
@@ -106,7 +110,7 @@ export class GuardedProcess {
   /** Notes on disk what it works on from now on. */
   assign(purpose: Purpose): void {
     this.#purpose = purpose;
-    this.#writeEntry(this.#processes.length === 0 ? "reserved" : "active");
+    this.#tryWriteEntry(this.#processes.length === 0 ? "reserved" : "active");
   }
 
   /** Begins to end the tree by the stop ladder; `ask` goes through the protocol. */
@@ -176,7 +180,7 @@ export class GuardedProcess {
     this.#port = portPid === null ? undefined : identify(portPid);
     const pids = new Set([this.process.pid, guardianPid, portPid ?? undefined]);
     this.#processes = [...pids].flatMap((pid) => (pid === undefined ? [] : (identify(pid) ?? [])));
-    this.#writeEntry("active");
+    this.#tryWriteEntry("active");
     this.info("port-started", { pid: portPid, guardianPid });
     this.#whenStarted.resolve(undefined);
   }
@@ -193,6 +197,15 @@ export class GuardedProcess {
       findMarked(instanceToken).filter(({ marker }) => marker.portId === this.id);
     const { left } = await killAll(find, KILL_MARKED_MS);
     return left.length === 0;
+  }
+
+  /** Without its row a port is still found by its marker. */
+  #tryWriteEntry(state: RegistryEntry["state"]): void {
+    try {
+      this.#writeEntry(state);
+    } catch (error) {
+      this.warn("registry-unwritable", `the port's row can't be written: ${String(error)}`);
+    }
   }
 
   #writeEntry(state: RegistryEntry["state"]): void {

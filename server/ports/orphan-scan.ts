@@ -16,6 +16,7 @@ export interface MarkedProcess extends ProcessIdentity {
 }
 
 const ROUND_MS = 10;
+const LOOK_MS = 100;
 
 /** This user's live processes that carry this instance's token. */
 export function findMarked(token: string, from = table()): MarkedProcess[] {
@@ -56,11 +57,17 @@ export async function endAll(
   const startedMs = performance.now();
   const told = new Map<string, "SIGTERM" | "SIGKILL">();
   let left = find();
+  let lookedMs = startedMs;
   while (left.length > 0 && performance.now() - startedMs < limitMs) {
     const isOver = performance.now() - startedMs >= graceMs;
     for (const target of left) tell(target, { isOver, told, from });
     await delay(ROUND_MS);
+    // A look at all processes is long; those that are known are asked for in between.
+    left = left.filter((each) => isAlive(each, from));
+    const isLooking = left.length === 0 || performance.now() - lookedMs >= LOOK_MS;
+    if (!isLooking) continue;
     left = find();
+    lookedMs = performance.now();
   }
   const leftKeys = new Set(left.map(keyOf));
   const ended = [...told].filter(([key]) => !leftKeys.has(key));

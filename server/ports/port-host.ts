@@ -156,7 +156,7 @@ class LocalPortHost implements PortHost {
   }
 
   async openForkServer(options: Omit<ForkServerOptions, "folder">): Promise<ForkServer> {
-    const folder = join(this.#dataDir, "run", "sockets");
+    const folder = join(this.#dataDir, "run", "workers", this.#context.runId);
     const server = await ForkServer.open(this.#context, { ...options, folder });
     this.#forkServers.set(server.id, server);
     void server.exited.then(() => this.#forkServers.delete(server.id));

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import type { EventEmitter } from "node:events";
 import { PassThrough, Readable, type Writable } from "node:stream";
 import type { CommandLine } from "./guardian-command.ts";
 import { parseGuardianReport, type GuardianReport } from "./guardian-report.ts";
@@ -12,6 +12,8 @@ const MAX_UNSENT_BYTES = 64_000;
 export interface PortProcessEvents {
   readonly onReport: (report: GuardianReport) => void;
   readonly onLog: (piece: Buffer) => void;
+  /** Nothing more can be read from the guardian: it counts as lost. */
+  readonly onReportsBroken: () => void;
 }
 
 /** A guardian with its port, in a session of its own. */
@@ -55,11 +57,11 @@ export function spawnPort(
   // The other side may be gone at any time; its end shows in `closed`.
   for (const stream of [stdin, stdout, stderr, reports]) stream.on("error", () => undefined);
   stderr.on("data", events.onLog);
-  readReports(reports, events.onReport);
+  readReports(reports, events);
   return {
     pid: child.pid,
     stdout,
-    ended: Promise.race([closed, Promise.all([once(child, "exit"), once(reports, "close")])]),
+    ended: Promise.race([closed, Promise.all([ends(child, "exit"), ends(reports, "close")])]),
     closed,
     send: (line) => {
       if (!stdin.writable || stdin.writableLength > MAX_UNSENT_BYTES) return false;
@@ -85,15 +87,40 @@ function pipesOf(child: ChildProcess): Pipes {
 }
 
 /** Hands over a guardian's reports until the stream ends. */
-export function readReports(stream: Readable, onReport: PortProcessEvents["onReport"]): void {
+export function readReports(
+  stream: Readable,
+  { onReport, onReportsBroken }: Pick<PortProcessEvents, "onReport" | "onReportsBroken">,
+): void {
   const splitter = new LineSplitter(MAX_REPORT_BYTES);
   stream.on("data", (piece: Buffer) => {
-    try {
-      for (const line of splitter.push(piece)) onReport(parseGuardianReport(line.toString()));
-    } catch (error) {
-      // Without its reports a guardian counts as lost, and its tree is ended by its marker.
-      stream.destroy(error instanceof Error ? error : undefined);
+    for (const report of parseReports(splitter, piece)) {
+      if (report) onReport(report);
+      else {
+        stream.destroy();
+        onReportsBroken();
+        return;
+      }
     }
+  });
+}
+
+/** The whole reports of a piece; null for what is none, and nothing after that. */
+function parseReports(splitter: LineSplitter, piece: Buffer): (GuardianReport | null)[] {
+  const reports: (GuardianReport | null)[] = [];
+  try {
+    for (const line of splitter.push(piece)) reports.push(parseGuardianReport(line.toString()));
+  } catch {
+    reports.push(null);
+  }
+  return reports;
+}
+
+/** Unlike `once` it does not reject for an error that comes first. */
+function ends(emitter: EventEmitter, event: "exit" | "close"): Promise<void> {
+  return new Promise((resolve) => {
+    emitter.once(event, () => {
+      resolve();
+    });
   });
 }
 

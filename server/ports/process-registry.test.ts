@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -53,15 +53,32 @@ describe("process registry", () => {
     writeFileSync(join(folder, "broken.json"), '{"id":"bro');
     writeFileSync(join(folder, "other.json"), JSON.stringify(entry("another name")));
     writeFileSync(join(folder, "half.json.new"), JSON.stringify(entry("half")));
+    const longAgo = new Date(Date.now() - 61_000);
+    utimesSync(join(folder, "half.json.new"), longAgo, longAgo);
+    writeFileSync(join(folder, "young.json.new"), '{"id":"you');
+    mkdirSync(join(folder, "folder.json"));
     const { entries, corrupt } = registry.read();
     expect(entries.map(({ id }) => id)).toEqual(["good"]);
     expect(corrupt.toSorted()).toEqual([
       "broken.json",
       "empty.json",
+      "folder.json",
       "half.json.new",
       "other.json",
     ]);
     for (const name of corrupt) registry.removeFile(name);
-    expect(readdirSync(folder)).toEqual(["good.json"]);
+    expect(readdirSync(folder)).toEqual(["good.json", "young.json.new"]);
+  });
+
+  it("makes its folder again when it is gone, or something else is there", () => {
+    const registry = new ProcessRegistry(folder);
+    rmSync(folder, { recursive: true });
+    expect(registry.read()).toEqual({ entries: [], corrupt: [] });
+    registry.write(entry("after"));
+    expect(registry.read().entries.map(({ id }) => id)).toEqual(["after"]);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, "in the way");
+    new ProcessRegistry(folder).write(entry("again"));
+    expect(readdirSync(folder)).toEqual(["again.json"]);
   });
 });

@@ -1,7 +1,19 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+
+const DRAFT = ".new";
+/** A file that has been written for so long is left over. */
+const DRAFT_MS = 60_000;
 
 const identity = z.object({ pid: z.int().positive(), startTime: z.number() });
 
@@ -40,14 +52,18 @@ export class ProcessRegistry {
 
   constructor(folder: string) {
     this.#folder = folder;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#prepare();
   }
 
-  /** Puts an entry on disk, replacing the one with its id. */
+  /** Puts an entry on disk, replacing the one with its id; a folder that is gone is made again. */
   write(entry: RegistryEntry): void {
-    const file = this.#fileOf(entry.id);
-    writeFileSync(`${file}.new`, JSON.stringify(entry), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    try {
+      this.#write(entry);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      this.#prepare();
+      this.#write(entry);
+    }
   }
 
   /** Forgets a port that is gone. */
@@ -60,16 +76,45 @@ export class ProcessRegistry {
     rmSync(join(this.#folder, name), { force: true, recursive: true });
   }
 
-  /** Reads everything; a broken or half-written file does not stop it. */
+  /** Reads everything; a broken file does not stop it, and a folder that can't be read is empty. */
   read(): RegistryContent {
     const entries: RegistryEntry[] = [];
     const corrupt: string[] = [];
-    for (const name of readdirSync(this.#folder)) {
-      const entry = readEntry(join(this.#folder, name));
-      if (entry !== undefined && name === `${entry.id}.json`) entries.push(entry);
-      else corrupt.push(name);
+    for (const name of this.#list()) {
+      const read = readEntry(join(this.#folder, name));
+      if (read.kind === "entry" && name === `${read.entry.id}.json`) entries.push(read.entry);
+      else if (read.kind !== "unreadable" && !this.#isBeingWritten(name)) corrupt.push(name);
     }
     return { entries, corrupt };
+  }
+
+  /** Another process may be between its write and its rename. */
+  #isBeingWritten(name: string): boolean {
+    if (!name.endsWith(DRAFT)) return false;
+    const stat = statSync(join(this.#folder, name), { throwIfNoEntry: false });
+    return stat === undefined || Date.now() - stat.mtimeMs < DRAFT_MS;
+  }
+
+  #list(): string[] {
+    try {
+      return readdirSync(this.#folder);
+    } catch {
+      return [];
+    }
+  }
+
+  /** What is in the way of the folder is no registry. */
+  #prepare(): void {
+    if (statSync(this.#folder, { throwIfNoEntry: false })?.isDirectory() === false) {
+      rmSync(this.#folder, { force: true });
+    }
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
+  #write(entry: RegistryEntry): void {
+    const file = this.#fileOf(entry.id);
+    writeFileSync(`${file}${DRAFT}`, JSON.stringify(entry), { mode: 0o600 });
+    renameSync(`${file}${DRAFT}`, file);
   }
 
   #fileOf(id: string): string {
@@ -77,10 +122,23 @@ export class ProcessRegistry {
   }
 }
 
-function readEntry(file: string): RegistryEntry | undefined {
+type Read =
+  | { readonly kind: "entry"; readonly entry: RegistryEntry }
+  | { readonly kind: "corrupt" }
+  | { readonly kind: "unreadable" };
+
+/** That a file can't be read now, or is gone meanwhile, says nothing about what is in it. */
+function readEntry(file: string): Read {
+  let text: string;
   try {
-    return entrySchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const isFolder = (error as NodeJS.ErrnoException).code === "EISDIR";
+    return { kind: isFolder ? "corrupt" : "unreadable" };
+  }
+  try {
+    return { kind: "entry", entry: entrySchema.parse(JSON.parse(text)) };
   } catch {
-    return undefined;
+    return { kind: "corrupt" };
   }
 }

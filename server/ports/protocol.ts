@@ -105,7 +105,7 @@ export class ProtocolViolation extends Error {
 export function parseOutgoing(line: string): OutgoingMessage {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(line, storableValue);
   } catch {
     throw new ProtocolViolation(`The line is not JSON: ${excerpt(line)}`);
   }
@@ -128,5 +128,15 @@ export function formatIncoming(message: IncomingMessage): string {
 }
 
 function excerpt(line: string): string {
-  return line.length <= 120 ? line : `${line.slice(0, 120)}...`;
+  const start = line.length <= 120 ? line : `${line.slice(0, 120)}...`;
+  return storable(start);
+}
+
+/** Text as a database takes it: without NUL, and without halves of a character. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "").toWellFormed();
+}
+
+function storableValue(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? storable(value) : value;
 }

@@ -9,6 +9,8 @@ import { AT_ONCE, type StopTimes } from "./stop-ladder.ts";
 
 const MAX_ASK_MS = 300;
 const TIMEOUT_TERM_MS = 1500;
+/** An idle port has nothing to finish. */
+const IDLE_TERM_MS = 1000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -89,7 +91,7 @@ export class SupervisedPort implements Child {
 
   /** True while it could take a request. */
   get isIdle(): boolean {
-    return this.#exchange.isReady && !this.#current && !this.#isEnding && !this.isSpent;
+    return this.#exchange.isReady && !this.#current && !this.isLeaving;
   }
 
   /** True when it ends by itself now, or was told to. */
@@ -145,7 +147,9 @@ export class SupervisedPort implements Child {
   /** Ends the tree by the stop ladder; resolves when it is gone. */
   async stopFor(reason: StopReason): Promise<void> {
     this.#facts.stop ??= { reason, isAnswered: this.#facts.answer !== undefined };
-    const { termMs } = this.#start.limits;
+    const termMs = this.#current
+      ? this.#start.limits.termMs
+      : Math.min(IDLE_TERM_MS, this.#start.limits.termMs);
     const polite = { askMs: Math.min(MAX_ASK_MS, termMs / 4), termMs };
     this.#end(reason === "lost_claim" ? AT_ONCE : polite);
     await this.#guarded.gone;

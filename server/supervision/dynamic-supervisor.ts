@@ -15,6 +15,8 @@ import type { TreeNode, TreeSource } from "./tree.ts";
 export interface DynamicSupervisorOptions {
   readonly name: string;
   readonly intensity: IntensityLimit;
+  /** Ends the children at the end, each by `terminate`; all at once by default. */
+  readonly endInOrder?: () => Promise<void>;
   /** One more is refused; no limit by default. */
   readonly maxChildren?: number;
   /** Called for every failure; must not throw. */
@@ -188,10 +190,14 @@ export class DynamicSupervisor implements Child {
   #end(reason: ExitReason): void {
     if (this.#stopping.signal.aborted) return;
     this.#stopping.abort(new Error(`${this.#options.name} is stopping.`));
-    const all = [...this.#slots].map(([handle, slot]) => this.#terminate(handle, slot));
-    void Promise.all(all).then(() => {
+    void this.#endChildren().then(() => {
       this.#settle(reason);
     });
+  }
+
+  async #endChildren(): Promise<void> {
+    await this.#options.endInOrder?.();
+    await Promise.all([...this.#slots].map(([handle, slot]) => this.#terminate(handle, slot)));
   }
 
   async #terminate(handle: ChildHandle, slot: DynamicSlot): Promise<void> {

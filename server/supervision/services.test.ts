@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { crashed } from "./exit-reason.ts";
 import { fakeSpec, type FakeChildOptions } from "./fake-child.ts";
 import { MissingServicesError, orderServices } from "./order-services.ts";
 import { startServices } from "./services.ts";
@@ -83,6 +84,22 @@ describe("services", () => {
     expect([db, web, other].map(({ started }) => started.length)).toEqual([2, 2, 1]);
     services.stop();
     await services.exited;
+  });
+
+  it("end in order too when one of them comes down too often", async () => {
+    const log: string[] = [];
+    const failing = service("c", ["b"], { log });
+    const services = [service("a", [], { log }), service("b", ["a"], { log }), failing];
+    const { started } = open(services);
+    const running = await started;
+    for (let nth = 0; nth < 4; nth += 1) {
+      await vi.waitFor(() => {
+        expect(failing.started).toHaveLength(nth + 1);
+      });
+      failing.started[nth]?.end(crashed("boom"));
+    }
+    expect(await running.exited).toMatchObject({ kind: "crashed" });
+    expect(log.slice(-2)).toEqual(["stop b", "stop a"]);
   });
 
   it("are restarted on demand, unless something that they need does not run", async () => {

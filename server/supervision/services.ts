@@ -53,7 +53,12 @@ export class Services implements Child {
     this.#options = options;
     this.#ordered = orderServices(options.services);
     this.#registry = new Registry(name);
-    this.#supervisor = new DynamicSupervisor({ name, intensity, onReport });
+    this.#supervisor = new DynamicSupervisor({
+      name,
+      intensity,
+      onReport,
+      endInOrder: () => this.#endInOrder(),
+    });
     this.exited = this.#supervisor.exited;
     const { subtree } = this.#supervisor;
     this.subtree = {
@@ -127,7 +132,7 @@ export class Services implements Child {
   stop(): void {
     if (this.#isStopping) return;
     this.#isStopping = true;
-    void this.#stopInOrder();
+    this.#supervisor.stop();
   }
 
   kill(): void {
@@ -135,12 +140,12 @@ export class Services implements Child {
     this.#supervisor.kill();
   }
 
-  async #stopInOrder(): Promise<void> {
+  async #endInOrder(): Promise<void> {
+    this.#isStopping = true;
     for (const { id } of this.#ordered.toReversed()) {
       const handle = this.#handles.get(id);
       if (handle) await this.#supervisor.terminate(handle);
     }
-    this.#supervisor.stop();
   }
 
   async #start(spec: ServiceSpec): Promise<void> {
@@ -150,7 +155,12 @@ export class Services implements Child {
       const needs = spec.needs ?? [];
       await Promise.all(needs.map((need) => this.#registry.waitFor(need, limitMs, signal)));
       const child = await spec.start(signal);
-      this.#registry.register(spec.id, child, undefined);
+      try {
+        this.#registry.register(spec.id, child, undefined);
+      } catch (error) {
+        child.kill();
+        throw error;
+      }
       return child;
     };
     this.#handles.set(spec.id, await this.#supervisor.start({ ...spec, start }));

@@ -45,6 +45,40 @@ describe("supervised interval", () => {
     expect(await child.exited).toEqual({ kind: "shutdown" });
   });
 
+  it("pauses after a run that failed, even if it runs as soon as it starts", async () => {
+    let runs = 0;
+    const run = (): void => {
+      runs += 1;
+      throw new Error("no");
+    };
+    const spec = superviseInterval({ id: "now", everyMs: 3600_000, runsAtStart: true, run });
+    const never = new AbortController().signal;
+    expect((await (await spec.start(never)).exited).kind).toBe("crashed");
+    const second = await spec.start(never);
+    second.stop();
+    await second.exited;
+    expect(runs).toBe(1);
+  });
+
+  it("that is killed ends after the run that it was at", async () => {
+    const { promise: begun, resolve } = Promise.withResolvers<undefined>();
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+    const order: string[] = [];
+    const run = async (): Promise<void> => {
+      resolve(undefined);
+      await held;
+      order.push("run");
+    };
+    const spec = superviseInterval({ id: "slow", everyMs: 1, run });
+    const child = await spec.start(new AbortController().signal);
+    await begun;
+    child.kill();
+    const end = child.exited.then(({ kind }) => order.push(kind));
+    release(undefined);
+    await end;
+    expect(order).toEqual(["run", "killed"]);
+  });
+
   it("is reported and started anew when a run throws", async () => {
     const { promise: again, resolve } = Promise.withResolvers<undefined>();
     let runs = 0;

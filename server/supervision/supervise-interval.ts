@@ -1,5 +1,6 @@
 import type { Child, ChildSpec } from "./child-spec.ts";
 import { crashed, type ExitReason } from "./exit-reason.ts";
+import { settlesWithin } from "./settle-within.ts";
 
 /** Work that is repeated as long as its supervisor runs. */
 export interface PeriodicTask {
@@ -16,47 +17,56 @@ export interface PeriodicTask {
 
 const LIMIT_MS = 30_000;
 const SHUTDOWN_MS = 5000;
+const LAST_RUN_MS = 1000;
 
 /** Repeated work as a permanent child: a run that throws or is late is reported and the interval starts anew. */
 export function superviseInterval(task: PeriodicTask): ChildSpec {
+  const history = { hasFailed: false };
   return {
     id: task.id,
-    start: () => Promise.resolve(startInterval(task)),
+    start: () => Promise.resolve(startInterval(task, history)),
     restart: "permanent",
     shutdown: SHUTDOWN_MS,
   };
 }
 
-function startInterval(task: PeriodicTask): Child {
+/** `hasFailed`: the last run did, so that the next one comes after a pause in any case. */
+function startInterval(task: PeriodicTask, history: { hasFailed: boolean }): Child {
   const { promise: exited, resolve } = Promise.withResolvers<ExitReason>();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  let isRunning = false;
+  let running: Promise<void> | undefined;
+  // What comes after it must not meet a run of it that still goes on.
   const end = (reason: ExitReason): void => {
     clearTimeout(timer);
-    resolve(reason);
+    const over = running ?? Promise.resolve();
+    void settlesWithin(over, LAST_RUN_MS).then(() => {
+      resolve(reason);
+    });
   };
   const tick = async (): Promise<void> => {
-    isRunning = true;
+    const given = { onRun: (run: Promise<void>) => (running = run) };
     try {
-      await runWithin(task, stopping.signal);
+      await runWithin(task, stopping.signal, given);
     } catch (error) {
+      history.hasFailed = !stopping.signal.aborted;
       end(stopping.signal.aborted ? { kind: "shutdown" } : crashed(error));
       return;
     }
-    isRunning = false;
+    history.hasFailed = false;
+    running = undefined;
     if (stopping.signal.aborted) end({ kind: "shutdown" });
     else schedule();
   };
   const schedule = (pauseMs = task.everyMs): void => {
     timer = setTimeout(() => void tick(), pauseMs);
   };
-  schedule(task.runsAtStart === true ? 0 : task.everyMs);
+  schedule(task.runsAtStart === true && !history.hasFailed ? 0 : task.everyMs);
   return {
     exited,
     stop: () => {
       stopping.abort(new Error(`${task.id} is stopping.`));
-      if (!isRunning) end({ kind: "shutdown" });
+      if (!running) end({ kind: "shutdown" });
     },
     kill: () => {
       stopping.abort(new Error(`${task.id} is stopping.`));
@@ -65,7 +75,11 @@ function startInterval(task: PeriodicTask): Child {
   };
 }
 
-async function runWithin(task: PeriodicTask, stopping: AbortSignal): Promise<void> {
+async function runWithin(
+  task: PeriodicTask,
+  stopping: AbortSignal,
+  { onRun }: { onRun: (run: Promise<void>) => void },
+): Promise<void> {
   const limitMs = task.limitMs ?? LIMIT_MS;
   const late = new AbortController();
   const { promise: isLate, reject } = Promise.withResolvers<never>();
@@ -75,7 +89,10 @@ async function runWithin(task: PeriodicTask, stopping: AbortSignal): Promise<voi
     reject(error);
   }, limitMs);
   try {
-    await Promise.race([task.run(AbortSignal.any([stopping, late.signal])), isLate]);
+    const signal = AbortSignal.any([stopping, late.signal]);
+    const run = Promise.resolve().then(() => task.run(signal));
+    onRun(run);
+    await Promise.race([run, isLate]);
   } finally {
     clearTimeout(timer);
   }

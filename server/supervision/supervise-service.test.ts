@@ -45,6 +45,13 @@ describe("a service", () => {
     expect(log).toEqual(["stop"]);
   });
 
+  it("that can't be closed is let go of when its time is over", async () => {
+    const stop = (): Promise<void> => new Promise(() => undefined);
+    const child = await superviseService(noting([], { stop, shutdownMs: 30 })).start(never);
+    child.stop();
+    expect(await child.exited).toEqual({ kind: "shutdown" });
+  });
+
   it("whose end fails has crashed", async () => {
     const stop = (): void => {
       throw new Error("stuck");

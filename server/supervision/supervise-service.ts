@@ -31,8 +31,8 @@ export function superviseService(service: Service): ServiceSpec {
       let closing: Promise<void> | undefined;
       const close = (reason: ExitReason): void => {
         closing ??= closeService(service);
-        const done = reason.kind === "killed" ? settlesWithin(closing, KILL_MS) : closing;
-        done.then(
+        const limitMs = reason.kind === "killed" ? KILL_MS : shutdownMs;
+        Promise.race([closing, pass(limitMs, closing)]).then(
           () => {
             resolve(reason);
           },
@@ -47,6 +47,11 @@ export function superviseService(service: Service): ServiceSpec {
       return childOf(exited, close);
     },
   };
+}
+
+/** Resolves after `limitMs` at the latest: what can't be closed must not keep its successor away. */
+async function pass(limitMs: number, closing: Promise<void>): Promise<void> {
+  await settlesWithin(closing, limitMs);
 }
 
 function childOf(exited: Promise<ExitReason>, close: (reason: ExitReason) => void): Child {

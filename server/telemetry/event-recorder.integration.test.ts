@@ -32,6 +32,18 @@ it("events are written together, in order, and those of the end too", async () =
   expect(await types()).toEqual(["port.a", "port.b", "port.last"]);
 });
 
+it("an event that the database refuses does not hold up the others", async () => {
+  const warn = vi.fn();
+  const recorder = new EventRecorder({ database, logger: { warn }, flushMs: 50 });
+  recorder.record({ type: "port.before" });
+  recorder.record({ type: "port.refused", data: { text: "a\0b" } });
+  recorder.record({ type: "port.after" });
+  await recorder.flush();
+  expect(await types()).toEqual(["port.before", "port.after"]);
+  expect(recorder.lost).toBe(1);
+  expect(warn).toHaveBeenCalledOnce();
+});
+
 it("events of an outage are kept within bounds, and written when it is over", async () => {
   const away = createDatabase("postgresql://nobody:x@127.0.0.1:9/none", 1);
   let event: Database["event"] = away.event;

@@ -1,4 +1,5 @@
 import type { Database } from "#server/db.ts";
+import { isOutage } from "#server/jobs/database-retry.ts";
 import type { Logger } from "#server/logger.ts";
 import { superviseInterval } from "#server/supervision/supervise-interval.ts";
 import type { ServiceSpec } from "#server/supervision/services.ts";
@@ -50,11 +51,27 @@ export class EventRecorder {
     const data = batch.map(({ type, userId = null, jobId = null, data: facts = {}, at }) => {
       return { type, userId, jobId, data: facts, at };
     });
+    const { event } = this.#options.database;
     try {
-      await this.#options.database.event.createMany({ data });
+      await event.createMany({ data });
     } catch (error) {
+      if (!isOutage(error)) {
+        await this.#writeEach(data);
+        return;
+      }
       this.#pending = [...batch, ...this.#pending].slice(-(this.#options.limit ?? LIMIT));
       this.#options.logger.warn({ err: error }, "events are kept until the database takes them");
+    }
+  }
+
+  /** One that the database refuses must not hold up the others. */
+  async #writeEach(data: Parameters<Database["event"]["create"]>[0]["data"][]): Promise<void> {
+    const { database, logger } = this.#options;
+    for (const each of data) {
+      await database.event.create({ data: each }).catch((error: unknown) => {
+        this.#lost += 1;
+        logger.warn({ err: error }, "an event could not be written");
+      });
     }
   }
 

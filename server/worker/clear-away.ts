@@ -19,12 +19,12 @@ export async function clearAway(parts: WorkerParts): Promise<void> {
   await buryDeadWorkers(database, worker);
   const reconciled = await reconcile({ ...parts, deadAfterSec: intervals.heartbeatSec });
   const folders = await sweepAttemptFolders(database, options.dataDir);
-  await sweepWorkerFolders(options.dataDir);
+  await sweepWorkerFolders(database, options.dataDir);
   options.logger.info({ swept, reconciled, folders, guardian: ports.mode }, "cleared away");
 }
 
 /** The last resort: what it finds has outlived its supervisors. It never holds up the end for long. */
-export async function sweepLast({ scans, options }: WorkerParts): Promise<void> {
+export async function sweepLast({ scans, options, worker }: WorkerParts): Promise<void> {
   const { logger, dataDir } = options;
   const sweep = scans.sweep().then(
     (report) => {
@@ -35,6 +35,6 @@ export async function sweepLast({ scans, options }: WorkerParts): Promise<void> 
     },
   );
   await settlesWithin(sweep, LAST_SWEEP_MS);
-  const folder = join(dataDir, "run", "workers", String(process.pid));
+  const folder = join(dataDir, "run", "workers", worker.id);
   await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }

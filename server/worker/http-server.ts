@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Registry } from "prom-client";
 import type { HealthReport } from "#server/telemetry/health.ts";
 import { WorkerStartError } from "./worker-error.ts";
@@ -15,6 +16,7 @@ interface HttpRoutes {
 /** The worker's server: health and metrics; sockets are attached to it. */
 export class WorkerHttp {
   readonly server: Server;
+  readonly #upgraded = new Set<Duplex>();
   #address: { readonly host: string; readonly port: number };
   #routes: HttpRoutes | undefined;
 
@@ -27,7 +29,11 @@ export class WorkerHttp {
       });
     });
     // Node takes its own listener off an upgraded socket: a client that hangs up would end the process.
-    this.server.on("upgrade", (_request, socket) => socket.on("error", () => socket.destroy()));
+    this.server.on("upgrade", (_request, socket) => {
+      socket.on("error", () => socket.destroy());
+      this.#upgraded.add(socket);
+      socket.once("close", () => this.#upgraded.delete(socket));
+    });
     this.server.requestTimeout = 10_000;
     this.server.headersTimeout = 5000;
   }
@@ -60,11 +66,14 @@ export class WorkerHttp {
 
   /** Ends every connection. */
   async stop(): Promise<void> {
-    if (!this.server.listening) return;
-    await new Promise((resolve) => {
-      this.server.close(resolve);
-      this.server.closeAllConnections();
+    const { server } = this;
+    const closed = new Promise((resolve) => {
+      if (server.listening) server.close(resolve);
+      else resolve(undefined);
     });
+    server.closeAllConnections();
+    for (const socket of this.#upgraded) socket.destroy();
+    await closed;
   }
 }
 

@@ -7,6 +7,7 @@ import { loadSecrets } from "#server/secrets.ts";
 import { PYTHON_FORK_SERVER, pythonCommand, PYTHON_PATH } from "./python-command.ts";
 import { startWorker } from "./start-worker.ts";
 import { runUntilSignal } from "./run-until-signal.ts";
+import type { WorkerOptions } from "./worker-options.ts";
 import { WorkerStartError } from "./worker-error.ts";
 
 const packageFile = fileURLToPath(new URL("../../package.json", import.meta.url));
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   const logger = createLogger("worker", variables.LOG_LEVEL);
   const secrets = loadSecrets(variables.DATA_DIR);
   const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
-  const worker = await startWorker({
+  const options = {
     databaseUrl: variables.DATABASE_URL,
     dataDir: variables.DATA_DIR,
     host: variables.WORKER_HOST,
@@ -36,8 +37,8 @@ async function main(): Promise<void> {
     commandOf: pythonCommand,
     forkServer: PYTHON_FORK_SERVER,
     sessionOf: (cookie, database) => sessionFromCookie(cookie, { database, secrets }),
-  });
-  await runUntilSignal(worker, logger);
+  } satisfies WorkerOptions;
+  await runUntilSignal((signal) => startWorker(options, signal), logger);
 }
 
 await main().catch((error: unknown) => {

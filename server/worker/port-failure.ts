@@ -27,6 +27,14 @@ const CRASH_MESSAGES: Record<CrashReason, string> = {
 /** Ends from outside, without evidence that the work itself was at fault. */
 const TAKEN_AWAY: ReadonlySet<CrashReason> = new Set(["killed", "guardian_lost"]);
 
+/** Refusals that pass by themselves. */
+const NOT_TRIED: ReadonlySet<Refusal> = new Set([
+  "shutting_down",
+  "breaker_open",
+  "queue_timeout",
+  "saturated",
+]);
+
 /** Turns every end of a port but a result into the outcome of its attempt. */
 export function outcomeOfPort(end: Exclude<PoolOutcome, { kind: "completed" }>): Outcome {
   switch (end.kind) {
@@ -67,7 +75,7 @@ export function outcomeOfPort(end: Exclude<PoolOutcome, { kind: "completed" }>):
 
 /** A worker that stops, or waits until a kind works again, has not tried: the job goes back as it was. */
 function refused(reason: Refusal, message: string): Outcome {
-  if (reason === "shutting_down" || reason === "breaker_open") {
+  if (NOT_TRIED.has(reason)) {
     return { kind: "interrupted", isUnclean: false };
   }
   return {

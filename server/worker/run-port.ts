@@ -40,8 +40,8 @@ export interface PortWork {
   readonly complete: (result: unknown, outputFolder: string) => Promise<Outcome>;
 }
 
-/** A job is claimed when a port should be free; it may be starting again. */
-const QUEUE_MS = 60_000;
+/** A job is claimed when a port should be free; it may be starting again, or resting after a crash. */
+const QUEUE_MS = 120_000;
 const PUBLISH_LIMIT_MS = 60_000;
 
 /** Runs one port for an attempt and publishes what it makes; its folder is gone when this resolves. */

@@ -29,15 +29,18 @@ const INTENSITY = { maxRestarts: 10, withinMs: 60_000 };
 
 /**
  * Starts a worker: what dead ones have left is cleared away before its first claim. Throws
- * WorkerStartError, with nothing left open, when it can't work.
+ * WorkerStartError, with nothing left open, when it can't work, and `signal`'s reason when that aborts.
  */
-export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+export async function startWorker(
+  options: WorkerOptions,
+  signal?: AbortSignal,
+): Promise<RunningWorker> {
   const intervals = { ...DEFAULT_INTERVALS, ...options.intervals };
   await requirePython(options.pythonPath);
   const store = await openStore(options.dataDir);
   const worker = workerIdentity(randomUUID());
   const parts = assembleWorker({ options, intervals, worker, store });
-  const services = await supervise(parts);
+  const services = await supervise(parts, signal);
   const checks = workerChecks(parts);
   parts.http.serve({
     ready: () => checkHealth(checks, options.version),
@@ -59,15 +62,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
 }
 
-async function supervise(parts: WorkerParts): Promise<Services> {
+async function supervise(parts: WorkerParts, signal?: AbortSignal): Promise<Services> {
   const { onReport, tree, loopDelay } = parts;
   try {
-    const services = await startServices({
-      name: "worker",
-      intensity: INTENSITY,
-      services: workerServices(parts),
-      onReport,
-    });
+    const services = await startServices(
+      { name: "worker", intensity: INTENSITY, services: workerServices(parts), onReport },
+      signal,
+    );
     const startedMs = Date.now();
     tree.nodes = services.subtree.nodes;
     tree.root = () => rootOf(services, startedMs);

@@ -74,6 +74,8 @@ export interface WorkerOptions {
   readonly commandOf: (queue: QueueName) => PortCommand;
   /** Forks the ports whose command says so; without it, or while it is away, they are spawned. */
   readonly forkServer?: PortCommand;
+  /** A fork server that is away this long is done without; 10 s by default. */
+  readonly forkServerWaitMs?: number;
   readonly sessionOf: SessionReader;
   readonly guardianMode?: GuardianMode | "auto";
   readonly intervals?: Partial<WorkerIntervals>;

@@ -159,6 +159,21 @@ describe("a worker process", () => {
     await expectOneSetOfStems(["interrupted", "completed"]);
   });
 
+  it("that gets SIGTERM while its idle ports hang ends in time, and leaves nothing", async () => {
+    const worker = await startOne();
+    await untilHalfWay();
+    const tree = descendantsOf(worker.pid);
+    const working = new Set(processesOfJob(workshop.dataDir, jobId).map(({ pid }) => pid));
+    const idle = tree.filter(({ pid, command }) => {
+      return command.includes("paced-stems") && !working.has(pid);
+    });
+    expect(idle.length).toBeGreaterThanOrEqual(3);
+    for (const { pid } of idle) process.kill(pid, "SIGSTOP");
+    worker.signal("SIGTERM");
+    expect(await worker.ended).toBe(0);
+    expect(tree.filter(isAlive)).toEqual([]);
+  });
+
   it("that gets SIGTERM puts its job back at once, leaves no process and exits with 0", async () => {
     const worker = await startOne();
     await untilHalfWay();

@@ -96,7 +96,8 @@ describe.each(availableModes())("a forked port (%s)", (mode) => {
 
   it("is not known to strangers who connect to the socket", async () => {
     await begin();
-    const folder = join(own.dataDir, "run", "sockets", String(process.pid));
+    const [runId = ""] = readdirSync(join(own.dataDir, "run", "workers"));
+    const folder = join(own.dataDir, "run", "workers", runId);
     const [name = ""] = readdirSync(folder);
     for (const hello of ["wrong stdin\n", "x".repeat(200), ""]) {
       const stranger = connect(join(folder, name, "s"));

@@ -16,6 +16,7 @@ export class ForkedProcess implements PortProcess {
   readonly #whenClosed = Promise.withResolvers<Error | undefined>();
   #guardian: ProcessIdentity | undefined;
   #stdin: Socket | undefined;
+  #sockets: readonly Socket[] = [];
   #unsent: string[] = [];
   #isHungUp = false;
 
@@ -38,13 +39,14 @@ export class ForkedProcess implements PortProcess {
   /** Its streams are there. */
   connect({ stdin, stdout, stderr, report }: Channels): void {
     this.#stdin = stdin;
+    this.#sockets = [stdin, stdout, stderr, report];
     // Whoever is at the other end may be gone at any time; its end shows in `closed`.
-    for (const socket of [stdin, stdout, stderr, report]) socket.on("error", () => undefined);
+    for (const socket of this.#sockets) socket.on("error", () => undefined);
     stdin.resume();
     stdout.pipe(this.stdout);
     stdout.once("close", () => this.stdout.end());
     stderr.on("data", this.#events.onLog);
-    readReports(report, this.#events.onReport);
+    readReports(report, this.#events);
     report.once("close", () => this.#whenEnded.resolve(undefined));
     void allClosed([stdout, stderr, report]).then(() => {
       stdin.destroy();
@@ -56,6 +58,11 @@ export class ForkedProcess implements PortProcess {
 
   /** It could not be forked, or its streams never came. */
   fail(error: Error): void {
+    if (this.#stdin) {
+      // It has begun: how it ends is its guardian's to say, or shows in its streams' end.
+      for (const socket of this.#sockets) socket.destroy();
+      return;
+    }
     this.stdout.end();
     this.#whenEnded.resolve(undefined);
     this.#whenClosed.resolve(error);

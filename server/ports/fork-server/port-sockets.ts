@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { processExists } from "../../process-exists.ts";
 
 /** The four streams of a forked port, as its pipes would be. */
 export type Channels = Readonly<Record<ChannelName, Socket>>;
@@ -17,6 +16,8 @@ interface Expected {
 
 /** A path of a Unix socket is shorter than this. */
 const MAX_PATH_BYTES = 100;
+/** What is added to the folder's path. */
+const SUFFIX_BYTES = 12;
 /** Connections that have not said whose they are. */
 const MAX_STRANGERS = 256;
 const HELLO_MS = 5000;
@@ -123,18 +124,6 @@ function readHello(socket: Socket): string | undefined {
 
 function socketPath(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  removeOld(folder);
-  const own = join(folder, String(process.pid));
-  if (Buffer.byteLength(own) + 10 < MAX_PATH_BYTES) {
-    mkdirSync(own, { recursive: true, mode: 0o700 });
-    return join(mkdtempSync(join(own, "s")), "s");
-  }
-  return join(mkdtempSync(join(tmpdir(), "ports-")), "s");
-}
-
-/** Those of processes that are dead. */
-function removeOld(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (!processExists(Number(name))) rmSync(join(folder, name), { recursive: true, force: true });
-  }
+  const fits = Buffer.byteLength(folder) + SUFFIX_BYTES < MAX_PATH_BYTES;
+  return join(mkdtempSync(fits ? join(folder, "s") : join(tmpdir(), "ports-")), "s");
 }

@@ -122,6 +122,30 @@ function killStarter({ pool }: PoolFixture, name: string): void {
   expect(pool.killWorker(name)).toBe(true);
 }
 
+describe("a killed starter whose port can't be started again", () => {
+  it("is left to the next look, and nobody else feels it", async () => {
+    let isBroken = false;
+    const fixture = await start({
+      size: 2,
+      reconcileMs: 1500,
+      startAs: () => (isBroken ? "fails" : "well"),
+    });
+    const other = portPids(fixture)[1];
+    const calls = [0, 1].map(() => fixture.pool.execute(poolRequest({ what: "sleep", sec: 1 })));
+    isBroken = true;
+    killStarter(fixture, "fixture-1");
+    await vi.waitFor(() => {
+      expect(fixture.pool.snapshot().ports[0]?.state).toBe("failed");
+    });
+    const ends = await Promise.all(calls);
+    expect(ends.filter(({ kind }) => kind === "completed")).toHaveLength(1);
+    expect(fixture.pool.snapshot().status).toBe("degraded");
+    isBroken = false;
+    await untilIdle(fixture, 2);
+    expect(portPids(fixture)[1]).toBe(other);
+  });
+});
+
 describe("a port that leaves with exit code 0 unasked", () => {
   it("is not restarted by its supervisor, but by the next look", async () => {
     const fixture = await start({ size: 1, reconcileMs: 1000 });
@@ -150,6 +174,17 @@ describe("after a crash", () => {
     const pids = new Set(ends.map((each) => (each.kind === "completed" ? each.result.pid : null)));
     expect(pids.size).toBe(1);
     expect(first).toBeDefined();
+  });
+
+  it("a request that waited for the end of its rest is served then", async () => {
+    const fixture = await start({ size: 2, taintMs: 400 });
+    await fixture.pool.execute(poolRequest({ what: "kill", signal: SIGSEGV }));
+    await untilIdle(fixture, 2);
+    const busy = fixture.pool.execute(poolRequest({ what: "sleep", sec: 60 }));
+    const end = await fixture.pool.execute(poolRequest({}, { queueMs: 5000 }));
+    expect(end).toMatchObject({ kind: "completed" });
+    fixture.pool.stop();
+    expect(await busy).toMatchObject({ kind: "stopped" });
   });
 
   it("an idempotent request is tried once more elsewhere, another one is not", async () => {

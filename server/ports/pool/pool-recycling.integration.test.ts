@@ -126,8 +126,11 @@ describe("a port is replaced after its present request", () => {
     const before = pidIn(fixture);
     const call = fixture.pool.execute(poolRequest({ what: "sleep", sec: 60 }));
     expect(fixture.pool.restartWorker("fixture-1")).toBe(true);
+    expect(fixture.pool.restartWorker("fixture-1")).toBe(true);
     expect(fixture.pool.restartWorker("nobody")).toBe(false);
+    const next = fixture.pool.execute(poolRequest({ what: "sleep", sec: 0.2 }));
     expect(await call).toEqual({ kind: "stopped", reason: "shutdown" });
+    expect(await next).toMatchObject({ kind: "completed" });
     await untilReplaced(fixture, before);
   });
 });

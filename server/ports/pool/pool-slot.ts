@@ -45,6 +45,7 @@ export class PoolSlot {
   /** A port is ready, or has become free. */
   free(port: SupervisedPort): void {
     this.port = port;
+    this.failure = "";
     this.state = "idle";
     this.#idleSinceMs = performance.now();
   }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DynamicSupervisor } from "../../supervision/dynamic-supervisor.ts";
 import { crashed, isAbnormal, type ExitReason } from "../../supervision/exit-reason.ts";
-import type { RestartIntensityError } from "../../supervision/restart-intensity.ts";
+import { RestartIntensityError } from "../../supervision/restart-intensity.ts";
 import { superviseInterval } from "../../supervision/supervise-interval.ts";
 import { startSupervisor, type Supervisor } from "../../supervision/supervisor.ts";
 import { PortCrashError, type SupervisedPort } from "../supervised-port.ts";
@@ -26,6 +26,7 @@ export class PoolWorkers {
   readonly counts = { crashed: 0, recycled: 0 };
   readonly #options: PoolOptions;
   readonly #events: WorkerEvents;
+  readonly #timers = new Set<NodeJS.Timeout>();
   #starters: DynamicSupervisor | undefined;
   #isFilling = false;
   #isStopping = false;
@@ -70,6 +71,16 @@ export class PoolWorkers {
   /** No worker is started from now on. */
   close(): void {
     this.#isStopping = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  /** Whoever waits for an untainted worker hears of the taint's end. */
+  #wakeAfterTaint(): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#events.onChange();
+    }, this.#options.taintMs + 1);
+    this.#timers.add(timer);
   }
 
   /** The request of a worker has ended: it is free, or it is on its way out. */
@@ -97,6 +108,7 @@ export class PoolWorkers {
   restart(name: string): boolean {
     const slot = this.slots.find((each) => each.name === name);
     if (!slot?.port) return false;
+    if (slot.state === "stopping") return true;
     slot.state = "stopping";
     void this.#replace(slot);
     return true;
@@ -183,9 +195,9 @@ export class PoolWorkers {
       onEnd: (port: SupervisedPort, reason: ExitReason) => {
         this.#onEnd(slot, port, reason);
       },
-      onGivenUp: (error: RestartIntensityError) => {
+      onGivenUp: (error: unknown) => {
         slot.handle = undefined;
-        this.#fail(slot, error.cause ?? error);
+        this.#fail(slot, error instanceof RestartIntensityError ? (error.cause ?? error) : error);
       },
     };
   }
@@ -197,6 +209,7 @@ export class PoolWorkers {
     if (isAbnormal(reason)) {
       slot.restarts += 1;
       slot.taint(this.#options.taintMs);
+      this.#wakeAfterTaint();
       this.counts.crashed += 1;
       this.#event("port.crashed", slot, crashFacts(reason));
     }

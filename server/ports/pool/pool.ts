@@ -1,5 +1,6 @@
 import type { Child } from "../../supervision/child-spec.ts";
 import type { ExitReason } from "../../supervision/exit-reason.ts";
+import { monitor } from "../../supervision/monitor.ts";
 import type { Supervisor } from "../../supervision/supervisor.ts";
 import type { TreeSource } from "../../supervision/tree.ts";
 import type { PoolSnapshot } from "../../telemetry/worker-snapshot.ts";
@@ -57,6 +58,10 @@ export class Pool implements Child {
 
   async start(signal?: AbortSignal): Promise<void> {
     this.#supervisor = await this.#workers.start(signal);
+    // Nobody may wait for a pool that gave up.
+    monitor(this.#supervisor, () => {
+      this.#close();
+    });
   }
 
   get exited(): Promise<ExitReason> {
@@ -160,6 +165,7 @@ export class Pool implements Child {
   }
 
   #close(): void {
+    if (this.#isStopping) return;
     this.#isStopping = true;
     this.#workers.close();
     for (const waiting of this.#line.drain()) this.#refuse(waiting, "shutting_down");

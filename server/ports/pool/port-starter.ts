@@ -26,8 +26,8 @@ export interface StarterOptions {
   readonly sample: () => void;
   readonly onReady: (port: SupervisedPort) => void;
   readonly onEnd: (port: SupervisedPort, reason: ExitReason) => void;
-  /** The port came down too often: the starter has ended and does not come back by itself. */
-  readonly onGivenUp: (error: RestartIntensityError) => void;
+  /** The port came down too often, or can't be started again: the starter does not come back by itself. */
+  readonly onGivenUp: (error: unknown) => void;
   readonly onReport: (report: SupervisorReport) => void;
 }
 
@@ -37,6 +37,7 @@ export interface StarterOptions {
  */
 export function starterSpec(options: StarterOptions): ChildSpec<Supervisor> {
   let hasGivenUp = false;
+  let hasStarted = false;
   return {
     id: options.name,
     type: "supervisor",
@@ -44,7 +45,16 @@ export function starterSpec(options: StarterOptions): ChildSpec<Supervisor> {
     shutdown: options.shutdownMs,
     start: async (signal) => {
       if (hasGivenUp) throw new StartIgnoredError(`${options.name} has been given up.`);
-      const starter = await startSupervisor(supervisorOptions(options), signal);
+      const starter = await startSupervisor(supervisorOptions(options), signal).catch(
+        (error: unknown) => {
+          // Its restarts would be counted with those of the other slots.
+          if (!hasStarted || signal.aborted) throw error;
+          hasGivenUp = true;
+          options.onGivenUp(error);
+          throw new StartIgnoredError(`${options.name} can't be started again for now.`);
+        },
+      );
+      hasStarted = true;
       monitor(starter, (reason) => {
         if (reason.kind !== "crashed" || !(reason.error instanceof RestartIntensityError)) return;
         hasGivenUp = true;

@@ -7,6 +7,10 @@ import { startPool } from "#server/ports/pool/pool.ts";
 import type { PoolEvent, PoolOptions } from "#server/ports/pool/pool-types.ts";
 import type { ProcessLimits } from "#server/ports/port-types.ts";
 import type { SupervisedPort } from "#server/ports/supervised-port.ts";
+import type { ChildSpec } from "#server/supervision/child-spec.ts";
+import { StartIgnoredError } from "#server/supervision/dynamic-supervisor.ts";
+import { monitor } from "#server/supervision/monitor.ts";
+import { startSupervisor } from "#server/supervision/supervisor.ts";
 import type { ServiceSpec } from "#server/supervision/services.ts";
 import { settlesWithin } from "#server/supervision/settle-within.ts";
 import type { WorkerParts } from "../worker-parts.ts";
@@ -14,7 +18,6 @@ import type { PortCommand } from "../worker-options.ts";
 
 /** The name that all ports' fork server has among the fork servers. */
 const AUDIO = "audio";
-/** A fork server that is away this long is done without. */
 const FORK_SERVER_WAIT_MS = 10_000;
 const NOTICE_MS = 500;
 const FORK_SERVER_START_MS = 60_000;
@@ -47,19 +50,47 @@ export function poolId(queue: QueueName): string {
 }
 
 function forkServerSpec(parts: WorkerParts, { command, env = {} }: PortCommand): ServiceSpec {
-  const { ports, forkServers } = parts;
-  return {
-    id: "fork-server",
-    needs: ["ports"],
+  const { ports, forkServers, onReport } = parts;
+  const server: ChildSpec = {
+    id: "server",
     restart: "permanent",
     shutdown: 3000,
     start: async () => {
       // A process with threads can't be forked; each port has its own number.
       const limits = { ...LIMITS, startMs: FORK_SERVER_START_MS, threads: 1 };
-      const server = await ports.openForkServer({ command, env, limits });
+      const started = await ports.openForkServer({ command, env, limits });
       // Nobody waits here: a worker serves while the first import is going on.
-      void register(parts, server);
-      return server;
+      void register(parts, started);
+      return started;
+    },
+  };
+  let hasGivenUp = false;
+  return {
+    id: "fork-server",
+    needs: ["ports"],
+    type: "supervisor",
+    restart: "permanent",
+    shutdown: 4000,
+    start: async (signal) => {
+      // Ports are spawned meanwhile; the service monitor tries again at its next look.
+      if (hasGivenUp) {
+        hasGivenUp = false;
+        throw new StartIgnoredError("The fork server keeps coming down.");
+      }
+      const supervisor = await startSupervisor(
+        {
+          name: "fork-server",
+          strategy: "one_for_one",
+          intensity: { maxRestarts: 5, withinMs: 30_000 },
+          children: [server],
+          onReport,
+        },
+        signal,
+      );
+      monitor(supervisor, (reason) => {
+        hasGivenUp = reason.kind === "crashed";
+      });
+      return supervisor;
     },
   };
 
@@ -104,7 +135,7 @@ function poolOptions(parts: WorkerParts, queue: QueueName): PoolOptions {
     size: options.capacity?.[queue] ?? QUEUE_LIMITS[queue].ceiling,
     batchSize: BATCH_SIZE,
     queueLimit: QUEUE_LIMIT,
-    folder: join(options.dataDir, "run", "workers", String(process.pid)),
+    folder: join(options.dataDir, "run", "workers", parts.worker.id),
     openPort: (folder, signal) => openPort(parts, queue, { folder, signal }),
     // Each port reads one user's file and is gone: the next user's meets a clean process.
     recycle: {},
@@ -173,10 +204,11 @@ async function findForkServer(
   signal: AbortSignal,
 ): Promise<ForkServer | undefined> {
   if (!options.forkServer) return undefined;
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(FORK_SERVER_WAIT_MS)]);
+  const waitMs = options.forkServerWaitMs ?? FORK_SERVER_WAIT_MS;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
   try {
     for (;;) {
-      const { metadata } = await forkServers.waitFor(AUDIO, FORK_SERVER_WAIT_MS, limit);
+      const { metadata } = await forkServers.waitFor(AUDIO, waitMs, limit);
       if (metadata.isReady) return metadata;
       // It is on its way out: its name is free as soon as it is gone.
       await Promise.race([metadata.exited, rejectWhen(limit)]);
