@@ -9,7 +9,7 @@ import { inspectPorts } from "./inspect-ports.ts";
 import { markerVariables } from "./port-marker.ts";
 import { bootId, identify, isAlive, type ProcessIdentity } from "./proc.ts";
 import { NoProcessTableError, openProcessTable } from "./process-table.ts";
-import { ProcessRegistry } from "./process-registry.ts";
+import { ProcessRegistry, type RegistryEntry } from "./process-registry.ts";
 import { sweepOrphans, type SweepScope } from "./sweep-orphans.ts";
 
 /** No process has ever started at tick 0. */
@@ -70,19 +70,20 @@ async function make(made: Made = {}): Promise<{ portId: string; identity: Proces
   return { portId, identity };
 }
 
-function register(portId: string, rest: { kind?: string; host?: string } = {}): void {
+function register(portId: string, rest: Partial<RegistryEntry> = {}): void {
   new ProcessRegistry(folder).write({
     id: portId,
     state: "active",
-    kind: rest.kind ?? "fixture",
+    kind: "fixture",
     jobId: "job",
     attempt: 1,
     runId: "run",
     instanceToken: token,
     bootId: bootId(),
-    host: rest.host ?? hostname(),
+    host: hostname(),
     owner: DEAD_OWNER,
     processes: [],
+    ...rest,
   });
 }
 
@@ -124,6 +125,15 @@ describe("an orphan", () => {
     expect(isAlive(identity)).toBe(false);
   });
 
+  it("whose worker died between its reservation and its activation leaves no process and no row", async () => {
+    const { portId, identity } = await make();
+    register(portId, { state: "reserved" });
+    register(randomUUID(), { state: "reserved" });
+    expect(await sweepOrphans(scope())).toMatchObject({ found: 1, terminated: 1, errors: 0 });
+    expect(isAlive(identity)).toBe(false);
+    expect(rows()).toEqual([]);
+  });
+
   it("is one of many that are found among the living, which go on", async () => {
     const self = identify(process.pid) ?? DEAD_OWNER;
     const living = await Promise.all(Array.from({ length: 8 }, () => make({ owner: self })));
@@ -154,6 +164,20 @@ describe("what only looks like an orphan", () => {
     const report = await sweepOrphans(scope());
     expect(report).toMatchObject({ found: 0, terminated: 0, errors: 0 });
     expect(others.every(({ identity }) => isAlive(identity))).toBe(true);
+  });
+});
+
+describe("a process that has ended and was not collected", () => {
+  it("is told as a zombie, and is no orphan", async () => {
+    const self = identify(process.pid) ?? DEAD_OWNER;
+    const { portId } = await make({
+      script: "sleep 0 & echo ready; exec sleep 600",
+      owner: self,
+    });
+    const rule = scope({ isLive: (id) => id === portId });
+    await expect.poll(() => inspectPorts(rule).zombies).toBe(1);
+    expect(inspectPorts(rule)).toMatchObject({ level: "healthy", orphanedPorts: 0 });
+    expect(await sweepOrphans(rule)).toMatchObject({ found: 0, errors: 0, preserved: 1 });
   });
 });
 

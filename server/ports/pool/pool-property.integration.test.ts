@@ -79,6 +79,18 @@ function expectAgreement({ pool, own }: PoolFixture, forkServers: number): void 
   expect([...ids].every((id) => marked.has(id) && rows.includes(`${id}.json`))).toBe(true);
 }
 
+/** Clean-up goes on beside it all: what starts or works is never an orphan. */
+async function sweepUntil({ own }: PoolFixture, isOver: () => boolean) {
+  const sum = { found: 0, errors: 0 };
+  do {
+    const { found, errors } = await own.host.sweep();
+    sum.found += found;
+    sum.errors += errors;
+    await new Promise(setImmediate);
+  } while (!isOver());
+  return sum;
+}
+
 it.each(["spawned", "forked"])(
   "after any mix of work, crashes, kills and restarts a pool of %s ports is whole",
   async (how) => {
@@ -96,10 +108,14 @@ it.each(["spawned", "forked"])(
           intensity: { maxRestarts: 20, withinMs: 1000 },
           ...(server && { openPort: start }),
         });
+        let isOver = false;
+        const sweeping = sweepUntil(fixture, () => isOver);
         const calls = steps.flatMap((each) => take(fixture, each) ?? []);
         const ends = await Promise.all(calls);
         expect(ends).toHaveLength(calls.length);
         expect(await waitUntil(() => isWhole(fixture), 10_000)).toBe(true);
+        isOver = true;
+        expect(await sweeping).toEqual({ found: 0, errors: 0 });
         expectAgreement(fixture, server ? 1 : 0);
         await fixture.close();
         expect(own.host.list()).toEqual([]);
