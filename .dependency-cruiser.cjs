@@ -62,8 +62,9 @@ module.exports = {
     },
     {
       name: "testing-in-tests-only",
+      comment: "`npm run chaos` is a test that runs by itself.",
       severity: "error",
-      from: { path: "^(server|app)/", pathNot: `(${tests}|^server/testing/)` },
+      from: { path: "^(server|app)/", pathNot: `(${tests}|^server/testing/|^server/launch/chaos)` },
       to: { path: "^server/testing/" },
     },
   ],

@@ -68,3 +68,14 @@ export async function releaseSlot(
     UPDATE "Slot" SET "workerId" = NULL, "jobId" = NULL, "leaseUntil" = NULL
     WHERE queue = ${slot.queue} AND number = ${slot.number} AND fence = ${slot.fence}`;
 }
+
+/** Gives back the slots of workers that are known to be dead: nobody waits for their leases to run out. */
+export async function releaseSlotsOf(
+  database: Pick<Transaction, "slot">,
+  workerIds: readonly string[],
+): Promise<void> {
+  await database.slot.updateMany({
+    where: { workerId: { in: [...workerIds] } },
+    data: { workerId: null, jobId: null, leaseUntil: null },
+  });
+}

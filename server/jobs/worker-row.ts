@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Database } from "#server/db.ts";
 import { processExists } from "#server/process-exists.ts";
+import { releaseSlotsOf } from "./slots.ts";
 
 /** A run of the worker process, as other workers see it. */
 export interface WorkerIdentity {
@@ -61,15 +62,20 @@ export async function pruneWorkers(database: Database): Promise<number> {
     DELETE FROM "Worker" WHERE "lastSeenAt" < now() - interval '30 days'`;
 }
 
-/** Ages the rows of dead runs of this host, so that nobody waits for their heartbeat to run out. */
+/**
+ * Ages the rows of dead runs of this host and gives their slots back, so that nobody waits for their
+ * heartbeats and leases to run out.
+ */
 export async function buryDeadWorkers(database: Database, worker: WorkerIdentity): Promise<number> {
   const others = await database.worker.findMany({
     where: { host: worker.host, bootId: worker.bootId, stoppedAt: null, id: { not: worker.id } },
   });
   const dead = others.filter((other) => other.pid === worker.pid || !processExists(other.pid));
+  const ids = dead.map(({ id }) => id);
   const { count } = await database.worker.updateMany({
-    where: { id: { in: dead.map(({ id }) => id) } },
+    where: { id: { in: ids } },
     data: { lastSeenAt: new Date(0) },
   });
+  await releaseSlotsOf(database, ids);
   return count;
 }

@@ -48,7 +48,10 @@ function killRows({ kills, skipped }: Kills): string[][] {
     const which = groups.map(([name, all]) => (all.length > 1 ? `${all.length} ${name}` : name));
     return [kind, String(names.length), which.sort().join(", ")];
   });
-  return [...rows, ["skipped", String(skipped), "nothing that the product is meant to bear"]];
+  return [
+    ...rows,
+    ["skipped", String(skipped), "no worker then, or nothing that it is meant to bear"],
+  ];
 }
 
 function figureRows({ uploads, jobs, requests, ...times }: RunFacts): string[][] {

@@ -1,5 +1,5 @@
 import type { Recovery } from "./await-health.ts";
-import type { Effects } from "./find-effects.ts";
+import type { Effects } from "./check-effects.ts";
 import type { RequestFigures } from "./request-log.ts";
 
 /** What a run has shown. */

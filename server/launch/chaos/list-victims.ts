@@ -26,8 +26,9 @@ export function listVictims(scene: Scene): Victim[] {
   if (worker === undefined) return [];
   const ports = scene.entries.filter((entry) => isRunning(entry, worker)).sort(byId);
   const harmOf = (entries: readonly RegistryEntry[]) => harmTo(entries, scene.jobs);
-  // The ports that a fork server has made end with it.
-  const harmOfAll = harmOf(ports);
+  // The ports that a fork server has made end with it, a moment later: an idle one may be at work by then.
+  const kinds = ports.map(({ kind }) => kind).filter((kind) => kind !== FORK_SERVER);
+  const harmOfAll = { ...harmOf(ports), failing: kinds };
   return [
     {
       kind: "worker",

@@ -1,10 +1,11 @@
 import { inspectionShape } from "#server/operator/answer-shapes.ts";
 import type { ChaosOptions } from "./chaos-options.ts";
+import { checkEffects } from "./check-effects.ts";
 import { describeRun } from "./describe-run.ts";
-import { findEffects } from "./find-effects.ts";
 import { judgeGoals, type Findings } from "./judge-goals.ts";
 import { OwnProduct } from "./own-product.ts";
 import { ProductUnderTest } from "./product-under-test.ts";
+import { readRemains } from "./read-remains.ts";
 import { readRestarts } from "./read-restarts.ts";
 import { runStorm, type Storm } from "./run-storm.ts";
 
@@ -34,16 +35,16 @@ async function observe(own: OwnProduct, options: ChaosOptions, stop: AbortSignal
   const product = new ProductUnderTest(dataDir);
   const { baseUrl } = launched;
   const storm = await runStorm({ product, baseUrl, options, stop });
-  const effects = await findEffects(product, storm.accepted);
+  const remains = await readRemains(product);
   const findings: Findings = {
     ...storm,
-    effects,
+    effects: checkEffects(remains, storm.accepted),
     orphans: await findOrphans(product),
     givenUp: findGivenUp(own, storm),
   };
   const facts = {
     ...storm.kills,
-    jobs: effects.jobs,
+    jobs: remains.jobs.length,
     uploads: storm.accepted.length,
     requests: storm.requests,
     drainedSec: storm.drainedSec,

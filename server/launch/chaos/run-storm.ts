@@ -84,7 +84,7 @@ function kill({ product, options, stop }: Scope): Promise<Kills> {
     forMs: options.seconds * 1000,
     onKill: ({ kind, name, failing }) => {
       const atSec = ((performance.now() - beganMs) / 1000).toFixed(1).padStart(6);
-      const work = failing.length === 0 ? "" : `, at work on ${failing.length}`;
+      const work = failing.length === 0 ? "" : `, with up to ${failing.length} running attempts`;
       console.log(`${atSec} s  ${kind.padEnd(11)}  ${name}${work}`);
     },
   });
