@@ -84,6 +84,7 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
     threads: threadsPerPort(),
     loops: new Map<QueueName, ClaimLoop>(),
     listening: { current: undefined },
+    questions: { current: undefined },
     loopDelay: watchLoopDelay(),
     onReport: reportTo(logger, events),
     tree: {

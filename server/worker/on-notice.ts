@@ -4,6 +4,8 @@ import type { Command } from "#server/realtime/events.ts";
 import { answerOperator } from "./answer-operator.ts";
 import type { WorkerParts } from "./worker-parts.ts";
 
+type OperatorCommand = Extract<Command, { kind: "operator" }>;
+
 /** Takes what the database tells this worker. */
 export function onNotice(parts: WorkerParts, channel: string, payload: string): void {
   if (channel === CHANNELS.work) parts.loops.get(payload as QueueName)?.wake();
@@ -18,7 +20,7 @@ export function onReconnect({ loops, sockets }: WorkerParts): void {
 }
 
 function obey(parts: WorkerParts, command: Command): void {
-  const { runner, options } = parts;
+  const { runner } = parts;
   switch (command.kind) {
     case "cancel":
       runner.stopJob(command.jobId, "cancelled");
@@ -31,8 +33,19 @@ function obey(parts: WorkerParts, command: Command): void {
       return;
     case "operator":
       if ((command.workerId ?? parts.worker.id) !== parts.worker.id) return;
-      answerOperator(parts, command).catch((error: unknown) => {
-        options.logger.warn({ err: error }, "an operator's question was not answered");
-      });
+      void answer(parts, command);
+  }
+}
+
+/** As a supervised task: a question that hangs is cut off, and no two dozen of them pile up. */
+async function answer(parts: WorkerParts, command: OperatorCommand): Promise<void> {
+  const { questions, options } = parts;
+  try {
+    await questions.current?.run({
+      name: `question ${command.question}`,
+      run: () => answerOperator(parts, command),
+    });
+  } catch (error) {
+    options.logger.warn({ err: error }, "an operator's question was refused");
   }
 }

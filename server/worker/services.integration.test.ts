@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { QUEUE_LIMITS } from "#server/jobs/queues.ts";
 import { startSeparation } from "#server/separation/start-separation.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
 import { createReadyTrack, createUser } from "#server/testing/factories.ts";
@@ -13,6 +14,8 @@ import { waitUntil } from "#server/testing/wait-until.ts";
 import type { RunningWorker } from "./start-worker.ts";
 
 const SEGMENT_FRAMES = 176_400;
+/** Of all pools. */
+const PORTS = Object.values(QUEUE_LIMITS).reduce((sum, { ceiling }) => sum + ceiling, 0);
 
 let workshop: Workshop;
 let worker: RunningWorker;
@@ -33,6 +36,15 @@ function nodeOf(id: string): TreeNode {
   const node = worker.tree().find((each) => each.id === id);
   if (!node) throw new Error(`There is no service ${id}.`);
   return node;
+}
+
+const portNodes = (nodes: readonly TreeNode[]): TreeNode[] =>
+  nodes.flatMap((node) => (node.id === "port" ? [node] : portNodes(node.children)));
+
+/** Every worker slot has a port that is ready: none is being replaced after its job. */
+function isWhole(): boolean {
+  const ports = portNodes(worker.tree());
+  return ports.length === PORTS && ports.every(({ state }) => state === "running");
 }
 
 /** Of each service: what would tell that it is another one. */
@@ -63,7 +75,7 @@ async function countConnections(): Promise<Record<string, number>> {
 describe("the worker's tree", () => {
   it("has every part of it, each after what it needs", () => {
     const ids = worker.tree().map(({ id }) => id);
-    expect(ids.slice(0, 8)).toEqual([
+    expect(ids.slice(0, 9)).toEqual([
       "http",
       "database",
       "events",
@@ -71,6 +83,7 @@ describe("the worker's tree", () => {
       "registration",
       "ports",
       "sockets",
+      "questions",
       "listener",
     ]);
     expect(ids).toEqual(expect.arrayContaining(["pool ingest-audio", "pool separate-stems"]));
@@ -90,6 +103,7 @@ describe("the worker's tree", () => {
 
   it("restarts only the service that was killed, and works as before", async () => {
     await runJob();
+    expect(await waitUntil(isWhole, 5000)).toBe(true);
     const processes = descendantsOf(process.pid).length;
     for (const { id } of worker.tree()) {
       const before = identities(id);
@@ -106,6 +120,7 @@ describe("the worker's tree", () => {
     }
     await runJob();
     expect(await countConnections()).toEqual({ "worker-listener": 1 });
+    expect(await waitUntil(isWhole, 5000)).toBe(true);
     expect(await waitUntil(() => descendantsOf(process.pid).length === processes, 5000)).toBe(true);
   });
 

@@ -10,6 +10,7 @@ import type { Listener } from "#server/realtime/listener.ts";
 import type { SocketServer } from "#server/realtime/socket-server.ts";
 import type { Registry } from "#server/supervision/registry.ts";
 import type { SupervisorReport } from "#server/supervision/supervisor-report.ts";
+import type { TaskSupervisor } from "#server/supervision/task-supervisor.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
 import type { EventRecorder } from "#server/telemetry/event-recorder.ts";
 import type { HealthMonitor } from "#server/telemetry/health-monitor.ts";
@@ -40,6 +41,8 @@ export interface WorkerParts extends WorkerResources {
   readonly loops: Map<QueueName, ClaimLoop>;
   readonly sockets: SocketServer;
   readonly listening: { current: Listener | undefined };
+  /** Answers to operators, while they run. */
+  readonly questions: { current: TaskSupervisor | undefined };
   readonly events: EventRecorder;
   readonly metrics: WorkerMetrics;
   readonly health: HealthMonitor;

@@ -7,7 +7,7 @@ const WEIGHTS: Record<KillKind, number> = {
   service: 9,
   port: 9,
   guardian: 5,
-  "fork-server": 2,
+  "fork-server": 5,
   worker: 5,
 };
 

@@ -59,11 +59,16 @@ it("lists the worker and its services, which fail nothing", () => {
   ]);
 });
 
-it("lists a port by its own process and by its guardian, with the attempt that fails with it", () => {
-  expect(portsOf(scene([entry("a", { jobId: FRESH })]))).toMatchObject([
-    { kind: "port", target: { process: { pid: 23 } }, failing: ["separate-stems"] },
-    { kind: "guardian", target: { process: { pid: 22 } }, failing: ["separate-stems"] },
+it("lists a port by its own process and by its guardian, with the kind of work that may fail", () => {
+  const [idle, busy] = [entry("a"), entry("b", { jobId: FRESH })];
+  expect(portsOf(scene([idle, busy]))).toMatchObject([
+    { kind: "port", name: "separate-stems", target: { process: { pid: 23 } } },
+    { kind: "guardian", name: "guardian of separate-stems", target: { process: { pid: 22 } } },
+    { kind: "port", name: "separate-stems at work" },
+    { kind: "guardian", name: "guardian of separate-stems at work" },
   ]);
+  for (const { failing } of portsOf(scene([idle, busy])))
+    expect(failing).toEqual(["separate-stems"]);
 });
 
 it("lists no port that is not running yet, nor one of another worker", () => {

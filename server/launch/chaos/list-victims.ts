@@ -22,27 +22,19 @@ const LAST_CHANCE = MAX_UNCLEAN_ENDS - 1;
 
 /** All that can be killed, in an order that depends on the scene alone. */
 export function listVictims(scene: Scene): Victim[] {
-  const { worker } = scene;
+  const { worker, jobs } = scene;
   if (worker === undefined) return [];
-  const ports = scene.entries.filter((entry) => isRunning(entry, worker)).sort(byId);
-  const harmOf = (entries: readonly RegistryEntry[]) => harmTo(entries, scene.jobs);
-  // The ports that a fork server has made end with it, a moment later: an idle one may be at work by then.
-  const kinds = ports.map(({ kind }) => kind).filter((kind) => kind !== FORK_SERVER);
-  const harmOfAll = { ...harmOf(ports), failing: kinds };
+  const entries = scene.entries.filter((entry) => isRunning(entry, worker)).sort(byId);
+  // The ports that a fork server has made end with it.
+  const harmOfAll = harmTo(entries, jobs);
   return [
-    {
-      kind: "worker",
-      name: "worker",
-      target: { process: worker },
-      failing: [],
-      isLastChance: [...scene.jobs.values()].some((uncleanEnds) => uncleanEnds >= LAST_CHANCE),
-    },
+    { kind: "worker", name: "worker", target: { process: worker }, ...harmToWorker(jobs) },
     ...scene.services.map((name): Victim => {
       const harm = name === FORK_SERVER ? harmOfAll : HARMLESS;
       return { kind: "service", name, target: { service: name }, ...harm };
     }),
-    ...ports.flatMap((entry) => {
-      const harm = entry.kind === FORK_SERVER ? harmOfAll : harmOf([entry]);
+    ...entries.flatMap((entry) => {
+      const harm = entry.kind === FORK_SERVER ? harmOfAll : harmTo([entry], jobs);
       return processesOf(entry).map((each): Victim => ({ ...each, ...harm }));
     }),
   ];
@@ -58,22 +50,33 @@ function byId(a: RegistryEntry, b: RegistryEntry): number {
 }
 
 /** A row ends with its guardian and the process itself. */
-function processesOf({ kind, processes }: RegistryEntry) {
+function processesOf({ kind, jobId, processes }: RegistryEntry) {
   const [guardian, port] = processes.slice(-2);
   if (!guardian || !port) return [];
-  const own = kind === FORK_SERVER ? FORK_SERVER : "port";
-  const guards = kind === FORK_SERVER ? FORK_SERVER : "guardian";
+  const [own, guards] =
+    kind === FORK_SERVER ? ([FORK_SERVER, FORK_SERVER] as const) : (["port", "guardian"] as const);
+  const name = jobId === "" ? kind : `${kind} at work`;
   return [
-    { kind: own, name: kind, target: { process: port } },
-    { kind: guards, name: `guardian of ${kind}`, target: { process: guardian } },
-  ] as const;
+    { kind: own, name, target: { process: port } },
+    { kind: guards, name: `guardian of ${name}`, target: { process: guardian } },
+  ];
 }
 
-/** A job that has begun since the last look might be at its last chance. */
+/** A new attempt begins on the next worker, so none of them counts as a crash. */
+function harmToWorker(jobs: Scene["jobs"]): Harm {
+  const isLastChance = [...jobs.values()].some((uncleanEnds) => uncleanEnds >= LAST_CHANCE);
+  return { failing: [], isLastChance };
+}
+
+/**
+ * An idle port may get work before anybody knows that it is dead; a job that has begun since the last
+ * look might be at its last chance.
+ */
 function harmTo(entries: readonly RegistryEntry[], jobs: Scene["jobs"]): Harm {
-  const busy = entries.filter(({ jobId }) => jobId !== "");
+  const ports = entries.filter(({ kind }) => kind !== FORK_SERVER);
+  const busy = ports.filter(({ jobId }) => jobId !== "");
   return {
-    failing: busy.map(({ kind }) => kind),
+    failing: ports.map(({ kind }) => kind),
     isLastChance: busy.some(({ jobId }) => (jobs.get(jobId) ?? LAST_CHANCE) >= LAST_CHANCE),
   };
 }

@@ -82,10 +82,9 @@ function kill({ product, options, stop }: Scope): Promise<Kills> {
     random: seededRandom(options.seed),
     everyMs: options.everySec * 1000,
     forMs: options.seconds * 1000,
-    onKill: ({ kind, name, failing }) => {
+    onKill: ({ kind, name }) => {
       const atSec = ((performance.now() - beganMs) / 1000).toFixed(1).padStart(6);
-      const work = failing.length === 0 ? "" : `, with up to ${failing.length} running attempts`;
-      console.log(`${atSec} s  ${kind.padEnd(11)}  ${name}${work}`);
+      console.log(`${atSec} s  ${kind.padEnd(11)}  ${name}`);
     },
   });
 }

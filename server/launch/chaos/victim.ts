@@ -12,7 +12,7 @@ export interface Victim {
   readonly name: string;
   /** A process is killed by the kernel, a service of the worker by an operator's order. */
   readonly target: { readonly process: ProcessIdentity } | { readonly service: string };
-  /** The queue of each running attempt that counts as a crash of its kind then. */
+  /** The queue of each attempt that may count as a crash of its kind then. */
   readonly failing: readonly string[];
   /** Whether a job would be given up for it. */
   readonly isLastChance: boolean;

@@ -6,6 +6,7 @@ import { markWorkerStopped, registerWorker } from "#server/jobs/worker-row.ts";
 import { Listener } from "#server/realtime/listener.ts";
 import { superviseService } from "#server/supervision/supervise-service.ts";
 import type { ServiceSpec } from "#server/supervision/services.ts";
+import { TaskSupervisor } from "#server/supervision/task-supervisor.ts";
 import { settlesWithin } from "#server/supervision/settle-within.ts";
 import type { WorkerParts } from "../worker-parts.ts";
 import { clearAway, sweepLast } from "../clear-away.ts";
@@ -16,6 +17,7 @@ import { claimsSpec } from "./claims.ts";
 import { portServices } from "./port-services.ts";
 
 const CLOSE_LIMIT_MS = 1000;
+const MAX_QUESTIONS = 20;
 
 /** The worker's tree in order of start: each comes after what it needs, and ends before it. */
 export function workerServices(parts: WorkerParts): ServiceSpec[] {
@@ -28,6 +30,7 @@ export function workerServices(parts: WorkerParts): ServiceSpec[] {
     registrationSpec(parts),
     portsSpec(parts),
     socketsSpec(parts),
+    questionsSpec(parts),
     listenerSpec(parts),
     ...portServices(parts),
     ...periodicTasks(parts).map((task) => ({ ...task, needs: ["database", "registration"] })),
@@ -117,12 +120,36 @@ function socketsSpec({ sockets }: WorkerParts): ServiceSpec {
   });
 }
 
+/** Short tasks for operators, which may be many, slow or wrong. */
+function questionsSpec({ questions, events, options }: WorkerParts): ServiceSpec {
+  return {
+    id: "questions",
+    needs: ["database", "ports"],
+    type: "supervisor",
+    restart: "permanent",
+    shutdown: CLOSE_LIMIT_MS,
+    start: () => {
+      const tasks = new TaskSupervisor({
+        name: "questions",
+        maxTasks: MAX_QUESTIONS,
+        onFailure: (task, end) => {
+          const reason = end.kind === "failed" ? end.error.message : end.kind;
+          options.logger.warn({ task, reason }, "an operator's question was not answered");
+          events.record({ type: "service.task_failed", data: { task, reason } });
+        },
+      });
+      questions.current = tasks;
+      return Promise.resolve(tasks);
+    },
+  };
+}
+
 /** The one connection that hears of changes, new work and commands. */
 function listenerSpec(parts: WorkerParts): ServiceSpec {
   const { options, listening } = parts;
   return superviseService({
     id: "listener",
-    needs: ["database", "sockets"],
+    needs: ["database", "sockets", "questions"],
     start: async () => {
       const listener = new Listener({
         connectionString: options.databaseUrl,
