@@ -33,6 +33,7 @@ class ForkServerProcess:
         self._listener.listen(512)
         self._listener.settimeout(LIMIT_SEC)
         self._connections: dict[str, dict[str, socket.socket]] = {}
+        self._accepted: list[socket.socket] = []
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(SRC),
@@ -64,9 +65,8 @@ class ForkServerProcess:
         self.process.stdout.close()
         self._reports.close()
         self._listener.close()
-        for streams in self._connections.values():
-            for stream in streams.values():
-                stream.close()
+        for connection in self._accepted:
+            connection.close()
 
     @property
     def pid(self) -> int:
@@ -131,6 +131,7 @@ class ForkServerProcess:
         """Wait until all four connections with a token are there."""
         while set(self._connections.setdefault(token, {})) != set(CHANNELS):
             connection, _ = self._listener.accept()
+            self._accepted.append(connection)
             connection.settimeout(LIMIT_SEC)
             line = b""
             while not line.endswith(b"\n"):

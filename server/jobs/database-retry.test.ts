@@ -16,6 +16,7 @@ describe("isOutage", () => {
     known("P2010", "Raw query failed. Code: `40P01`. Message: `deadlock detected`"),
     Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }),
     new Error("Connection terminated unexpectedly"),
+    new Error("Cannot use a pool after calling end on the pool"),
   ])("says so of %s", (error) => {
     expect(isOutage(error)).toBe(true);
   });

@@ -8,6 +8,8 @@ const LONGEST_PAUSE_MS = 1000;
 const FINAL_SQL_STATE = /^(22|23|42)/;
 /** Prisma's codes for bad values, broken constraints and missing rows. */
 const FINAL_CODE = /^P20(0\d|1[1-9]|2[0-3]|2[5-7]|3[03])$/;
+/** What drivers say of a connection that is gone, or of a pool that is closed while it is asked. */
+const LOST_CONNECTION = /terminat|connection|ECONN|timeout|closed the connection|calling end/i;
 
 export interface DatabaseRetry {
   /** Ends the tries with the last error. */
@@ -44,7 +46,7 @@ export function isOutage(error: unknown): boolean {
   return (
     error instanceof Prisma.PrismaClientUnknownRequestError ||
     error instanceof Prisma.PrismaClientInitializationError ||
-    /terminat|connection|ECONN|timeout|closed the connection/i.test(error.message)
+    LOST_CONNECTION.test(error.message)
   );
 }
 
