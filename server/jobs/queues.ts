@@ -6,13 +6,26 @@ const uuid = z.uuid();
 export const QUEUE_INPUTS = {
   "ingest-audio": z.object({ trackId: uuid, packId: uuid }),
   "separate-stems": z.object({ trackId: uuid, packId: uuid }),
+  "separate-neural": z.object({ trackId: uuid, packId: uuid }),
+  "fetch-model": z.object({ model: z.string().min(1).max(60) }),
+  "set-up-engine": z.object({ device: z.enum(["cpu", "cuda"]) }),
 } as const;
 
 export type QueueName = keyof typeof QUEUE_INPUTS;
 export type QueueInput<Q extends QueueName> = z.infer<(typeof QUEUE_INPUTS)[Q]>;
 
-/** All queues, in the order of a track's pipeline. */
+/** All queues; a track's pipeline first, in its order. */
 export const QUEUE_NAMES = Object.keys(QUEUE_INPUTS) as QueueName[];
+
+/** Queues whose jobs run in Python ports; the others run in the worker. */
+export const PORT_QUEUES = ["ingest-audio", "separate-stems", "separate-neural"] as const;
+
+export type PortQueue = (typeof PORT_QUEUES)[number];
+
+/** Whether jobs of this kind make stems. */
+export function isSeparation(kind: string): boolean {
+  return kind === "separate-stems" || kind === "separate-neural";
+}
 
 export interface QueueLimits {
   /** Jobs of this queue that run at once over all workers. */
@@ -41,6 +54,28 @@ export const QUEUE_LIMITS: Record<QueueName, QueueLimits> = {
     retryDelaysSec: [5, 30],
     absoluteBaseSec: 600,
     absoluteFactor: 4,
+  },
+  // One at a time: a second one would halve the speed of the first, and double the memory.
+  "separate-neural": {
+    ceiling: 1,
+    failedAttempts: 2,
+    retryDelaysSec: [5, 30],
+    absoluteBaseSec: 900,
+    absoluteFactor: 40,
+  },
+  "fetch-model": {
+    ceiling: 1,
+    failedAttempts: 3,
+    retryDelaysSec: [5, 30, 120],
+    absoluteBaseSec: 6 * 3600,
+    absoluteFactor: 0,
+  },
+  "set-up-engine": {
+    ceiling: 1,
+    failedAttempts: 1,
+    retryDelaysSec: [5],
+    absoluteBaseSec: 3 * 3600,
+    absoluteFactor: 0,
   },
 };
 
