@@ -31,6 +31,7 @@ export default defineConfig(
     "node_modules",
     ".venv",
     ".builds",
+    ".engines",
     ".next",
     "data",
     "server/generated",

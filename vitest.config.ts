@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-const ignored = ["**/node_modules/**", "**/.builds/**", "**/.next/**", "**/data/**"];
+const ignored = ["**/node_modules/**", "**/.builds/**", "**/.engines/**", "**/.next/**", "**/data/**"];
 
 export default defineConfig({
   test: {
