@@ -22,6 +22,10 @@ export const PORT_QUEUES = ["ingest-audio", "separate-stems", "separate-neural"]
 
 export type PortQueue = (typeof PORT_QUEUES)[number];
 
+export function isPortQueue(queue: QueueName): queue is PortQueue {
+  return PORT_QUEUES.some((name) => name === queue);
+}
+
 /** Whether jobs of this kind make stems. */
 export function isSeparation(kind: string): boolean {
   return kind === "separate-stems" || kind === "separate-neural";

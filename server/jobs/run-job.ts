@@ -57,6 +57,11 @@ export class JobRunner {
     return this.#active.size;
   }
 
+  /** Whether there is a handler for jobs of this kind. */
+  has(kind: string): boolean {
+    return this.#deps.handlers[kind] !== undefined;
+  }
+
   /** Runs one attempt to its settled end; never rejects. */
   async run(slot: Slot, entry: QueueEntry): Promise<void> {
     const { deps, logger } = { deps: this.#deps, logger: this.#deps.logger };

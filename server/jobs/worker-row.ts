@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Database } from "#server/db.ts";
+import type { WorkerEngines } from "#server/models/worker-engines.ts";
 import { processExists } from "#server/process-exists.ts";
 import { releaseSlotsOf } from "./slots.ts";
 
@@ -30,6 +31,15 @@ export async function registerWorker(database: Database, worker: WorkerIdentity)
   });
   const { id } = worker;
   await database.worker.upsert({ where: { id }, create: worker, update: { stoppedAt: null } });
+}
+
+/** Says what a registered run can separate with beside the basic engine. */
+export async function setWorkerEngines(
+  database: Pick<Database, "worker">,
+  workerId: string,
+  engines: WorkerEngines,
+): Promise<void> {
+  await database.worker.updateMany({ where: { id: workerId }, data: { engines } });
 }
 
 /** Renews the sign of life. */

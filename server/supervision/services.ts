@@ -1,5 +1,5 @@
 import type { Child, ChildSpec } from "./child-spec.ts";
-import { DynamicSupervisor, type ChildHandle } from "./dynamic-supervisor.ts";
+import { DynamicSupervisor, StartIgnoredError, type ChildHandle } from "./dynamic-supervisor.ts";
 import type { ExitReason } from "./exit-reason.ts";
 import { MissingServicesError, orderServices } from "./order-services.ts";
 import { Registry } from "./registry.ts";
@@ -10,6 +10,8 @@ import type { TreeSource } from "./tree.ts";
 /** A long-lived part of a process, and the names of those that must run before it. */
 export interface ServiceSpec extends ChildSpec {
   readonly needs?: readonly string[];
+  /** Whether it should run now; always by default. Asked at each start, and by `endUnwanted`. */
+  readonly isWanted?: () => boolean;
 }
 
 export interface ServicesOptions {
@@ -75,7 +77,7 @@ export class Services implements Child {
     signal?.addEventListener("abort", stop);
     try {
       signal?.throwIfAborted();
-      for (const spec of this.#ordered) await this.#start(spec);
+      for (const spec of this.#ordered) if (isWanted(spec)) await this.#start(spec);
     } catch (error) {
       this.stop();
       await this.exited;
@@ -120,13 +122,24 @@ export class Services implements Child {
     const started: string[] = [];
     for (const spec of this.#ordered) {
       const needsRun = (spec.needs ?? []).every((need) => this.#registry.lookup(need));
-      if (this.#isStopping || spec.restart !== "permanent" || nodes.has(spec.id) || !needsRun) {
-        continue;
-      }
+      const isDue = spec.restart === "permanent" && !nodes.has(spec.id) && isWanted(spec);
+      if (this.#isStopping || !isDue || !needsRun) continue;
       await this.#start(spec);
       started.push(spec.id);
     }
     return started;
+  }
+
+  /** Ends services that should not run any more; answers their names. */
+  async endUnwanted(): Promise<string[]> {
+    const ended: string[] = [];
+    for (const spec of this.#ordered.toReversed()) {
+      const handle = this.#handles.get(spec.id);
+      if (this.#isStopping || !handle?.current || isWanted(spec)) continue;
+      await this.#supervisor.terminate(handle);
+      ended.push(spec.id);
+    }
+    return ended;
   }
 
   stop(): void {
@@ -152,6 +165,7 @@ export class Services implements Child {
     if (this.#isStopping) throw new Error(`${this.#options.name} is stopping.`);
     const limitMs = this.#options.needLimitMs ?? NEED_LIMIT_MS;
     const start = async (signal: AbortSignal): Promise<Child> => {
+      if (!isWanted(spec)) throw new StartIgnoredError(`${spec.id} is not wanted now.`);
       const needs = spec.needs ?? [];
       await Promise.all(needs.map((need) => this.#registry.waitFor(need, limitMs, signal)));
       const child = await spec.start(signal);
@@ -165,4 +179,8 @@ export class Services implements Child {
     };
     this.#handles.set(spec.id, await this.#supervisor.start({ ...spec, start }));
   }
+}
+
+function isWanted(spec: ServiceSpec): boolean {
+  return spec.isWanted?.() ?? true;
 }

@@ -82,6 +82,7 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
     forkServers: new Registry<ForkServer>("fork servers"),
     pools: new Registry<Pool>("pools"),
     threads: threadsPerPort(),
+    neural: { current: options.neuralEngine?.() },
     loops: new Map<QueueName, ClaimLoop>(),
     listening: { current: undefined },
     questions: { current: undefined },
@@ -92,6 +93,7 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
       root: () => NO_TREE,
       kill: () => false,
       startMissing: () => Promise.resolve([]),
+      endUnwanted: () => Promise.resolve([]),
     },
   };
   return { ...base, ...assembleServices(base) };
@@ -143,7 +145,7 @@ function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
     dataDir: options.dataDir,
     ...(options.portLimits && { limits: options.portLimits }),
   };
-  const handlers: Record<QueueName, Handler> = {
+  const handlers: Partial<Record<QueueName, Handler>> = {
     "ingest-audio": ingestAudio(deps),
     "separate-stems": separateStems(deps),
   };

@@ -4,7 +4,12 @@ import { sessionFromCookie } from "#server/auth/read-session.ts";
 import { env } from "#server/env.ts";
 import { createLogger } from "#server/logger.ts";
 import { loadSecrets } from "#server/secrets.ts";
-import { PYTHON_FORK_SERVER, pythonCommand, PYTHON_PATH } from "./python-command.ts";
+import {
+  PYTHON_FORK_SERVER,
+  pythonCommand,
+  pythonNeuralEngine,
+  PYTHON_PATH,
+} from "./python-command.ts";
 import { startWorker } from "./start-worker.ts";
 import { runUntilSignal } from "./run-until-signal.ts";
 import type { WorkerOptions } from "./worker-options.ts";
@@ -36,6 +41,7 @@ async function main(): Promise<void> {
     pythonPath: PYTHON_PATH,
     commandOf: pythonCommand,
     forkServer: PYTHON_FORK_SERVER,
+    neuralEngine: pythonNeuralEngine,
     sessionOf: (cookie, database) => sessionFromCookie(cookie, { database, secrets }),
   } satisfies WorkerOptions;
   await runUntilSignal((signal) => startWorker(options, signal), logger);

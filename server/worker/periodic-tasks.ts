@@ -8,6 +8,7 @@ import type { Logger } from "#server/logger.ts";
 import type { ChildSpec } from "#server/supervision/child-spec.ts";
 import { superviseInterval, type PeriodicTask } from "#server/supervision/supervise-interval.ts";
 import { pruneEvents, type EventRecord } from "#server/telemetry/record-event.ts";
+import { renewNeuralEngine } from "./neural-engine.ts";
 import type { WorkerParts } from "./worker-parts.ts";
 import { sweepAttemptFolders } from "./sweep-attempts.ts";
 
@@ -63,6 +64,9 @@ export function periodicTasks(parts: WorkerParts): ChildSpec[] {
       await sweepParts(parts.store);
     }),
     task("service-monitor", intervals.serviceMs, async () => {
+      await renewNeuralEngine(parts);
+      const ended = await tree.endUnwanted();
+      if (ended.length > 0) logger.info({ ended }, "services are not wanted any more");
       const started = await tree.startMissing();
       for (const service of started) parts.events.record(startedEvent(service));
       if (started.length > 0) logger.warn({ started }, "services were missing");

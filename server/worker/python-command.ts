@@ -1,6 +1,8 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { QueueName } from "#server/jobs/queues.ts";
-import type { PortCommand } from "./worker-options.ts";
+import { findNeuralEnvironment } from "#server/launch/setup/neural-environment.mjs";
+import type { NeuralEngine } from "./neural-engine.ts";
+import type { BasicQueue, PortCommand } from "./worker-options.ts";
 
 /** The interpreter of the repository's virtual environment. */
 export const PYTHON_PATH = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
@@ -12,7 +14,7 @@ const ENVIRONMENT = { PYTHONPATH: SOURCES, PYTHONDONTWRITEBYTECODE: "1" };
 const PRELOADED = ["audio_ports.ingest_audio", "audio_ports.separate_stems"];
 
 /** The product's own ports: the queue's name is the Python subcommand. */
-export function pythonCommand(queue: QueueName): PortCommand {
+export function pythonCommand(queue: BasicQueue): PortCommand {
   return {
     command: [PYTHON_PATH, "-m", "audio_ports", queue],
     env: ENVIRONMENT,
@@ -25,3 +27,20 @@ export const PYTHON_FORK_SERVER: PortCommand = {
   command: [PYTHON_PATH, "-m", "audio_ports.fork_server", PRELOADED.join(",")],
   env: ENVIRONMENT,
 };
+
+/** The environment for neural separation that this installation has now, undefined while there is none. */
+export function pythonNeuralEngine(): NeuralEngine | undefined {
+  const environment = findNeuralEnvironment();
+  if (!environment) return undefined;
+  const { python, build, device, torch, packages } = environment;
+  return {
+    id: JSON.stringify(environment),
+    command: { command: [python, "-m", "audio_ports", "separate-neural"], env: ENVIRONMENT },
+    facts: { device, build, torch, packages: [...packages], threads: neuralThreads() },
+  };
+}
+
+/** Of neural separation, which has the machine for itself: all cores, at most 16. */
+function neuralThreads(): number {
+  return Math.min(16, availableParallelism());
+}

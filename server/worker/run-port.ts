@@ -5,7 +5,7 @@ import { DomainError } from "#server/errors.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { withDatabaseRetry } from "#server/jobs/database-retry.ts";
 import type { Outcome } from "#server/jobs/outcome.ts";
-import { QUEUE_LIMITS, type QueueName } from "#server/jobs/queues.ts";
+import { QUEUE_LIMITS, type PortQueue } from "#server/jobs/queues.ts";
 import type { Run, StopReason } from "#server/jobs/run-job.ts";
 import { ClaimLostError } from "#server/jobs/settle.ts";
 import { preparePack } from "#server/library/prepare-pack.ts";
@@ -30,7 +30,7 @@ export interface PortDeps {
 }
 
 export interface PortWork {
-  readonly queue: QueueName;
+  readonly queue: PortQueue;
   readonly packId: string;
   /** Length of the audio, for the absolute limit. */
   readonly durationSec: number;

@@ -25,12 +25,13 @@ import {
   type SeenProcess,
 } from "#server/testing/processes.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
+import { BASIC_QUEUES } from "./services/port-services.ts";
 import type { RunningWorker } from "./start-worker.ts";
 
 const SEGMENTS = 10;
 const SEGMENT_FRAMES = 176_400;
 /** Of all pools. */
-const PORTS = Object.values(QUEUE_LIMITS).reduce((sum, { ceiling }) => sum + ceiling, 0);
+const PORTS = BASIC_QUEUES.reduce((sum, queue) => sum + QUEUE_LIMITS[queue].ceiling, 0);
 
 let workshop: Workshop;
 let worker: RunningWorker;

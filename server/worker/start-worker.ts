@@ -74,6 +74,7 @@ async function supervise(parts: WorkerParts, signal?: AbortSignal): Promise<Serv
     tree.root = () => rootOf(services, startedMs);
     tree.kill = (id) => services.killService(id);
     tree.startMissing = () => services.startMissing();
+    tree.endUnwanted = () => services.endUnwanted();
     return services;
   } catch (error) {
     loopDelay.disable();

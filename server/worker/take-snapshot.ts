@@ -1,4 +1,4 @@
-import { QUEUE_NAMES } from "#server/jobs/queues.ts";
+import { PORT_QUEUES } from "#server/jobs/queues.ts";
 import { describeExit } from "#server/supervision/exit-reason.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
 import type { SnapshotNode, WorkerSnapshot } from "#server/telemetry/worker-snapshot.ts";
@@ -25,7 +25,7 @@ export function takeSnapshot(parts: Shown): WorkerSnapshot {
     },
     scans: [...scans.scans],
     tree: [showNode(parts.tree.root())],
-    pools: QUEUE_NAMES.flatMap((queue) => pools.lookup(queue)?.metadata.snapshot() ?? []),
+    pools: PORT_QUEUES.flatMap((queue) => pools.lookup(queue)?.metadata.snapshot() ?? []),
   };
   loopDelay.reset();
   return snapshot;

@@ -1,9 +1,15 @@
 import type { Database } from "#server/db.ts";
-import type { QueueName } from "#server/jobs/queues.ts";
+import type { PortQueue, QueueName } from "#server/jobs/queues.ts";
+import type { NeuralPlace } from "#server/launch/setup/neural-environment.mjs";
 import type { Logger } from "#server/logger.ts";
 import type { BreakerRule } from "#server/ports/pool/circuit-breaker.ts";
+import type { RecycleRule } from "#server/ports/pool/recycle-rule.ts";
 import type { GuardianMode, PortLimits, PortStart } from "#server/ports/port-types.ts";
 import type { SocketOwner } from "#server/realtime/connection.ts";
+import type { NeuralEngine } from "./neural-engine.ts";
+
+/** Queues that every worker serves. */
+export type BasicQueue = Exclude<PortQueue, "separate-neural">;
 
 /** Program, arguments and environment of a port, and what a fork server may fork in its place. */
 export type PortCommand = Pick<PortStart, "command" | "env" | "forkAs">;
@@ -46,7 +52,7 @@ export const DEFAULT_INTERVALS: WorkerIntervals = {
   signOfLifeMs: 3000,
   reconcileMs: 30_000,
   healthMs: 30_000,
-  serviceMs: 10_000,
+  serviceMs: 5000,
   poolMs: 10_000,
   sampleMs: 10_000,
   snapshotMs: 1000,
@@ -71,7 +77,13 @@ export interface WorkerOptions {
   readonly logger: Logger;
   /** Interpreter of guardians and ports, absolute. */
   readonly pythonPath: string;
-  readonly commandOf: (queue: QueueName) => PortCommand;
+  /** Where the neural environments are; the repository's own by default. */
+  readonly neuralPlace?: NeuralPlace;
+  readonly commandOf: (queue: BasicQueue) => PortCommand;
+  /** What separates with neural models here, undefined while nothing does; asked again and again. */
+  readonly neuralEngine?: () => NeuralEngine | undefined;
+  /** When ports are replaced, where that differs from the defaults; for tests. */
+  readonly recycle?: Partial<Record<PortQueue, RecycleRule>>;
   /** Forks the ports whose command says so; without it, or while it is away, they are spawned. */
   readonly forkServer?: PortCommand;
   /** A fork server that is away this long is done without; 10 s by default. */

@@ -18,6 +18,7 @@ import type { WorkerMetrics } from "#server/telemetry/metrics.ts";
 import type { AnnouncedAddress } from "./announced-address.ts";
 import type { WorkerHttp } from "./http-server.ts";
 import type { LoopDelay } from "./loop-delay.ts";
+import type { NeuralEngine } from "./neural-engine.ts";
 import type { WorkerResources } from "./open-resources.ts";
 import type { SnapshotPublisher } from "./snapshot-publisher.ts";
 import type { WorkerIntervals, WorkerOptions } from "./worker-options.ts";
@@ -36,6 +37,8 @@ export interface WorkerParts extends WorkerResources {
   readonly pools: Registry<Pool>;
   /** Of each port. */
   readonly threads: number;
+  /** What separates with neural models, as of the last look. */
+  readonly neural: { current: NeuralEngine | undefined };
   readonly runner: JobRunner;
   /** Those that claim now. */
   readonly loops: Map<QueueName, ClaimLoop>;
@@ -60,5 +63,7 @@ export interface WorkerParts extends WorkerResources {
     kill: (id: string) => boolean;
     /** Starts services that should run and don't; answers their names. */
     startMissing: () => Promise<string[]>;
+    /** Ends services that should not run any more; answers their names. */
+    endUnwanted: () => Promise<string[]>;
   };
 }

@@ -219,7 +219,8 @@ export class PoolWorkers {
   #recycleIfDue(slot: PoolSlot, port: SupervisedPort): void {
     const { recycle } = this.#options;
     const ageMs = Date.now() - port.state().startedAt.getTime();
-    const wear = { requests: port.requests, ageMs, rssBytes: this.#rssOf(port) };
+    const idleMs = performance.now() - slot.idleSinceMs;
+    const wear = { requests: port.requests, ageMs, idleMs, rssBytes: this.#rssOf(port) };
     const reason = recycleReason(recycle, wear);
     if (reason === null) return;
     this.counts.recycled += 1;

@@ -1,12 +1,12 @@
 import { ClaimLoop } from "#server/jobs/claim-loop.ts";
-import { QUEUE_LIMITS, QUEUE_NAMES, type QueueName } from "#server/jobs/queues.ts";
+import { isPortQueue, QUEUE_LIMITS, QUEUE_NAMES, type QueueName } from "#server/jobs/queues.ts";
 import type { Child, ChildSpec } from "#server/supervision/child-spec.ts";
 import { DynamicSupervisor } from "#server/supervision/dynamic-supervisor.ts";
 import type { ExitReason } from "#server/supervision/exit-reason.ts";
 import type { ServiceSpec } from "#server/supervision/services.ts";
 import { settlesWithin } from "#server/supervision/settle-within.ts";
 import type { WorkerParts } from "../worker-parts.ts";
-import { poolId } from "./port-services.ts";
+import { BASIC_QUEUES, poolId } from "./port-services.ts";
 
 /** Between two orders to end, for runs that began while the last one was given. */
 const REPEAT_MS = 50;
@@ -14,21 +14,22 @@ const REPEAT_MS = 50;
 const FORCED_MS = 500;
 
 /**
- * Claims jobs of every queue and runs them. Stopping claims nothing more, ends the ports and puts their
+ * Claims jobs of every queue that has a handler, and runs them. Stopping claims nothing more, ends the ports and puts their
  * jobs back; the queues do that side by side.
  */
 export function claimsSpec(parts: WorkerParts): ServiceSpec {
   const { intervals, onReport } = parts;
   return {
     id: "claims",
-    needs: ["queue", "registration", "ports", ...QUEUE_NAMES.map(poolId)],
+    needs: ["queue", "registration", "ports", ...BASIC_QUEUES.map(poolId)],
     type: "supervisor",
     restart: "permanent",
     shutdown: intervals.drainMs + FORCED_MS,
     start: async () => {
       const intensity = { maxRestarts: 5, withinMs: 60_000 };
       const supervisor = new DynamicSupervisor({ name: "claims", intensity, onReport });
-      for (const queue of QUEUE_NAMES) await supervisor.start(loopSpec(parts, queue));
+      const served = QUEUE_NAMES.filter((queue) => parts.runner.has(queue));
+      for (const queue of served) await supervisor.start(loopSpec(parts, queue));
       return supervisor;
     },
   };
@@ -94,7 +95,7 @@ function createLoop(parts: WorkerParts, queue: QueueName): ClaimLoop {
     capacity: options.capacity?.[queue] ?? QUEUE_LIMITS[queue].ceiling,
     leaseSec: intervals.heartbeatSec,
     pollMs: intervals.pollMs,
-    mayClaim: () => pools.lookup(queue)?.metadata.breakerWaitMs === 0,
+    mayClaim: () => !isPortQueue(queue) || pools.lookup(queue)?.metadata.breakerWaitMs === 0,
     run: (slot, entry) => runner.run(slot, entry),
   });
 }

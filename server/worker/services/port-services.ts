@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { QUEUE_LIMITS, QUEUE_NAMES, type QueueName } from "#server/jobs/queues.ts";
+import { PORT_QUEUES, QUEUE_LIMITS, type PortQueue } from "#server/jobs/queues.ts";
 import type { ForkServer } from "#server/ports/fork-server/fork-server.ts";
 import { startPool } from "#server/ports/pool/pool.ts";
 import type { PoolEvent, PoolOptions } from "#server/ports/pool/pool-types.ts";
@@ -15,6 +15,7 @@ import type { ServiceSpec } from "#server/supervision/services.ts";
 import { settlesWithin } from "#server/supervision/settle-within.ts";
 import type { WorkerParts } from "../worker-parts.ts";
 import type { PortCommand } from "../worker-options.ts";
+import { PORT_KINDS } from "./port-kinds.ts";
 
 /** The name that all ports' fork server has among the fork servers. */
 const AUDIO = "audio";
@@ -25,27 +26,26 @@ const POOL_SHUTDOWN_MS = 8000;
 const QUEUE_LIMIT = 100;
 const BATCH_SIZE = 4;
 
-const MEMORY_BYTES: Record<QueueName, number> = {
-  "ingest-audio": 1024 ** 3,
-  "separate-stems": 2 * 1024 ** 3,
-};
-const PROCESS_LIMIT = 64;
 const OPEN_FILES = 1024;
 /** Pages and sockets come before work that nobody waits for by the millisecond. */
 const NICE = 5;
 
+/** Queues that every worker serves. */
+export const BASIC_QUEUES = PORT_QUEUES.filter((queue) => queue !== "separate-neural");
+
 /** The fork server, where there is one, and a pool for each queue. */
 export function portServices(parts: WorkerParts): ServiceSpec[] {
   const { forkServer, commandOf } = parts.options;
-  const isForked = QUEUE_NAMES.some((queue) => commandOf(queue).forkAs);
+  const isForked = BASIC_QUEUES.some((queue) => commandOf(queue).forkAs);
   return [
     ...(forkServer && isForked ? [forkServerSpec(parts, forkServer)] : []),
-    ...QUEUE_NAMES.map((queue) => poolSpec(parts, queue)),
+    ...BASIC_QUEUES.map((queue) => poolSpec(parts, queue)),
+    neuralPoolSpec(parts),
   ];
 }
 
 /** The name of a queue's pool among the services. */
-export function poolId(queue: QueueName): string {
+export function poolId(queue: PortQueue): string {
   return `pool ${queue}`;
 }
 
@@ -112,7 +112,7 @@ const LIMITS: Omit<ProcessLimits, "threads"> = {
   termMs: 5000,
 };
 
-function poolSpec(parts: WorkerParts, queue: QueueName): ServiceSpec {
+function poolSpec(parts: WorkerParts, queue: PortQueue): ServiceSpec {
   return {
     id: poolId(queue),
     needs: ["ports"],
@@ -127,9 +127,30 @@ function poolSpec(parts: WorkerParts, queue: QueueName): ServiceSpec {
   };
 }
 
-function poolOptions(parts: WorkerParts, queue: QueueName): PoolOptions {
+/** Runs while there is something to separate with; one that has been replaced first ends its work. */
+function neuralPoolSpec(parts: WorkerParts): ServiceSpec {
+  const { neural, pools } = parts;
+  const queue = "separate-neural";
+  let startedFor: string | undefined;
+  const spec = poolSpec(parts, queue);
+  return {
+    ...spec,
+    isWanted: () => {
+      const pool = pools.lookup(queue)?.metadata;
+      if (!pool) return neural.current !== undefined;
+      return neural.current?.id === startedFor || pool.snapshot().busy > 0;
+    },
+    start: (signal) => {
+      startedFor = neural.current?.id;
+      return spec.start(signal);
+    },
+  };
+}
+
+function poolOptions(parts: WorkerParts, queue: PortQueue): PoolOptions {
   const { options, intervals, onReport } = parts;
-  const memoryLimitBytes = options.portLimits?.memoryBytes ?? MEMORY_BYTES[queue];
+  const { recycle, memoryBytes } = PORT_KINDS[queue];
+  const memoryLimitBytes = options.portLimits?.memoryBytes ?? memoryBytes;
   return {
     kind: queue,
     size: options.capacity?.[queue] ?? QUEUE_LIMITS[queue].ceiling,
@@ -137,8 +158,7 @@ function poolOptions(parts: WorkerParts, queue: QueueName): PoolOptions {
     queueLimit: QUEUE_LIMIT,
     folder: join(options.dataDir, "run", "workers", parts.worker.id),
     openPort: (folder, signal) => openPort(parts, queue, { folder, signal }),
-    // Each port reads one user's file and is gone: the next user's meets a clean process.
-    recycle: {},
+    recycle: { ...recycle, ...options.recycle?.[queue] },
     memoryLimitBytes,
     taintMs: 60_000,
     breaker: { failures: 3, withinMs: 60_000, openMs: 30_000, ...options.breaker },
@@ -154,21 +174,23 @@ function poolOptions(parts: WorkerParts, queue: QueueName): PoolOptions {
 
 async function openPort(
   parts: WorkerParts,
-  queue: QueueName,
+  queue: PortQueue,
   { folder, signal }: { folder: string; signal: AbortSignal },
 ): Promise<SupervisedPort> {
-  const { options, ports, threads } = parts;
-  const command = options.commandOf(queue);
+  const { options, ports } = parts;
+  const command = commandOf(parts, queue);
+  const { memoryBytes, processes, requests } = PORT_KINDS[queue];
   const limits: ProcessLimits = {
     ...LIMITS,
-    threads,
-    memoryBytes: MEMORY_BYTES[queue],
-    processes: PROCESS_LIMIT,
+    // A neural port forks, which a process with threads can't; its requests say how many they may take.
+    threads: queue === "separate-neural" ? 1 : parts.threads,
+    memoryBytes,
+    processes,
     openFiles: OPEN_FILES,
     nice: NICE,
     ...options.portLimits,
   };
-  const start = { kind: queue, ...command, folder, limits, requests: 1 };
+  const start = { kind: queue, ...command, folder, limits, requests };
   if (!command.forkAs) return ports.open(start);
   for (;;) {
     const forkServer = await findForkServer(parts, signal);
@@ -177,6 +199,13 @@ async function openPort(
     // That the fork server went away is not the port's failure.
     if (!isLost || signal.aborted) return port;
   }
+}
+
+/** Throws when there is nothing to start: the pool ends with the next look at its services. */
+function commandOf({ options, neural }: WorkerParts, queue: PortQueue): PortCommand {
+  if (queue !== "separate-neural") return options.commandOf(queue);
+  if (!neural.current) throw new Error("Neural separation is not set up any more.");
+  return neural.current.command;
 }
 
 /** Whether the port ended before it was ready; told to end, it does. */

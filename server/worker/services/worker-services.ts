@@ -2,13 +2,14 @@ import { openBoss, stopBoss } from "#server/jobs/boss.ts";
 import { withDatabaseRetry } from "#server/jobs/database-retry.ts";
 import { workDeadLetters } from "#server/jobs/dead-letter.ts";
 import { CHANNELS } from "#server/jobs/notify.ts";
-import { markWorkerStopped, registerWorker } from "#server/jobs/worker-row.ts";
+import { markWorkerStopped, registerWorker, setWorkerEngines } from "#server/jobs/worker-row.ts";
 import { Listener } from "#server/realtime/listener.ts";
 import { superviseService } from "#server/supervision/supervise-service.ts";
 import type { ServiceSpec } from "#server/supervision/services.ts";
 import { TaskSupervisor } from "#server/supervision/task-supervisor.ts";
 import { settlesWithin } from "#server/supervision/settle-within.ts";
 import type { WorkerParts } from "../worker-parts.ts";
+import { enginesOf } from "../neural-engine.ts";
 import { clearAway, sweepLast } from "../clear-away.ts";
 import { onNotice, onReconnect } from "../on-notice.ts";
 import { periodicTasks } from "../periodic-tasks.ts";
@@ -86,11 +87,14 @@ function queueSpec({ boss, database, options, intervals }: WorkerParts): Service
 }
 
 /** Other workers leave alone what a registered one holds. */
-function registrationSpec({ database, worker, runner }: WorkerParts): ServiceSpec {
+function registrationSpec({ database, worker, runner, neural }: WorkerParts): ServiceSpec {
   return superviseService({
     id: "registration",
     needs: ["database"],
-    start: () => registerWorker(database, worker),
+    start: async () => {
+      await registerWorker(database, worker);
+      await setWorkerEngines(database, worker.id, enginesOf(neural.current));
+    },
     stop: async () => {
       // An attempt that is still open was not stopped in order.
       if (runner.size > 0) return;

@@ -1,0 +1,32 @@
+import type { PortQueue } from "#server/jobs/queues.ts";
+import type { RecycleRule } from "#server/ports/pool/recycle-rule.ts";
+
+/** What the ports of one queue may take, and how long they live. */
+export interface PortKind {
+  /** Of the whole tree; memory that its processes share counts once. */
+  readonly memoryBytes: number;
+  /** Processes of the tree, and threads where the kernel keeps the limit. */
+  readonly processes: number;
+  /** Requests that a port answers before another takes its place; 0 for any number. */
+  readonly requests: number;
+  readonly recycle: RecycleRule;
+}
+
+const GIB = 1024 ** 3;
+const TEN_MINUTES_MS = 600_000;
+
+/** Each port reads one user's file and is gone: the next user's meets a clean process. */
+const ONE_FILE = { processes: 64, requests: 1, recycle: {} };
+
+export const PORT_KINDS: Record<PortQueue, PortKind> = {
+  "ingest-audio": { ...ONE_FILE, memoryBytes: GIB },
+  "separate-stems": { ...ONE_FILE, memoryBytes: 2 * GIB },
+  // The model stays loaded between tracks; a fresh port has loaded nothing yet.
+  "separate-neural": {
+    memoryBytes: 6 * GIB,
+    // Up to 16 children with a few threads each, and the parent's own.
+    processes: 256,
+    requests: 0,
+    recycle: { maxIdleMs: TEN_MINUTES_MS, maxRssBytes: 3 * GIB },
+  },
+};
