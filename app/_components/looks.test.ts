@@ -16,6 +16,12 @@ describe("stems", () => {
       "other",
       "choir",
     ]);
+    const two = ["rest", "drums"].map((name) => ({ name }));
+    expect(inStemOrder(two).map(({ name }) => name)).toEqual(["drums", "rest"]);
+    expect(stemLook("instrumental")).toMatchObject({
+      label: "Instrumental",
+      fillClass: "bg-other",
+    });
     expect(stemLook("choir").label).toBe("Choir");
     expect(stemLook("mix").label).toBe("Mix");
   });

@@ -68,6 +68,21 @@ export const STEM_LOOKS: readonly StemLook[] = [
   },
 ];
 
+const OTHER_LOOK = {
+  Icon: AudioLines,
+  textClass: "text-other",
+  fillClass: "bg-other",
+  colorVariable: "--other",
+};
+
+/** What is left beside one stem, in place of the others. */
+const REST_LOOKS: readonly StemLook[] = [
+  { name: "instrumental", label: "Instrumental", ...OTHER_LOOK },
+  { name: "rest", label: "Rest", ...OTHER_LOOK },
+];
+
+const ALL_LOOKS: readonly StemLook[] = [...STEM_LOOKS, ...REST_LOOKS];
+
 const MIX_LOOK: StemLook = {
   name: "mix",
   label: "Mix",
@@ -79,7 +94,7 @@ const MIX_LOOK: StemLook = {
 
 /** The look of a stem; names we do not know get the neutral look under their own name. */
 export function stemLook(name: string): StemLook {
-  const known = STEM_LOOKS.find((look) => look.name === name);
+  const known = ALL_LOOKS.find((look) => look.name === name);
   if (known) return known;
   if (name === "mix") return MIX_LOOK;
   return { ...MIX_LOOK, name, label: name.charAt(0).toUpperCase() + name.slice(1) };
@@ -88,8 +103,8 @@ export function stemLook(name: string): StemLook {
 /** Sorts names into the fixed order; unknown ones go last, by name. */
 export function inStemOrder<T extends { readonly name: string }>(stems: readonly T[]): T[] {
   const place = (name: string) => {
-    const index = STEM_LOOKS.findIndex((look) => look.name === name);
-    return index < 0 ? STEM_LOOKS.length : index;
+    const index = ALL_LOOKS.findIndex((look) => look.name === name);
+    return index < 0 ? ALL_LOOKS.length : index;
   };
   return [...stems].sort((a, b) => place(a.name) - place(b.name) || a.name.localeCompare(b.name));
 }

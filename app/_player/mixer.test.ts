@@ -22,11 +22,17 @@ describe("mixer", () => {
 
   it("adds to the solos, or solos one alone and lets go of it", () => {
     const two = toggleSolo(toggleSolo(NEUTRAL_MIXER, "vocals"), "bass");
-    expect(STEMS.filter((stem) => isAudible(two, stem))).toEqual(["vocals", "bass"]);
+    expect(STEMS.filter((stem) => isAudible(two, stem, STEMS))).toEqual(["vocals", "bass"]);
     const alone = toggleSoloAlone(two, "bass");
-    expect(STEMS.filter((stem) => isAudible(alone, stem))).toEqual(["bass"]);
+    expect(STEMS.filter((stem) => isAudible(alone, stem, STEMS))).toEqual(["bass"]);
     const none = toggleSoloAlone(alone, "bass");
-    expect(STEMS.filter((stem) => isAudible(none, stem))).toEqual(STEMS);
+    expect(STEMS.filter((stem) => isAudible(none, stem, STEMS))).toEqual(STEMS);
+  });
+
+  it("lets no solo of a stem that does not play silence the others", () => {
+    const mixer = toggleSolo(NEUTRAL_MIXER, "guitar");
+    expect(gainsOf(mixer, STEMS)).toEqual({ vocals: 1, drums: 1, bass: 1, main: 1 });
+    expect(gainsOf(mixer, [...STEMS, "guitar"])).toMatchObject({ vocals: 0, guitar: 1 });
   });
 
   it("keeps volumes when mutes and solos are cleared", () => {

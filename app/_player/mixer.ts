@@ -20,10 +20,13 @@ export function stemSetting(mixer: MixerState, stem: string): StemSetting {
   return mixer.stems[stem] ?? NEUTRAL;
 }
 
-/** While any stem is soloed only soloed stems sound; a mute wins over a solo. */
-export function isAudible(mixer: MixerState, stem: string): boolean {
+/**
+ * While any of the stems is soloed only soloed ones sound; a mute wins over a solo. `stems` are those that play:
+ * settings of others are kept for when they are back, and count for nothing meanwhile.
+ */
+export function isAudible(mixer: MixerState, stem: string, stems: readonly string[]): boolean {
   const setting = stemSetting(mixer, stem);
-  const isAnySoloed = Object.values(mixer.stems).some((each) => each.isSoloed);
+  const isAnySoloed = stems.some((each) => stemSetting(mixer, each).isSoloed);
   return !setting.isMuted && (!isAnySoloed || setting.isSoloed);
 }
 
@@ -59,7 +62,7 @@ export function clearMutesAndSolos(mixer: MixerState): MixerState {
 export function gainsOf(mixer: MixerState, stems: readonly string[]): Record<string, number> {
   const gains = stems.map((stem): [string, number] => [
     stem,
-    isAudible(mixer, stem) ? gainFromDb(stemSetting(mixer, stem).volumeDb) : 0,
+    isAudible(mixer, stem, stems) ? gainFromDb(stemSetting(mixer, stem).volumeDb) : 0,
   ]);
   return Object.fromEntries([...gains, ["main", gainFromDb(mixer.mainDb)]]);
 }

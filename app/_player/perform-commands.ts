@@ -26,7 +26,7 @@ export function performCommands(
 function perform(command: TransportCommand, graph: AudioGraph, decks: Decks): void {
   switch (command.kind) {
     case "open": {
-      const level = 1 / (decks.packs[command.deck]?.gain ?? 1);
+      const level = 1 / (decks.pack(command.deck)?.gain ?? 1);
       graph.openRun(command.run, decks.stemsOf(command.deck), { ...command, level });
       return;
     }

@@ -26,7 +26,7 @@ export interface PlayerSnapshot {
 export interface Player {
   readonly snapshot: PlayerSnapshot;
   subscribe: (listener: () => void) => () => void;
-  /** The packs that can be heard; call again with every change of theirs. */
+  /** The packs that can be heard; call again with every change of theirs. Other stems fade in at the same place. */
   setPacks: (packs: Readonly<Record<DeckName, Pack | null>>) => void;
   /** Needs a click or key press where the browser blocks autoplay. */
   play: () => void;

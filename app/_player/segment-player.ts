@@ -10,7 +10,7 @@ import { planLoads } from "./plan-loads.ts";
 import type { Player, PlayerSnapshot } from "./player.ts";
 import { Scope } from "./scope.ts";
 import { SegmentStore, type SegmentKey } from "./segment-store.ts";
-import { Transport, type DeckName, type TransportCommand } from "./transport.ts";
+import { Transport, type DeckId, type DeckName, type TransportCommand } from "./transport.ts";
 
 /** Decoded audio kept at most: eight segments of six stems, and some that were just played. */
 const BUDGET_BYTES = 96 * 2 ** 20;
@@ -69,11 +69,8 @@ export class SegmentPlayer implements Player {
   };
 
   setPacks(packs: Readonly<Record<DeckName, Pack | null>>): void {
-    const isOther = packs.stems?.id !== this.#decks.packs.stems?.id;
-    this.#decks.packs = packs;
-    if (isOther) this.#decks.forgiveLost();
-    if (isOther && this.#transport.timeline) this.seek(this.positionFrame);
-    else this.#update();
+    this.#decks.setPacks(packs, this.#soundingId);
+    this.#update();
   }
 
   play(): void {
@@ -123,11 +120,15 @@ export class SegmentPlayer implements Player {
     return Math.floor(frame / this.#decks.segmentFrames);
   }
 
-  /** The deck that sounds, or that would. */
-  #deck(): DeckName {
-    const { timeline, deck } = this.#transport;
-    if (timeline && deck) return deck;
-    return this.#decks.choose(this.#transport.positionAt(this.#graph.contextFrame), deck);
+  get #soundingId(): DeckId | null {
+    return this.#transport.timeline && this.#transport.deck;
+  }
+
+  /** The pack that sounds, or that would. */
+  #deckId(): DeckId {
+    const { deck } = this.#transport;
+    const frame = this.#transport.positionAt(this.#graph.contextFrame);
+    return this.#soundingId ?? this.#decks.choose(frame, deck);
   }
 
   #do(commands: TransportCommand[]): void {
@@ -146,6 +147,7 @@ export class SegmentPlayer implements Player {
   }
 
   #refresh(): void {
+    this.#decks.settle(this.#soundingId);
     this.#want();
     this.#keepTicking();
     this.#gate.setNeeded(this.#transport.isPlaying);
@@ -165,17 +167,17 @@ export class SegmentPlayer implements Player {
   }
 
   #want(): void {
-    const deck = this.#deck();
+    const id = this.#deckId();
     const segment = this.#segment();
-    const other = deck === "stems" ? "mix" : "stems";
-    const { packs, listening, lostStems } = this.#decks;
-    const isEdgeNear = deck === "stems" && !this.#decks.isPublished("stems", segment + 1);
-    const isOtherNext = listening === other || (isEdgeNear && packs.stems?.isGrowing === false);
-    const standby = isOtherNext ? other : null;
-    const { isPlaying } = this.#transport;
-    const budgetBytes = BUDGET_BYTES;
     this.#store.want(
-      planLoads({ packs, deck, standby, segment, isPlaying, lostStems, budgetBytes }),
+      planLoads({
+        pack: this.#decks.pack(id) ?? null,
+        standby: this.#decks.standbyFor(id, segment),
+        segment,
+        isPlaying: this.#transport.isPlaying,
+        stemsOf: (packId) => this.#decks.stemsOf(packId),
+        budgetBytes: BUDGET_BYTES,
+      }),
     );
     this.#wantFocus(segment);
   }
@@ -204,7 +206,7 @@ export class SegmentPlayer implements Player {
       isPlaying: this.#transport.isPlaying,
       isWaiting: this.#transport.isWaiting,
       listening: this.#decks.listening,
-      deck: this.#deck(),
+      deck: this.#decks.nameOf(this.#deckId()),
       durationFrames: this.#decks.endFrame,
       lostStems: [...this.#decks.lostStems],
       moves: this.#moves,

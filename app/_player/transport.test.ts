@@ -1,18 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  Transport,
-  type DeckName,
-  type TransportCommand,
-  type TransportView,
-} from "./transport.ts";
+import { Transport, type DeckId, type TransportCommand, type TransportView } from "./transport.ts";
 
 const SEGMENT = 20_000;
 const END = SEGMENT * 6 + 777;
 
 /** Renders commands as the audio graph would, one number per context frame: deck and frame of the track. */
 class Renderer {
-  readonly heard = new Map<number, { deck: DeckName; frame: number }[]>();
+  readonly heard = new Map<number, { deck: DeckId; frame: number }[]>();
   readonly #closesAt = new Map<number, number>();
   readonly #starts: Extract<TransportCommand, { kind: "start" }>[] = [];
   readonly #opened = new Map<number, Extract<TransportCommand, { kind: "open" }>>();
@@ -29,7 +24,7 @@ class Renderer {
   }
 
   /** Stretches of sound: each is contiguous in context and in track frames. */
-  stretches(): { run: number; deck: DeckName; context: number; track: number; frames: number }[] {
+  stretches(): { run: number; deck: DeckId; context: number; track: number; frames: number }[] {
     const found: ReturnType<Renderer["stretches"]> = [];
     for (const start of this.#starts) {
       const until = this.#closesAt.get(start.run) ?? Infinity;
@@ -62,7 +57,7 @@ class Bench {
   readonly transport = new Transport();
   readonly renderer = new Renderer();
   readonly decoded = new Set<string>();
-  wanted: DeckName = "stems";
+  wanted: DeckId = "stems";
 
   view(): TransportView {
     return {
@@ -75,7 +70,7 @@ class Bench {
     };
   }
 
-  decode(deck: DeckName, ...segments: number[]): void {
+  decode(deck: DeckId, ...segments: number[]): void {
     for (const segment of segments) this.decoded.add(`${deck}${segment}`);
   }
 
@@ -194,13 +189,13 @@ describe("Transport", () => {
 
 type Step =
   | { kind: "advance"; frames: number }
-  | { kind: "decode"; deck: DeckName; segment: number }
-  | { kind: "lose"; deck: DeckName; segment: number }
+  | { kind: "decode"; deck: DeckId; segment: number }
+  | { kind: "lose"; deck: DeckId; segment: number }
   | { kind: "seek"; frame: number }
   | { kind: "play" | "pause" }
-  | { kind: "want"; deck: DeckName };
+  | { kind: "want"; deck: DeckId };
 
-const deck = fc.constantFrom<DeckName>("stems", "mix");
+const deck = fc.constantFrom<DeckId>("stems", "mix");
 const segment = fc.integer({ min: 0, max: 6 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   {

@@ -1,5 +1,8 @@
-/** The two things that can be heard: the stems together, or the original mix. */
+/** The two things that a listener chooses from: the stems together, or the original mix. */
 export type DeckName = "stems" | "mix";
+
+/** Id of a pack that can be heard; empty while there is none. */
+export type DeckId = string;
 
 /** What the transport knows at a moment. Frames are the track's unless their name says otherwise. */
 export interface TransportView {
@@ -9,9 +12,9 @@ export interface TransportView {
   readonly endFrame: number | null;
   readonly segmentFrames: number;
   /** Frames of a segment that is decoded for every stem of a deck; 0 where one is missing. */
-  framesIn: (deck: DeckName, segment: number) => number;
+  framesIn: (deck: DeckId, segment: number) => number;
   /** Which deck is to be heard at a frame; `current` is null after a seek. */
-  chooseDeck: (frame: number, current: DeckName | null) => DeckName;
+  chooseDeck: (frame: number, current: DeckId | null) => DeckId;
 }
 
 /** Work for the audio graph. A run is an unbroken stretch of one deck: no frame of it repeats or is left out. */
@@ -19,14 +22,14 @@ export type TransportCommand =
   | {
       readonly kind: "open";
       readonly run: number;
-      readonly deck: DeckName;
+      readonly deck: DeckId;
       readonly contextFrame: number;
       readonly fadeFrames: number;
     }
   | {
       readonly kind: "start";
       readonly run: number;
-      readonly deck: DeckName;
+      readonly deck: DeckId;
       readonly segment: number;
       readonly contextFrame: number;
       /** First frame of the segment that sounds. */
@@ -42,7 +45,7 @@ export type TransportCommand =
 
 interface Roll {
   readonly run: number;
-  readonly deck: DeckName;
+  readonly deck: DeckId;
   /** Where on the audio clock `trackFrame` sounds. */
   readonly contextFrame: number;
   readonly trackFrame: number;
@@ -71,7 +74,7 @@ const CROSS_LEAD_FRAMES = 6615;
 export class Transport {
   #roll: Roll | null = null;
   #restFrame = 0;
-  #deck: DeckName | null = null;
+  #deck: DeckId | null = null;
   #isPlaying = false;
   #runs = 0;
   #leadFrames = LEAD_FRAMES;
@@ -86,7 +89,7 @@ export class Transport {
   }
 
   /** What was heard last, or is heard now; null before the first sound and after a seek. */
-  get deck(): DeckName | null {
+  get deck(): DeckId | null {
     return this.#deck;
   }
 
@@ -217,7 +220,7 @@ export class Transport {
     return [{ kind: "close", run: roll.run, contextFrame, fadeFrames: SEEK_FADE_FRAMES }];
   }
 
-  /** Moves to the other deck without leaving the timeline. */
+  /** Moves to another deck without leaving the timeline. */
   #cross(roll: Roll, view: TransportView): TransportCommand[] {
     const contextFrame = view.contextFrame + Math.max(CROSS_LEAD_FRAMES, this.#leadFrames);
     const trackFrame = roll.trackFrame + contextFrame - roll.contextFrame;
@@ -232,7 +235,7 @@ export class Transport {
   }
 }
 
-function hasFrame(view: TransportView, deck: DeckName, frame: number): boolean {
+function hasFrame(view: TransportView, deck: DeckId, frame: number): boolean {
   const segment = Math.floor(frame / view.segmentFrames);
   return view.framesIn(deck, segment) > frame - segment * view.segmentFrames;
 }

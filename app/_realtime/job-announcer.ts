@@ -1,5 +1,5 @@
 import type { JobView } from "#server/realtime/events.ts";
-import { jobVerb } from "../_words/job-words.ts";
+import { isSeparation, jobSubject, jobVerb } from "../_words/job-words.ts";
 import { formatPercent } from "../_words/format-number.ts";
 import { taskErrorWords } from "../_words/task-error-words.ts";
 
@@ -24,7 +24,7 @@ function markOf(job: JobView): string | null {
 }
 
 function sentence(job: JobView): string {
-  const title = job.trackTitle ?? "A track";
+  const title = jobSubject(job);
   switch (job.state) {
     case "queued":
       return `${title}: waiting`;
@@ -34,12 +34,15 @@ function sentence(job: JobView): string {
       return step > 0 ? `${title}: ${verb}, ${formatPercent(step)}` : `${title}: ${verb}`;
     }
     case "completed":
-      return job.kind === "separate-stems"
-        ? `${title} is ready`
-        : `${title}: the file has been read`;
+      return `${title}${endOf(job.kind)}`;
     case "cancelled":
       return `${title}: cancelled`;
     case "failed":
       return `${title}: ${taskErrorWords(job.errorCode).title}`;
   }
+}
+
+function endOf(kind: string): string {
+  if (isSeparation(kind)) return " is ready";
+  return kind === "ingest-audio" ? ": the file has been read" : " is installed";
 }

@@ -40,6 +40,10 @@ const WORDS: Record<CallError["code"], ErrorWords> = {
     title: "This engine is not installed",
     text: "Choose another one.",
   },
+  unknown_model: {
+    title: "There is no such model",
+    text: "Choose another one.",
+  },
   not_ready: { title: "Not ready yet", text: "The file is still being read. Try again then." },
   unavailable: {
     title: "The server is busy",

@@ -2,9 +2,14 @@ import type { JobView } from "#server/realtime/events.ts";
 import { taskErrorWords } from "./task-error-words.ts";
 import { formatOrdinal, formatPercent } from "./format-number.ts";
 
+const SEPARATION = { doing: "Separating", noun: "Separate stems" };
+
 const VERBS: Record<string, { readonly doing: string; readonly noun: string }> = {
   "ingest-audio": { doing: "Reading", noun: "Read file" },
-  "separate-stems": { doing: "Separating", noun: "Separate stems" },
+  "separate-stems": SEPARATION,
+  "separate-neural": SEPARATION,
+  "fetch-model": { doing: "Fetching", noun: "Fetch model" },
+  "set-up-engine": { doing: "Setting up", noun: "Set up neural separation" },
 };
 
 /** Stages that run before there is anything to count. */
@@ -13,6 +18,11 @@ const STAGES: Record<string, string> = {
   loading: "Loading the engine",
   measuring: "Measuring loudness",
 };
+
+/** Whether a job of this kind separates a track, with whatever engine. */
+export function isSeparation(kind: string): boolean {
+  return VERBS[kind] === SEPARATION;
+}
 
 /** What a job of this kind is called in a list. */
 export function jobNoun(kind: string): string {
@@ -24,6 +34,13 @@ export function jobVerb(job: Pick<JobView, "kind" | "stage" | "fraction">): stri
   const stage = job.stage === null ? undefined : STAGES[job.stage];
   if (stage !== undefined) return stage;
   return VERBS[job.kind]?.doing ?? "Working";
+}
+
+/** What a job works on, as its reader knows it. */
+export function jobSubject({ kind, trackTitle, modelName }: JobView): string {
+  if (trackTitle !== null) return trackTitle;
+  if (modelName !== null) return modelName;
+  return kind === "set-up-engine" ? "Neural separation" : "Deleted track";
 }
 
 /** Whether the job's fraction says something yet; before that only the stage is shown. */

@@ -42,6 +42,7 @@ function toView(job: Job, trackTitle: string | null, positions: Map<string, numb
     trackId: job.trackId,
     packId: job.packId,
     trackTitle,
+    modelName: job.kind === "fetch-model" ? job.subject : null,
     state: job.state,
     stage: job.stage,
     fraction: job.fraction,

@@ -81,6 +81,7 @@ function toView(
     createdAt: track.createdAt.toISOString(),
     deletedAt: track.deletedAt?.toISOString() ?? null,
     separations,
+    chosenPackId: track.chosenPackId,
     jobs,
     version: track.version,
   };

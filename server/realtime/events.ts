@@ -8,6 +8,8 @@ export interface JobView {
   readonly trackId: string | null;
   readonly packId: string | null;
   readonly trackTitle: string | null;
+  /** The model that is fetched; null for other kinds. */
+  readonly modelName: string | null;
   readonly state: JobStateName;
   readonly stage: string | null;
   /** 0 to 1. */
@@ -77,6 +79,8 @@ export interface TrackView {
   readonly deletedAt: string | null;
   /** Newest first. */
   readonly separations: readonly PackView[];
+  /** The separation that its owner chose to hear first; null, or gone, means the newest that has stems. */
+  readonly chosenPackId: string | null;
   /** The live jobs, else the last one of each kind. */
   readonly jobs: readonly JobView[];
   readonly version: number;

@@ -8,6 +8,7 @@ import { useToasts } from "../../_components/toasts.tsx";
 import { JobAnnouncer } from "../../_realtime/job-announcer.ts";
 import { RealtimeProvider } from "../../_realtime/realtime-provider.tsx";
 import { useTRPC } from "../../_trpc/trpc.ts";
+import { isSeparation } from "../../_words/job-words.ts";
 import { taskErrorWords } from "../../_words/task-error-words.ts";
 import { ShellFrame } from "./shell-frame.tsx";
 import type { Account } from "./account-type.ts";
@@ -48,14 +49,14 @@ function toastOf(job: JobView, go: (path: string) => void) {
   const title = trackTitle ?? "A track";
   const action = { label: "Open", onSelect: () => go(`/tracks/${trackId}`) };
   const key = `track ${trackId}`;
-  if (job.state === "completed" && job.kind === "separate-stems") {
+  if (job.state === "completed" && isSeparation(job.kind)) {
     const text = "All stems can be played.";
     // One at a time: a batch that gets ready does not fill the corner.
     return { tone: "done", title: `“${title}” is ready`, text, action, key: "ready" } as const;
   }
   if (job.state === "failed") {
     const { title: what, text } = taskErrorWords(job.errorCode);
-    const failed = job.kind === "separate-stems" ? "could not be split" : "could not be read";
+    const failed = isSeparation(job.kind) ? "could not be split" : "could not be read";
     return {
       tone: "error",
       title: `“${title}” ${failed}`,

@@ -4,6 +4,7 @@ import type { TrackView } from "#server/realtime/events.ts";
 import { IconButton } from "../../_components/icon-button.tsx";
 import type { MenuEntry } from "../../_components/menu-item.tsx";
 import { Menu } from "../../_components/menu.tsx";
+import { isSeparation } from "../../_words/job-words.ts";
 import { canSeparate } from "./track-status.ts";
 import type { TrackActions } from "./use-track-actions.ts";
 
@@ -44,7 +45,7 @@ export function TrackMenu({ track, actions, tabIndex, onRename }: TrackMenuProps
       : []),
     ...live.map((job): MenuEntry => ({
       kind: "action",
-      label: job.kind === "separate-stems" ? "Cancel separation" : "Cancel reading",
+      label: isSeparation(job.kind) ? "Cancel separation" : "Cancel reading",
       icon: <Ban size={15} />,
       onSelect: () => actions.cancelJob(job.id),
     })),

@@ -1,4 +1,5 @@
 import type { JobView, PackView, TrackView } from "#server/realtime/events.ts";
+import { isSeparation } from "../../_words/job-words.ts";
 import { taskErrorWords } from "../../_words/task-error-words.ts";
 
 /** What a row of the library says of its track, and what can be done about it. */
@@ -24,13 +25,13 @@ export function trackStatus(track: TrackView): TrackStatus {
   const queued = track.jobs.find(({ state }) => state === "queued");
   if (queued) return { kind: "queued", job: queued };
   if (track.state === "needs_file") return { kind: "needsFile" };
-  if (track.state === "failed") return failure(track.errorCode, lastJob(track, "ingest-audio"));
+  if (track.state === "failed") return failure(track.errorCode, lastIngest(track));
   if (track.separations.some(({ state }) => state === "completed")) return { kind: "ready" };
-  return endedStatus(lastJob(track, "separate-stems")) ?? endedIngest(track);
+  return endedStatus(track.jobs.find(({ kind }) => isSeparation(kind))) ?? endedIngest(track);
 }
 
 function endedIngest(track: TrackView): TrackStatus {
-  const ingest = track.state === "ingesting" ? lastJob(track, "ingest-audio") : undefined;
+  const ingest = track.state === "ingesting" ? lastIngest(track) : undefined;
   return endedStatus(ingest) ?? { kind: "unseparated" };
 }
 
@@ -45,15 +46,13 @@ function failure(code: string | null, job: JobView | undefined): TrackStatus {
   return { kind: "failed", reason: title, text, retryJobId: canRetry && job ? job.id : null };
 }
 
-function lastJob(track: TrackView, kind: string): JobView | undefined {
-  return track.jobs.find((job) => job.kind === kind);
+function lastIngest(track: TrackView): JobView | undefined {
+  return track.jobs.find(({ kind }) => kind === "ingest-audio");
 }
 
-/** Whether asking for a separation makes sense: the file has been read and nothing is at work. */
-export function canSeparate(track: TrackView): boolean {
-  const status = trackStatus(track);
-  if (status.kind === "unseparated") return true;
-  return status.kind === "cancelled" && status.job.kind === "separate-stems";
+/** Whether a separation can be asked for: the file has been read; another one may be there, or on its way. */
+export function canSeparate({ state, deletedAt }: TrackView): boolean {
+  return state === "ready" && deletedAt === null;
 }
 
 /** Share of the track whose stems can be played, 0 to 1. */

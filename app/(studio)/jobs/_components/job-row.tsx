@@ -8,7 +8,7 @@ import { ProgressBar } from "../../../_components/progress-bar.tsx";
 import { ProgressRing } from "../../../_components/progress-ring.tsx";
 import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
 import { formatPercent } from "../../../_words/format-number.ts";
-import { hasNumber, jobLine, jobNoun, jobVerb } from "../../../_words/job-words.ts";
+import { hasNumber, jobLine, jobNoun, jobSubject, jobVerb } from "../../../_words/job-words.ts";
 import { taskErrorWords } from "../../../_words/task-error-words.ts";
 import { formatTimeLeft } from "../../../_words/time-left.ts";
 import type { TrackActions } from "../../_components/use-track-actions.ts";
@@ -19,7 +19,7 @@ import { JobDetails } from "./job-details.tsx";
 export function JobRow({ job, actions }: { job: JobView; actions: TrackActions }) {
   const live = useJobProgress(job);
   const [isOpen, setIsOpen] = useState(false);
-  const title = job.trackTitle ?? "Deleted track";
+  const title = jobSubject(job);
   return (
     <li className="border-b border-line px-4 py-2">
       <div className="grid min-h-9 grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-3 md:grid-cols-[1.25rem_minmax(0,1fr)_16rem_6rem_10rem]">
@@ -105,7 +105,7 @@ function JobState({ job, timeLeftSec, isStale }: ReturnType<typeof useJobProgres
       </div>
       <ProgressBar
         fraction={fraction}
-        label={`${jobVerb(job)} ${job.trackTitle ?? ""}`}
+        label={`${jobVerb(job)} ${jobSubject(job)}`}
         className="mt-1"
       />
     </div>

@@ -12,13 +12,14 @@ import { useElementSize } from "./use-element-size.ts";
 
 /** The waveform of one lane; where the stem is not there yet, the mix as a ghost. */
 export function LaneCanvas({ deck, stem }: { deck: DeckName; stem: string }) {
-  const { session, stems, mix, mixer, timeline } = useStudio();
+  const { session, stems, mix, mixer, stemNames, timeline } = useStudio();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [box, size] = useElementSize();
   const look = useLook();
-  const isDimmed = deck === "stems" && !isAudible(mixer, stem);
+  const isDimmed = deck === "stems" && !isAudible(mixer, stem, stemNames);
   const { viewport } = timeline;
   const pack = deck === "stems" ? stems : mix;
+  const packId = pack?.id;
   const segmentFrames = pack?.segmentFrames;
   const gain = pack?.gain;
 
@@ -46,7 +47,7 @@ export function LaneCanvas({ deck, stem }: { deck: DeckName; stem: string }) {
       stopStem();
       stopGhost?.();
     };
-  }, [session, deck, stem, viewport, segmentFrames, gain, isDimmed, size, look]);
+  }, [session, deck, packId, stem, viewport, segmentFrames, gain, isDimmed, size, look]);
 
   return (
     <div ref={box} className="absolute inset-0">

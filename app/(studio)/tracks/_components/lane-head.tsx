@@ -14,10 +14,10 @@ const KEY_STEPS_DB: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: 
 
 /** A stem's lane with strip, icon, name, mute, solo, volume and meter. */
 export function LaneHead({ stem, body }: { stem: string; body: ReactNode }) {
-  const { mixer, session, playback } = useStudio();
+  const { mixer, session, playback, stemNames } = useStudio();
   const { label, Icon, textClass, fillClass } = stemLook(stem);
   const { volumeDb } = stemSetting(mixer, stem);
-  const isOn = isAudible(mixer, stem);
+  const isOn = isAudible(mixer, stem, stemNames);
   const isLost = playback.lostStems.includes(stem);
   const setVolume = (levelDb: number) =>
     session.setMixer((held) => withVolume(held, stem, levelDb));

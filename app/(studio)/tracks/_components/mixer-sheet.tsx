@@ -26,7 +26,7 @@ export function MixerSheet({ onClose }: { onClose: () => void }) {
               <VolumeFader
                 label={`${label} volume`}
                 levelDb={stemSetting(mixer, stem).volumeDb}
-                isDimmed={!isAudible(mixer, stem)}
+                isDimmed={!isAudible(mixer, stem, stemNames)}
                 onChange={(levelDb) => session.setMixer((held) => withVolume(held, stem, levelDb))}
               />
             </li>

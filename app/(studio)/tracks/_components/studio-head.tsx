@@ -49,7 +49,7 @@ export function StudioHead() {
 
 function Facts() {
   const { track } = useStudio();
-  const separation = chooseSeparation(track.separations);
+  const separation = chooseSeparation(track.separations, track.chosenPackId);
   return (
     <div className="tn ml-3 flex shrink-0 items-center gap-1.5 max-lg:hidden">
       {track.loudnessLufs === null ? null : <Tag>{formatDecimal(track.loudnessLufs)} LUFS</Tag>}

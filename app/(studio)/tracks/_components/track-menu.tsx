@@ -28,7 +28,7 @@ export function TrackMenu() {
     router.push("/");
   };
   const [dialog, setDialog] = useState<OpenDialog>(null);
-  const separation = chooseSeparation(track.separations);
+  const separation = chooseSeparation(track.separations, track.chosenPackId);
   const close = () => setDialog(null);
   return (
     <>
@@ -73,7 +73,7 @@ function entriesOf(
   ];
   const next = nextStep(track, actions);
   if (next) entries.push(next);
-  const separation = chooseSeparation(track.separations);
+  const separation = chooseSeparation(track.separations, track.chosenPackId);
   const isAtRest = separation !== null && !["queued", "running"].includes(separation.state);
   if (isAtRest) {
     const onSelect = () => open("delete-stems");
