@@ -2,9 +2,12 @@ import { resolve } from "node:path";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65535);
-const optionalUrl = z
-  .url()
-  .transform((url) => url.replace(/\/+$/, ""))
+const address = z.url().transform((url) => url.replace(/\/+$/, ""));
+const optionalUrl = address.optional();
+/** Proxies are often written without a scheme. */
+const proxy = z
+  .string()
+  .transform((text) => (text.includes("://") ? text : `http://${text}`))
   .optional();
 
 /** Every variable the system reads, with its default; `describe` texts make up `npm start -- --help`. */
@@ -39,8 +42,22 @@ export const envSchema = z.object({
     .min(8)
     .optional()
     .describe("One-time code for the first account; set by the launcher off loopback."),
+  MODEL_HUB_URL: address
+    .default("https://huggingface.co")
+    .describe("Where models are fetched from; a mirror with the same paths will do."),
+  MODEL_ARCHIVE_URL: address
+    .default("https://dl.fbaipublicfiles.com/demucs")
+    .describe("Where older models are fetched from."),
+  HTTPS_PROXY: proxy.describe("Proxy for fetching models over https."),
+  HTTP_PROXY: proxy.describe("The same over http."),
+  NO_PROXY: z.string().optional().describe("Hosts that are reached without a proxy."),
   NODE_ENV: z.enum(["production", "development", "test"]).default("production").describe("Mode."),
 });
+
+/** Proxies of a request to somewhere else. */
+export type ProxyVariables = Partial<Pick<Env, (typeof PROXY_NAMES)[number]>>;
+
+const PROXY_NAMES = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"] as const;
 
 /** Parsed variables; paths are absolute, addresses carry no trailing slash. */
 export type Env = z.infer<typeof envSchema>;
@@ -62,9 +79,10 @@ export function trustForwardedHost(): void {
   delete process.env.NEXTAUTH_URL;
 }
 
-/** Parses a set of variables; empty strings count as absent. */
+/** Parses a set of variables; empty strings count as absent, proxies may be named in lower case. */
 export function parseEnv(variables: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  for (const name of PROXY_NAMES) given[name] ??= given[name.toLowerCase()];
   const result = envSchema.safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);

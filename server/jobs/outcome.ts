@@ -22,6 +22,8 @@ export type Outcome =
       readonly message: string;
       /** False when another attempt would fail the same way. */
       readonly isWorthRetry: boolean;
+      /** The next attempt, if there is one, begins no earlier. */
+      readonly retryAfterSec?: number;
       readonly facts?: AttemptFacts;
     }
   | { readonly kind: "cancelled"; readonly facts?: AttemptFacts }

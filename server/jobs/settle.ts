@@ -180,7 +180,8 @@ async function applyFailure(
   const delays = limits.retryDelaysSec;
   const delaySec = delays[Math.min(failedAttempts, delays.length) - 1] ?? 30;
   const jitter = 1 - JITTER + 2 * JITTER * random;
-  await sendEntry(tx, boss, { jobId: job.id, delaySec: delaySec * jitter });
+  const leastSec = outcome.retryAfterSec ?? 0;
+  await sendEntry(tx, boss, { jobId: job.id, delaySec: leastSec + delaySec * jitter });
 }
 
 function withFacts(outcome: Outcome, settlement: Settlement): Outcome {

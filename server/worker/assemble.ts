@@ -6,6 +6,7 @@ import { JobRunner, type Handler } from "#server/jobs/run-job.ts";
 import type { WorkerIdentity } from "#server/jobs/worker-row.ts";
 import type { ForkServer } from "#server/ports/fork-server/fork-server.ts";
 import type { Pool } from "#server/ports/pool/pool.ts";
+import { ModelStore } from "#server/models/model-store.ts";
 import { createPortHost } from "#server/ports/port-host.ts";
 import { ScanLog } from "#server/ports/scan-log.ts";
 import { SocketServer } from "#server/realtime/socket-server.ts";
@@ -15,6 +16,7 @@ import type { TreeNode } from "#server/supervision/tree.ts";
 import { EventRecorder } from "#server/telemetry/event-recorder.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "#server/telemetry/metrics.ts";
 import { AnnouncedAddress } from "./announced-address.ts";
+import { fetchModel, type FetchModelDeps } from "./handlers/fetch-model.ts";
 import { ingestAudio } from "./handlers/ingest-audio.ts";
 import { separateStems } from "./handlers/separate-stems.ts";
 import { WorkerHttp } from "./http-server.ts";
@@ -148,6 +150,7 @@ function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
   const handlers: Partial<Record<QueueName, Handler>> = {
     "ingest-audio": ingestAudio(deps),
     "separate-stems": separateStems(deps),
+    "fetch-model": fetchModel(fetchDeps(base)),
   };
   return new JobRunner({
     ...base,
@@ -159,4 +162,15 @@ function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
     handlers,
     onAttemptEnd: metrics.onAttemptEnd,
   });
+}
+
+function fetchDeps({ database, options }: Base): FetchModelDeps {
+  const { catalogue, leastFreeBytes } = options;
+  return {
+    database,
+    models: new ModelStore(options.dataDir),
+    source: options.modelSource,
+    ...(catalogue && { catalogue }),
+    ...(leastFreeBytes !== undefined && { leastFreeBytes }),
+  };
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { sessionFromCookie } from "#server/auth/read-session.ts";
 import { env } from "#server/env.ts";
 import { createLogger } from "#server/logger.ts";
+import { modelSourceOf } from "#server/models/download/model-source.ts";
 import { loadSecrets } from "#server/secrets.ts";
 import {
   PYTHON_FORK_SERVER,
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
     commandOf: pythonCommand,
     forkServer: PYTHON_FORK_SERVER,
     neuralEngine: pythonNeuralEngine,
+    modelSource: modelSourceOf(variables),
     sessionOf: (cookie, database) => sessionFromCookie(cookie, { database, secrets }),
   } satisfies WorkerOptions;
   await runUntilSignal((signal) => startWorker(options, signal), logger);

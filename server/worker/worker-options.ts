@@ -2,6 +2,8 @@ import type { Database } from "#server/db.ts";
 import type { PortQueue, QueueName } from "#server/jobs/queues.ts";
 import type { NeuralPlace } from "#server/launch/setup/neural-environment.mjs";
 import type { Logger } from "#server/logger.ts";
+import type { Catalogue } from "#server/models/catalogue.ts";
+import type { ModelSource } from "#server/models/download/fetch-files.ts";
 import type { BreakerRule } from "#server/ports/pool/circuit-breaker.ts";
 import type { RecycleRule } from "#server/ports/pool/recycle-rule.ts";
 import type { GuardianMode, PortLimits, PortStart } from "#server/ports/port-types.ts";
@@ -89,6 +91,12 @@ export interface WorkerOptions {
   /** A fork server that is away this long is done without; 10 s by default. */
   readonly forkServerWaitMs?: number;
   readonly sessionOf: SessionReader;
+  /** Where models are fetched from. */
+  readonly modelSource: ModelSource;
+  /** Engines and models; the product's own by default. */
+  readonly catalogue?: Catalogue;
+  /** Left on the disk beside fetched models; 5 GB by default. */
+  readonly leastFreeBytes?: number;
   readonly guardianMode?: GuardianMode | "auto";
   readonly intervals?: Partial<WorkerIntervals>;
   readonly portLimits?: Partial<PortLimits>;

@@ -1,0 +1,27 @@
+import type { Database } from "#server/db.ts";
+import { notFound } from "#server/require-id.ts";
+import type { Boss } from "#server/jobs/boss.ts";
+import { CATALOGUE, type Catalogue, type CatalogueModel } from "./catalogue.ts";
+import type { ModelStore } from "./model-store.ts";
+
+/** What the use cases of the model store work with. */
+export interface ModelDeps {
+  readonly database: Database;
+  readonly boss: Boss;
+  readonly models: ModelStore;
+  /** The product's own by default; tests have models of a few kilobytes. */
+  readonly catalogue?: Catalogue;
+}
+
+/** A published model with files, by name; undefined for local ones, and for engines without models. */
+export function findPublished(
+  { catalogue = CATALOGUE }: Pick<ModelDeps, "catalogue">,
+  name: string,
+): CatalogueModel | undefined {
+  return catalogue.models.find((model) => model.name === name && model.files.length > 0);
+}
+
+/** The one answer for a name that is neither in the catalogue nor in the store. */
+export function noSuchModel(): Error {
+  return notFound("Model");
+}
