@@ -1,7 +1,13 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-const ignored = ["**/node_modules/**", "**/.builds/**", "**/.engines/**", "**/.next/**", "**/data/**"];
+const ignored = [
+  "**/node_modules/**",
+  "**/.builds/**",
+  "**/.engines/**",
+  "**/.next/**",
+  "**/data/**",
+];
 
 export default defineConfig({
   test: {

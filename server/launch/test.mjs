@@ -11,7 +11,13 @@ import { setUp } from "./setup/set-up.mjs";
 /** `npm test`, and with --fast `npm run check`: the set-up that the tests need, then the test run. */
 async function test() {
   const isFast = process.argv.includes("--fast");
-  const { node, build } = await setUp({ python: !isFast, tools: true, build: !isFast });
+  const isWhole = !isFast;
+  const { node, build } = await setUp({
+    python: isWhole,
+    tools: true,
+    neural: isWhole,
+    build: isWhole,
+  });
   if (build !== undefined) process.env.NEXT_DIST_DIR = build;
   if (!isFast) {
     process.env.CHROMIUM_PATH = await phase("Browser", () => findBrowser(node));

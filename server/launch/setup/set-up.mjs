@@ -5,6 +5,7 @@ import { findNode } from "./find-node.mjs";
 import { generateClient } from "./generate-client.mjs";
 import { installPackages } from "./install-packages.mjs";
 import { makeVenv } from "./make-venv.mjs";
+import { neuralForTests } from "./neural-for-tests.mjs";
 import { SETUP_FOLDER } from "./paths.mjs";
 import { phase } from "./phase.mjs";
 import { SetupError } from "./setup-error.mjs";
@@ -14,16 +15,18 @@ const LOCK_WAIT_SEC = 900;
 /**
  * Brings everything that a fresh clone lacks up to date. Each phase vouches for its work with a stamp
  * written last, so it may be interrupted anywhere and run again.
- * @param {{ python?: boolean, tools?: boolean, build?: boolean }} wanted `tools`: also what the test run
- * needs in Python; `build`: also the pages, for serving them
+ * @param {{ python?: boolean, tools?: boolean, neural?: boolean, build?: boolean }} wanted `tools`: also
+ * what the test run needs in Python; `neural`: also the packages of neural separation; `build`: also the
+ * pages, for serving them
  * @returns {Promise<{ node: string, build: string | undefined }>} Node 24, and the build's folder
  */
-export async function setUp({ python = true, tools = false, build = true } = {}) {
+export async function setUp({ python = true, tools = false, neural = false, build = true } = {}) {
   const lock = takeSetUpLock();
   try {
     await phase("Node packages", installPackages);
     const node = await findNode();
     if (python) await phase("Python packages", () => makeVenv({ dev: tools }));
+    if (neural) await phase("Neural packages", neuralForTests);
     await phase("Database client", () => generateClient(node));
     await copyTsconfig();
     const folder = build ? await phase("Pages", () => buildPages(node)) : undefined;

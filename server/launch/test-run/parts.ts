@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { findNeuralEnvironment } from "../setup/neural-environment.mjs";
 import { readJunit } from "./read-junit.ts";
 import { readPlaywright } from "./read-playwright.ts";
 import type { ReadResults } from "./results.ts";
@@ -26,7 +27,13 @@ export function planParts(root: string, isFast: boolean): Plan {
   const parts = listParts(root);
   const checks = [parts.format, parts.lint, parts.types, parts.arrows, parts.deadCode];
   if (isFast) return [[checks, [parts.unit]]];
-  const python = [parts.pythonFormat, parts.pythonLint, parts.pythonTypes, parts.python];
+  const python = [
+    parts.pythonFormat,
+    parts.pythonLint,
+    parts.pythonTypes,
+    parts.python,
+    parts.pythonNeural,
+  ];
   return [[[...checks, parts.unit], python], [[parts.integration]], [[parts.e2e]]];
 }
 
@@ -59,7 +66,8 @@ function listParts(root: string) {
     pythonTypes: { ...check("Python types"), ...python("mypy") },
     unit: vitest(root, "unit"),
     integration: vitest(root, "integration"),
-    python: pytest(root, python),
+    python: pytest(root, { name: "Python", file: "python.xml", ...python("pytest") }),
+    pythonNeural: neuralPytest(root),
     e2e: playwright(root),
   } satisfies Record<string, Part>;
 }
@@ -76,17 +84,28 @@ function vitest(root: string, project: "unit" | "integration"): Part {
   };
 }
 
-type PythonCommand = (module: string, ...args: string[]) => Pick<Part, "command" | "folder">;
+type PytestRun = Pick<Part, "name" | "command" | "folder"> & { readonly file: string };
 
-function pytest(root: string, python: PythonCommand): Part {
-  const file = resultFile(root, "python.xml");
+function pytest(root: string, { file: name, command, ...run }: PytestRun): Part {
+  const file = resultFile(root, name);
   return {
-    name: "Python",
-    ...python("pytest", "--quiet", `--junitxml=${file}`),
+    ...run,
+    command: [...command, "--quiet", `--junitxml=${file}`],
     env: { PYTHONPATH: join(root, "python", "src") },
     limitMs: 8 * MINUTE_MS,
     results: { file, read: readJunit },
   };
+}
+
+/** What needs torch runs in the neural environment; without one the part fails, and says so. */
+function neuralPytest(root: string): Part {
+  const python = findNeuralEnvironment()?.python ?? "no-neural-environment";
+  return pytest(root, {
+    name: "Python neural",
+    file: "python-neural.xml",
+    command: [python, "-m", "pytest", "tests_neural"],
+    folder: "python",
+  });
 }
 
 function playwright(root: string): Part {
