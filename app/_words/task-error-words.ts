@@ -48,6 +48,12 @@ type KnownCode =
   | "bad_master"
   | "unknown_engine"
   | "unknown_model"
+  | "offline"
+  | "no_package"
+  | "no_cpu_build"
+  | "broken_download"
+  | "busy"
+  | "setup_failed"
   | "internal";
 
 const WORDS: Record<KnownCode, TaskErrorWords> = {
@@ -154,6 +160,36 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
     title: "Model not installed",
     text: "The model of this separation is not installed any more. Separate the track again.",
     canRetry: false,
+  },
+  offline: {
+    title: "No connection",
+    text: "The server could not reach what it needs on the network. Connect it, or give it a proxy, then retry.",
+    canRetry: true,
+  },
+  no_package: {
+    title: "No package for this server",
+    text: "The package index has nothing for this server’s Python version. The operator’s guide says which versions there are.",
+    canRetry: true,
+  },
+  no_cpu_build: {
+    title: "Only the build for NVIDIA cards",
+    text: "The package index offers torch for NVIDIA cards only, which is several GB. Set it up for those, or give pip an index with builds for the processor; the operator’s guide says how.",
+    canRetry: true,
+  },
+  broken_download: {
+    title: "A download arrived damaged",
+    text: "What came over the network was not what was asked for. Retry.",
+    canRetry: true,
+  },
+  busy: {
+    title: "Another set-up is running",
+    text: "Something else on the server sets up the same. Wait until it has ended, then retry.",
+    canRetry: true,
+  },
+  setup_failed: {
+    title: "The set-up failed",
+    text: "The packages could not be installed. The details say why; nothing of it is left.",
+    canRetry: true,
   },
 };
 

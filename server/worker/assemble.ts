@@ -7,6 +7,7 @@ import type { WorkerIdentity } from "#server/jobs/worker-row.ts";
 import type { ForkServer } from "#server/ports/fork-server/fork-server.ts";
 import type { Pool } from "#server/ports/pool/pool.ts";
 import { ModelStore } from "#server/models/model-store.ts";
+import { ModelStore } from "#server/models/model-store.ts";
 import { createPortHost } from "#server/ports/port-host.ts";
 import { ScanLog } from "#server/ports/scan-log.ts";
 import { SocketServer } from "#server/realtime/socket-server.ts";
@@ -18,11 +19,13 @@ import { createWorkerMetrics, type WorkerMetrics } from "#server/telemetry/metri
 import { AnnouncedAddress } from "./announced-address.ts";
 import { fetchModel, type FetchModelDeps } from "./handlers/fetch-model.ts";
 import { ingestAudio } from "./handlers/ingest-audio.ts";
+import { separateNeural, type NeuralDeps } from "./handlers/separate-neural.ts";
 import { separateStems } from "./handlers/separate-stems.ts";
+import { setUpEngine } from "./handlers/set-up-engine.ts";
 import { WorkerHttp } from "./http-server.ts";
 import { monitorHealth } from "./monitor-health.ts";
 import { reportTo } from "./report-supervision.ts";
-import type { PortDeps } from "./run-port.ts";
+import { renewNeuralEngine } from "./neural-engine.ts";
 import { threadsPerPort } from "./services/port-services.ts";
 import { SnapshotPublisher } from "./snapshot-publisher.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
@@ -142,15 +145,22 @@ function assembleServices(base: Base): Omit<WorkerParts, keyof Base> {
 
 function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
   const { options, intervals, worker } = base;
-  const deps: PortDeps = {
+  const deps: NeuralDeps = {
     ...base,
+    models: new ModelStore(options.dataDir),
     dataDir: options.dataDir,
     ...(options.portLimits && { limits: options.portLimits }),
   };
   const handlers: Partial<Record<QueueName, Handler>> = {
     "ingest-audio": ingestAudio(deps),
-    "separate-stems": separateStems(deps),
+    "separate-stems": separateStems({ ...deps, threads: base.threads }),
+    "separate-neural": separateNeural(deps),
     "fetch-model": fetchModel(fetchDeps(base)),
+    "set-up-engine": setUpEngine({
+      database: base.database,
+      place: options.neuralPlace,
+      renew: () => renewNeuralEngine(base),
+    }),
   };
   return new JobRunner({
     ...base,
