@@ -11,6 +11,8 @@ export const DOMAIN_ERROR_CODES = [
   "no_space",
   "queue_full",
   "unknown_engine",
+  "unknown_model",
+  "not_accepted",
   "not_ready",
   "unavailable",
 ] as const;
@@ -30,6 +32,8 @@ export const HTTP_STATUS: Record<DomainErrorCode, number> = {
   no_space: 507,
   queue_full: 429,
   unknown_engine: 400,
+  unknown_model: 400,
+  not_accepted: 409,
   not_ready: 409,
   unavailable: 503,
 };

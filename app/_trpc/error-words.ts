@@ -44,6 +44,10 @@ const WORDS: Record<CallError["code"], ErrorWords> = {
     title: "There is no such model",
     text: "Choose another one.",
   },
+  not_accepted: {
+    title: "Its terms are not accepted",
+    text: "An admin must accept them on the page Models first.",
+  },
   not_ready: { title: "Not ready yet", text: "The file is still being read. Try again then." },
   unavailable: {
     title: "The server is busy",

@@ -14,10 +14,8 @@ afterAll(() => lan.close());
 describe("sign-up off this machine", () => {
   function lanCaller(host: string, signUpCode: string | undefined) {
     const site = { isLoopback: false, publicUrl: null, signUpCode, isDevelopment: false };
-    const { database, url: databaseUrl, boss, store, passwords, logger } = lan;
     const request = { address: randomUUID(), host, isSecure: false, device: "" };
-    const instance = { database, databaseUrl, boss, store, passwords, logger, site };
-    return lan.caller(null, { instance, request }).account;
+    return lan.caller(null, { instance: lan.instance({ site }), request }).account;
   }
   const input = { name: "Ann", email: "ann@example.org", password: PASSWORD };
 

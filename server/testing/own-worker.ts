@@ -5,13 +5,12 @@ import { fileURLToPath } from "node:url";
 import { createDatabase, type Database } from "#server/db.ts";
 import { startBoss, stopBoss, type Boss } from "#server/jobs/boss.ts";
 import { createLogger } from "#server/logger.ts";
-import { FETCH_LIMITS } from "#server/models/download/download-file.ts";
-import type { ModelSource } from "#server/models/download/fetch-files.ts";
 import { FileStore } from "#server/storage/file-store.ts";
 import { PYTHON_FORK_SERVER, pythonCommand, PYTHON_PATH } from "#server/worker/python-command.ts";
 import { startWorker, type RunningWorker } from "#server/worker/start-worker.ts";
 import type { WorkerOptions } from "#server/worker/worker-options.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { NO_SOURCE } from "./no-source.ts";
 
 /** What a test of the pipeline works with; `close` ends and removes all of it. */
 export interface Workshop {
@@ -69,14 +68,6 @@ const PACED = fileURLToPath(new URL("./fixtures/paced-stems.py", import.meta.url
 export function pacedPort({ mode, paceMs }: PacedPort): WorkerOptions["commandOf"] {
   return () => ({ command: [PYTHON_PATH, "-I", "-S", PACED, mode, String(paceMs)] });
 }
-
-/** Nobody answers there: tests fetch nothing from elsewhere. */
-const NOWHERE = "http://127.0.0.1:9";
-const NO_SOURCE: ModelSource = {
-  addresses: { hub: NOWHERE, archive: NOWHERE },
-  proxy: {},
-  limits: FETCH_LIMITS,
-};
 
 /** The options of a worker on a workshop, with the product's own ports. */
 export function workerOptions(

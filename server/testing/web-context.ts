@@ -6,12 +6,20 @@ import type { LiveSession } from "#server/auth/read-session.ts";
 import { createDatabase, type Database } from "#server/db.ts";
 import { startBoss, stopBoss, type Boss } from "#server/jobs/boss.ts";
 import { createLogger } from "#server/logger.ts";
+import { ModelStore } from "#server/models/model-store.ts";
 import { FileStore } from "#server/storage/file-store.ts";
 import type { RequestContext } from "#server/trpc/context.ts";
 import { createCaller } from "#server/trpc/root.ts";
 import { createTestDatabase } from "./database.ts";
 import { createSession, createUser } from "./factories.ts";
+import { NO_SOURCE } from "./no-source.ts";
 
+const LOOPBACK = {
+  isLoopback: true,
+  publicUrl: null,
+  signUpCode: undefined,
+  isDevelopment: false,
+};
 const LOCAL = { address: "127.0.0.1", host: "127.0.0.1:3000", isSecure: false, device: "test" };
 
 /** What procedures and use cases of the web work with, over a database of its own. */
@@ -20,6 +28,7 @@ export class WebContext {
   readonly database: Database;
   readonly boss: Boss;
   readonly store: FileStore;
+  readonly models: ModelStore;
   readonly passwords = new PasswordHasher();
   readonly logger = createLogger("test", "error");
   readonly url: string;
@@ -32,6 +41,7 @@ export class WebContext {
     this.#drop = parts.drop;
     this.database = createDatabase(parts.url);
     this.store = new FileStore(join(parts.folder, "media"));
+    this.models = new ModelStore(parts.folder);
   }
 
   static async open(): Promise<WebContext> {
@@ -58,14 +68,13 @@ export class WebContext {
 
   /** Calls procedures as this session, or as nobody. */
   caller(session: LiveSession | null, overrides: Partial<RequestContext> = {}) {
-    const site = {
-      isLoopback: true,
-      publicUrl: null,
-      signUpCode: undefined,
-      isDevelopment: false,
-    };
-    const { database, url: databaseUrl, boss, store, passwords, logger } = this;
-    const instance = { database, databaseUrl, boss, store, passwords, logger, site };
-    return createCaller({ instance, session, request: LOCAL, ...overrides });
+    return createCaller({ instance: this.instance(), session, request: LOCAL, ...overrides });
+  }
+
+  /** What a web server has once, in parts another one. */
+  instance(overrides: Partial<RequestContext["instance"]> = {}): RequestContext["instance"] {
+    const { database, url: databaseUrl, boss, store, models, passwords, logger } = this;
+    const given = { database, databaseUrl, boss, store, models, passwords, logger };
+    return { ...given, site: LOOPBACK, modelSource: NO_SOURCE, ...overrides };
   }
 }

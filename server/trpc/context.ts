@@ -8,7 +8,15 @@ import type { RequestFacts } from "#server/web/request-facts.ts";
 export interface RequestContext {
   readonly instance: Pick<
     WebInstance,
-    "database" | "databaseUrl" | "boss" | "store" | "passwords" | "site" | "logger"
+    | "database"
+    | "databaseUrl"
+    | "boss"
+    | "store"
+    | "models"
+    | "modelSource"
+    | "passwords"
+    | "site"
+    | "logger"
   >;
   readonly session: LiveSession | null;
   readonly request: RequestFacts;

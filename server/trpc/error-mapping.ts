@@ -16,6 +16,8 @@ const TRPC_CODES: Record<DomainErrorCode, TRPC_ERROR_CODE_KEY> = {
   no_space: "SERVICE_UNAVAILABLE",
   queue_full: "TOO_MANY_REQUESTS",
   unknown_engine: "BAD_REQUEST",
+  unknown_model: "BAD_REQUEST",
+  not_accepted: "CONFLICT",
   not_ready: "CONFLICT",
   unavailable: "SERVICE_UNAVAILABLE",
 };

@@ -52,6 +52,15 @@ const OPEN = ["account.signUp", "account.signUpPolicy"];
 
 /** Procedures for admins, who see processes and failed jobs of all users. */
 const ADMIN: Record<string, (of: typeof ids) => object> = {
+  "model.list": () => ({}),
+  "model.accept": () => ({ name: "htdemucs" }),
+  "model.fetch": () => ({ name: "htdemucs" }),
+  "model.cancel": () => ({ name: "htdemucs" }),
+  "model.verify": () => ({ name: "htdemucs" }),
+  "model.remove": () => ({ name: "htdemucs" }),
+  "model.move": () => ({ name: "htdemucs", position: 1 }),
+  "model.approve": () => ({ name: "htdemucs", sha256: "0".repeat(64) }),
+  "model.setUpEngine": () => ({ device: "cpu" }),
   "process.workers": () => ({}),
   "process.events": () => ({}),
   "process.deadJobs": () => ({}),
@@ -144,10 +153,8 @@ it("never shows the text of an unknown error", async () => {
       throw new Error("password=hunter2 at /srv/secret");
     },
   });
-  const { url: databaseUrl, boss, store, passwords, logger } = context;
-  const site = { isLoopback: true, publicUrl: null, signUpCode: undefined, isDevelopment: false };
-  const quiet = logger.child({}, { level: "silent" });
-  const instance = { database: failing, databaseUrl, boss, store, passwords, logger: quiet, site };
+  const logger = context.logger.child({}, { level: "silent" });
+  const instance = context.instance({ database: failing, logger });
   const answer = context.caller(session, { instance }).account.me();
   const error = await answer.catch((caught: unknown) => caught as Error);
   expect(error).toMatchObject({ code: "INTERNAL_SERVER_ERROR" });

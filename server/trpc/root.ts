@@ -1,6 +1,7 @@
 import { createCallerFactory, createRouter } from "./init.ts";
 import { accountRouter } from "./routers/account.ts";
 import { jobRouter } from "./routers/job.ts";
+import { modelRouter } from "./routers/model.ts";
 import { processRouter } from "./routers/process.ts";
 import { separationRouter } from "./routers/separation.ts";
 import { trackRouter } from "./routers/track.ts";
@@ -10,6 +11,7 @@ export const appRouter = createRouter({
   track: trackRouter,
   separation: separationRouter,
   job: jobRouter,
+  model: modelRouter,
   process: processRouter,
 });
 

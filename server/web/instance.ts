@@ -2,6 +2,8 @@ import type { Database } from "#server/db.ts";
 import type { PasswordHasher } from "#server/auth/password-hasher.ts";
 import type { SignUpSite } from "#server/auth/sign-up-policy.ts";
 import type { Logger } from "#server/logger.ts";
+import type { ModelSource } from "#server/models/download/fetch-files.ts";
+import type { ModelStore } from "#server/models/model-store.ts";
 import type { Secrets } from "#server/secrets.ts";
 import type { KeyedSemaphore, Semaphore } from "#server/semaphore.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
@@ -15,6 +17,9 @@ export interface WebInstance {
   /** Sends only: it neither works nor supervises. */
   readonly boss: PgBoss;
   readonly store: ObjectStore;
+  readonly models: ModelStore;
+  /** Where models are fetched from. */
+  readonly modelSource: ModelSource;
   readonly secrets: Secrets;
   readonly logger: Logger;
   readonly passwords: PasswordHasher;

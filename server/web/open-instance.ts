@@ -7,6 +7,8 @@ import type { Env } from "#server/env.ts";
 import { startBoss, stopBoss } from "#server/jobs/boss.ts";
 import { readMigrations } from "#server/launch/migrations/read-migrations.ts";
 import type { Logger } from "#server/logger.ts";
+import { modelSourceOf } from "#server/models/download/model-source.ts";
+import { ModelStore } from "#server/models/model-store.ts";
 import { loadSecrets } from "#server/secrets.ts";
 import { KeyedSemaphore, Semaphore } from "#server/semaphore.ts";
 import { FileStore } from "#server/storage/file-store.ts";
@@ -38,6 +40,8 @@ export async function openInstance(options: {
     databaseUrl: url,
     boss,
     store: new FileStore(join(env.DATA_DIR, "media")),
+    models: new ModelStore(env.DATA_DIR),
+    modelSource: modelSourceOf(env),
     secrets: loadSecrets(env.DATA_DIR),
     logger,
     passwords: new PasswordHasher(),
