@@ -7,7 +7,6 @@ import type { WorkerIdentity } from "#server/jobs/worker-row.ts";
 import type { ForkServer } from "#server/ports/fork-server/fork-server.ts";
 import type { Pool } from "#server/ports/pool/pool.ts";
 import { ModelStore } from "#server/models/model-store.ts";
-import { ModelStore } from "#server/models/model-store.ts";
 import { createPortHost } from "#server/ports/port-host.ts";
 import { ScanLog } from "#server/ports/scan-log.ts";
 import { SocketServer } from "#server/realtime/socket-server.ts";
