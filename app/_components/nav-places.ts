@@ -1,5 +1,6 @@
 import {
   Activity,
+  Boxes,
   ListMusic,
   LoaderCircle,
   Settings,
@@ -34,6 +35,7 @@ export const SYSTEM_PLACES: readonly NavPlace[] = [
     isTab: false,
     isForAdmins: true,
   },
+  { href: "/admin/models", label: "Models", Icon: Boxes, isTab: false, isForAdmins: true },
   { href: "/settings", label: "Settings", Icon: Settings, isTab: true },
 ];
 

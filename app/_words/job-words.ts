@@ -17,11 +17,21 @@ const STAGES: Record<string, string> = {
   reading: "Opening the file",
   loading: "Loading the engine",
   measuring: "Measuring loudness",
+  waiting: "Waiting for another set-up",
+  preparing: "Preparing",
+  downloading: "Downloading",
+  installing: "Installing",
+  checking: "Checking",
 };
 
 /** Whether a job of this kind separates a track, with whatever engine. */
 export function isSeparation(kind: string): boolean {
   return VERBS[kind] === SEPARATION;
+}
+
+/** Whether a job of this kind brings an engine or a model to the server, for admins. */
+export function isModelWork(kind: string): boolean {
+  return kind === "fetch-model" || kind === "set-up-engine";
 }
 
 /** What a job of this kind is called in a list. */

@@ -59,9 +59,14 @@ export function SettingsPage({ sessions }: { sessions: readonly SessionView[] })
           {me?.role === "admin" ? (
             <div className="md:hidden">
               <SettingsSection title="Server">
-                <ButtonLink href="/admin/processes" prefetch={false}>
-                  Operations
-                </ButtonLink>
+                <div className="flex flex-wrap gap-2">
+                  <ButtonLink href="/admin/processes" prefetch={false}>
+                    Operations
+                  </ButtonLink>
+                  <ButtonLink href="/admin/models" prefetch={false}>
+                    Models
+                  </ButtonLink>
+                </div>
               </SettingsSection>
             </div>
           ) : null}

@@ -8,7 +8,7 @@ import { taskErrorWords } from "../../../../_words/task-error-words.ts";
 import { Age } from "./age.tsx";
 import { AttemptList } from "./attempt-list.tsx";
 import { shortId } from "./short-id.ts";
-import { StatusSign } from "./status-sign.tsx";
+import { StatusSign } from "../../_components/status-sign.tsx";
 import type { WireDeadJob } from "./wire-types.ts";
 
 export interface DeadJobRowProps {

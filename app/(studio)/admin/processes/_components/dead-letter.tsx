@@ -4,8 +4,8 @@ import { Button } from "../../../../_components/button.tsx";
 import { useTRPC } from "../../../../_trpc/trpc.ts";
 import { LoadFailure } from "../../../_components/load-failure.tsx";
 import { DeadJobRow } from "./dead-job-row.tsx";
-import { OpsCard } from "./ops-card.tsx";
-import { RowsSkeleton } from "./rows-skeleton.tsx";
+import { OpsCard } from "../../_components/ops-card.tsx";
+import { RowsSkeleton } from "../../_components/rows-skeleton.tsx";
 
 const REFRESH_MS = 15_000;
 

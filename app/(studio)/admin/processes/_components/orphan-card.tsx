@@ -5,7 +5,7 @@ import { Button } from "../../../../_components/button.tsx";
 import { ConfirmDialog } from "../../../../_components/confirm-dialog.tsx";
 import { formatPlural } from "../../../../_words/format-number.ts";
 import { Age } from "./age.tsx";
-import { OpsCard } from "./ops-card.tsx";
+import { OpsCard } from "../../_components/ops-card.tsx";
 import { OrphanList } from "./orphan-list.tsx";
 import { lastScanText } from "./orphan-words.ts";
 import { ScanStrip } from "./scan-strip.tsx";

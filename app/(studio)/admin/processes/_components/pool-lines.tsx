@@ -1,7 +1,7 @@
 "use client";
 import { formatSpan } from "../../../../_words/format-span.ts";
 import { useServerNow } from "./clock-offset.ts";
-import { StatusSign, type Tone } from "./status-sign.tsx";
+import { StatusSign, type Tone } from "../../_components/status-sign.tsx";
 import type { WirePool } from "./wire-types.ts";
 
 const STATUS: Record<WirePool["status"], { tone: Tone; word: string }> = {

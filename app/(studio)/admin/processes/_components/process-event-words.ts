@@ -1,5 +1,5 @@
 import { formatPercent, formatPlural } from "../../../../_words/format-number.ts";
-import type { Tone } from "./status-sign.tsx";
+import type { Tone } from "../../_components/status-sign.tsx";
 import type { WireEvent } from "./wire-types.ts";
 
 /** What the reader sees of an event. */

@@ -5,11 +5,11 @@ import { Button } from "../../../../_components/button.tsx";
 import { useTRPC } from "../../../../_trpc/trpc.ts";
 import { LoadFailure } from "../../../_components/load-failure.tsx";
 import { Age } from "./age.tsx";
-import { OpsCard } from "./ops-card.tsx";
+import { OpsCard } from "../../_components/ops-card.tsx";
 import { processEventWords } from "./process-event-words.ts";
-import { RowsSkeleton } from "./rows-skeleton.tsx";
+import { RowsSkeleton } from "../../_components/rows-skeleton.tsx";
 import { shortId } from "./short-id.ts";
-import { StatusSign } from "./status-sign.tsx";
+import { StatusSign } from "../../_components/status-sign.tsx";
 import type { WireEvent } from "./wire-types.ts";
 
 const REFRESH_MS = 5000;

@@ -1,5 +1,5 @@
 "use client";
-import { OpsCard } from "./ops-card.tsx";
+import { OpsCard } from "../../_components/ops-card.tsx";
 import { SupervisionTree } from "./supervision-tree.tsx";
 import type { WireWorker } from "./wire-types.ts";
 import { workerName } from "./worker-name.ts";

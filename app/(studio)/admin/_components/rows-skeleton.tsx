@@ -1,4 +1,4 @@
-import { Skeleton, SkeletonBlock } from "../../../../_components/skeleton.tsx";
+import { Skeleton, SkeletonBlock } from "../../../_components/skeleton.tsx";
 
 /** The shape of a card's rows while the first answer is on its way. */
 export function RowsSkeleton({ label, rows }: { label: string; rows: number }) {

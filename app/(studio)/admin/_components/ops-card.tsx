@@ -1,5 +1,5 @@
 import { useId, type ReactNode } from "react";
-import { classNames } from "../../../../_components/class-names.ts";
+import { classNames } from "../../../_components/class-names.ts";
 
 export interface OpsCardProps {
   title: string;
