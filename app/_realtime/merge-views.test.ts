@@ -21,6 +21,7 @@ const job = (over: Partial<JobView> = {}): JobView => ({
   notBefore: null,
   errorCode: null,
   errorMessage: null,
+  notice: null,
   version: 3,
   ...over,
 });
@@ -36,6 +37,14 @@ const pack = (over: Partial<PackView> = {}): PackView => ({
   segmentFrames: 5,
   sampleRate: 44100,
   stems: [],
+  settings: {},
+  label: "Basic",
+  sumsToMix: true,
+  residualDb: null,
+  sizeBytes: 0,
+  createdAt: "2026-11-21T00:00:00.000Z",
+  device: null,
+  runs: 0,
   version: 3,
   ...over,
 });

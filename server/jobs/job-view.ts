@@ -4,7 +4,7 @@ import type { JobView } from "#server/realtime/events.ts";
 
 type Reader = Pick<Transaction, "job" | "$queryRaw">;
 
-/** Views of these jobs, in the order of `ids`, in two queries; ids that are gone are left out. Checks no owner. */
+/** Views of these jobs, in the order of `ids`, in at most three queries; ids that are gone are left out. Checks no owner. */
 export async function readJobViews(reader: Reader, ids: readonly string[]): Promise<JobView[]> {
   if (ids.length === 0) return [];
   const jobs = await reader.job.findMany({
@@ -13,8 +13,12 @@ export async function readJobViews(reader: Reader, ids: readonly string[]): Prom
   });
   const isWaiting = jobs.some((job) => job.state === "queued");
   const positions = isWaiting ? await readPositions(reader, ids) : new Map<string, number>();
+  const notices = await readNotices(reader, jobs);
   const views = new Map(
-    jobs.map((job) => [job.id, toView(job, job.track?.title ?? null, positions)]),
+    jobs.map((job) => {
+      const title = job.track?.title ?? null;
+      return [job.id, toView(job, { title, positions, notice: notices.get(job.id) ?? null })];
+    }),
   );
   return ids.flatMap((id) => views.get(id) ?? []);
 }
@@ -35,13 +39,35 @@ async function readPositions(reader: Reader, ids: readonly string[]): Promise<Ma
   return new Map(rows.map((row) => [row.id, Number(row.position)]));
 }
 
-function toView(job: Job, trackTitle: string | null, positions: Map<string, number>): JobView {
+/** What was last said to the user of each job's present attempt; asks nothing when none can be there. */
+async function readNotices(
+  reader: Reader,
+  jobs: readonly Job[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = jobs.filter(({ kind, attempt }) => kind === "separate-neural" && attempt > 0);
+  if (ids.length === 0) return new Map();
+  const rows = await reader.$queryRaw<{ jobId: string; message: string }[]>`
+    SELECT DISTINCT ON (e."jobId") e."jobId", e.data->>'message' AS message
+    FROM "Event" e JOIN "Job" j ON j.id = e."jobId" AND e.data->'attempt' = to_jsonb(j.attempt)
+    WHERE e.type = 'job.notice'
+      AND e."jobId" IN (${Prisma.join(ids.map(({ id }) => Prisma.sql`${id}::uuid`))})
+    ORDER BY e."jobId", e.id DESC`;
+  return new Map(rows.map(({ jobId, message }) => [jobId, message]));
+}
+
+interface Beside {
+  readonly title: string | null;
+  readonly positions: ReadonlyMap<string, number>;
+  readonly notice: string | null;
+}
+
+function toView(job: Job, { title, positions, notice }: Beside): JobView {
   return {
     id: job.id,
     kind: job.kind,
     trackId: job.trackId,
     packId: job.packId,
-    trackTitle,
+    trackTitle: title,
     modelName: job.kind === "fetch-model" ? job.subject : null,
     state: job.state,
     stage: job.stage,
@@ -55,6 +81,7 @@ function toView(job: Job, trackTitle: string | null, positions: Map<string, numb
     notBefore: job.notBefore?.toISOString() ?? null,
     errorCode: job.errorCode,
     errorMessage: job.errorMessage,
+    notice,
     version: job.version,
   };
 }

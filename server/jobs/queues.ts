@@ -38,7 +38,7 @@ export interface QueueLimits {
   readonly failedAttempts: number;
   /** Seconds before each further attempt; jitter of +-20 % is added. */
   readonly retryDelaysSec: readonly number[];
-  /** Absolute limit of an attempt: base plus the track's duration times the factor. */
+  /** Absolute limit of an attempt: base plus the factor times the track's duration, or its expected time. */
   readonly absoluteBaseSec: number;
   readonly absoluteFactor: number;
 }
@@ -65,7 +65,8 @@ export const QUEUE_LIMITS: Record<QueueName, QueueLimits> = {
     failedAttempts: 2,
     retryDelaysSec: [5, 30],
     absoluteBaseSec: 900,
-    absoluteFactor: 40,
+    // Of the expected time, which is learnt.
+    absoluteFactor: 4,
   },
   "fetch-model": {
     ceiling: 1,

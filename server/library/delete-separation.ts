@@ -5,7 +5,7 @@ import { storageKeys } from "#server/storage/storage-key.ts";
 import type { PurgeContext } from "./purge-tracks.ts";
 import { untilAttemptsEnd } from "./until-attempts-end.ts";
 
-/** Removes a separation with its files; a running one is cancelled and waited for first. */
+/** Removes a separation with its files; a running one is cancelled and waited for first, a choice of it is void. */
 export async function deleteSeparation(
   context: PurgeContext,
   userId: string,
@@ -27,6 +27,7 @@ export async function deleteSeparation(
   await database.$transaction(async (tx) => {
     const [gone] = await tx.stemPack.findMany({ where: { id }, select: { sizeBytes: true } });
     await tx.stemPack.deleteMany({ where: { id } });
+    await tx.track.updateMany({ where: { chosenPackId: id }, data: { chosenPackId: null } });
     await touchTrack(tx, pack.trackId, { storedBytes: { decrement: gone?.sizeBytes ?? 0n } });
   });
   return { separationId: id };

@@ -1,5 +1,6 @@
 import type { Transaction } from "#server/db.ts";
 import type { JobStateName } from "#server/realtime/events.ts";
+import { readRuns, type SeparationRun } from "#server/separation/separation-run.ts";
 import { readStems } from "./pack-view.ts";
 
 /** The manifest of a stem pack, as media routes and the store's file show it. */
@@ -17,6 +18,8 @@ export interface PackManifest {
   readonly clippedSamples: number;
   readonly sumsToMix: boolean;
   readonly residualDb: number | null;
+  /** Under what it was made, one for each change of conditions; empty for the basic engine. */
+  readonly runs: readonly SeparationRun[];
   readonly state: JobStateName;
   readonly stems: readonly {
     readonly name: string;
@@ -50,6 +53,7 @@ export async function readManifest(
     clippedSamples: stems.reduce((sum, stem) => sum + stem.clippedSamples, 0),
     sumsToMix: pack.sumsToMix,
     residualDb: pack.residualDb,
+    runs: readRuns(pack.runs),
     state: pack.state,
     stems,
     renditions: [{ codec: "flac", bitsPerSample: pack.bitsPerSample }],

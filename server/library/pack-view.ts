@@ -1,6 +1,8 @@
 import { Prisma, type Transaction } from "#server/db.ts";
 import type { StemPack } from "#server/generated/prisma/client.ts";
 import type { PackView, StemReadiness } from "#server/realtime/events.ts";
+import { catalogueLabel, separationLabel } from "#server/separation/separation-label.ts";
+import { readRuns } from "#server/separation/separation-run.ts";
 
 type Reader = Pick<Transaction, "stemPack" | "$queryRaw">;
 
@@ -31,12 +33,13 @@ export async function readPackView(reader: Reader, id: string): Promise<PackView
   return (await readPackViews(reader, [id]))[0] ?? null;
 }
 
-/** Views of packs that have been read already, in their order; one query for the stems of all. */
+/** Views of packs that have been read already, in their order; one query for the stems of all, one for imported models. */
 export async function viewPacks(
   reader: Pick<Transaction, "$queryRaw">,
   packs: readonly StemPack[],
 ): Promise<PackView[]> {
   const stems = await readStems(reader, packs);
+  const imported = await readImportedLabels(reader, packs);
   return packs.map((pack) => ({
     id: pack.id,
     kind: pack.kind,
@@ -53,8 +56,36 @@ export async function viewPacks(
       ready,
       levelDb,
     })),
+    ...separationFacts(pack, imported),
+    sizeBytes: Number(pack.sizeBytes),
+    createdAt: pack.createdAt.toISOString(),
     version: pack.version,
   }));
+}
+
+function separationFacts(pack: StemPack, imported: ReadonlyMap<string, string>) {
+  const runs = readRuns(pack.runs);
+  return {
+    settings: pack.settings as PackView["settings"],
+    label: pack.kind === "master" ? "" : separationLabel(pack, imported),
+    sumsToMix: pack.sumsToMix,
+    residualDb: pack.residualDb,
+    device: runs.at(-1)?.device ?? null,
+    runs: runs.length,
+  };
+}
+
+/** Labels of models that are not in the catalogue, by name; asks nothing when there is none. */
+async function readImportedLabels(
+  reader: Pick<Transaction, "$queryRaw">,
+  packs: readonly StemPack[],
+): Promise<ReadonlyMap<string, string>> {
+  const models = packs.filter(({ kind }) => kind === "separation").map(({ model }) => model);
+  const names = new Set(models.filter((model) => catalogueLabel(model) === undefined));
+  if (names.size === 0) return new Map();
+  const rows = await reader.$queryRaw<{ name: string; label: string }[]>`
+    SELECT name, label FROM "Model" WHERE label <> '' AND name IN (${Prisma.join([...names])})`;
+  return new Map(rows.map(({ name, label }) => [name, label]));
 }
 
 /** The stems of these packs by pack id, in their order within the pack. */

@@ -1,5 +1,6 @@
 import { Prisma, type Database } from "#server/db.ts";
 import { touchPack } from "#server/jobs/mirror-state.ts";
+import { withRun, type SeparationRun } from "#server/separation/separation-run.ts";
 
 /** How a port stores the pack that it is about to fill. */
 export interface PackLayout {
@@ -12,6 +13,8 @@ export interface PackLayout {
   readonly sumsToMix: boolean;
   /** Null while the length is not known. */
   readonly frames: number | null;
+  /** Under what a neural separation works. */
+  readonly run?: SeparationRun | undefined;
 }
 
 /** Half-open ranges of published segment indexes by stem. */
@@ -51,6 +54,7 @@ export async function preparePack(
       bitsPerSample,
       sumsToMix,
       frames,
+      ...(layout.run && { runs: withRun(pack.runs, layout.run) }),
     });
   });
 }

@@ -7,6 +7,7 @@ import {
 } from "./protocol.ts";
 
 const MAX_STAGES = 100;
+const MAX_NOTICES = 100;
 
 /** What a message means for the one who reads it. */
 export type Step =
@@ -100,6 +101,7 @@ class RequestTalk {
   readonly #id: string;
   readonly #stages = new Set<string>();
   #hasPack = false;
+  #notices = 0;
 
   constructor(id: string) {
     this.#id = id;
@@ -110,6 +112,7 @@ class RequestTalk {
     this.#checkId(message.id);
     if (message.type === "result") return this.#answer(message);
     if (message.type === "progress") return this.#progress(message);
+    if (message.type === "notice") return this.#notice(message);
     if (message.type === "pack") {
       if (this.#hasPack) throw new ProtocolViolation('A second "pack" message came.');
       this.#hasPack = true;
@@ -141,6 +144,15 @@ class RequestTalk {
       isWork,
       silentForSec: isNewStage ? (message.silentForSec ?? 0) : 0,
     };
+  }
+
+  /** Words are no work: what only talks is idle. */
+  #notice(message: Extract<PortMessage, { type: "notice" }>): Step {
+    this.#notices += 1;
+    if (this.#notices > MAX_NOTICES) {
+      throw new ProtocolViolation(`The port has sent more than ${MAX_NOTICES} notices.`);
+    }
+    return { kind: "message", message, isWork: false, silentForSec: 0 };
   }
 
   #checkId(id: string): void {

@@ -30,6 +30,8 @@ const pack = z.object({
   bitsPerSample: z.union([z.literal(16), z.literal(24)]),
   sumsToMix: z.boolean(),
   frames: count.nullable(),
+  /** Under what it is made, as the use case that stores it knows it. */
+  run: z.record(z.string().max(60), z.unknown()).optional(),
 });
 
 const progress = z.object({
@@ -59,6 +61,14 @@ const segment = z.object({
   meanSquare: z.number().min(0),
 });
 
+/** Something that the user should know, while the work goes on. */
+const notice = z.object({
+  type: z.literal("notice"),
+  id,
+  code: z.string().min(1).max(100),
+  message: z.string().min(1).max(1000),
+});
+
 const outgoing = z.discriminatedUnion("type", [
   ready,
   z.object({ type: z.literal("heartbeat") }),
@@ -66,6 +76,7 @@ const outgoing = z.discriminatedUnion("type", [
   pack,
   progress,
   segment,
+  notice,
   z.looseObject({ type: z.literal("result"), id }),
   z.object({
     type: z.literal("error"),
@@ -91,7 +102,10 @@ export type OutgoingMessage = z.infer<typeof outgoing>;
 export type IncomingMessage = z.infer<typeof incoming>;
 
 /** The messages that a request's `onMessage` gets. */
-export type PortMessage = Extract<OutgoingMessage, { type: "pack" | "progress" | "segment" }>;
+export type PortMessage = Extract<
+  OutgoingMessage,
+  { type: "pack" | "progress" | "segment" | "notice" }
+>;
 
 /** A port said what the protocol does not allow; its message names the line's fault. */
 export class ProtocolViolation extends Error {

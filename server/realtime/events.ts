@@ -25,6 +25,8 @@ export interface JobView {
   readonly notBefore: string | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  /** What the user should know of the present attempt, the last such thing; null when there is none. */
+  readonly notice: string | null;
   readonly version: number;
 }
 
@@ -50,6 +52,19 @@ export interface PackView {
   readonly segmentFrames: number;
   readonly sampleRate: number;
   readonly stems: readonly StemReadiness[];
+  /** Of a separation: how the model was used; empty for an engine without settings. */
+  readonly settings: Readonly<Record<string, string | number | boolean | null>>;
+  /** What people call it, for example "Hybrid transformer, Balanced"; empty for a master. */
+  readonly label: string;
+  readonly sumsToMix: boolean;
+  /** What the stems leave of the mix, relative to it; null before the end, and when nothing is left. */
+  readonly residualDb: number | null;
+  readonly sizeBytes: number;
+  readonly createdAt: string;
+  /** What its last run computed on; null for the basic engine. */
+  readonly device: string | null;
+  /** Runs under different conditions that made it; 0 for the basic engine. */
+  readonly runs: number;
   readonly version: number;
 }
 

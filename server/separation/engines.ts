@@ -1,33 +1,109 @@
+import type { Prisma } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
+import type { PortQueue } from "#server/jobs/queues.ts";
+import { CATALOGUE } from "#server/models/catalogue.ts";
+import {
+  defaultModel,
+  usableModels,
+  type UsableModel,
+  type UsableModels,
+} from "#server/models/usable-models.ts";
+import { completeSettings, findPreset, type Preset, type SeparationChoices } from "./settings.ts";
 
-/** A way to take a mix apart, as users choose it. */
-interface EngineChoice {
-  readonly name: string;
-  readonly models: readonly string[];
-  /** What the pages call it; never more than it is. */
-  readonly label: string;
-  /** Seconds of work per second of audio on two cores, before one has been measured. */
-  readonly factor: number;
+/** What a user may say about how a track is taken apart; all of it may be left out. */
+export interface SeparationWish {
+  readonly engine?: string | undefined;
+  readonly model?: string | undefined;
+  readonly preset?: string | undefined;
+  readonly settings?: SeparationChoices | undefined;
 }
 
-/** The engines of this installation, best first. */
-const ENGINES: readonly EngineChoice[] = [
-  { name: "spectral", models: ["spectral"], label: "Basic, no model", factor: 0.13 },
-];
+/** A model that can be used now, and how. */
+export interface ChosenEngine {
+  readonly model: UsableModel;
+  readonly queue: Exclude<PortQueue, "ingest-audio">;
+  /** Complete, and empty for an engine without settings. */
+  readonly settings: Prisma.InputJsonObject;
+}
 
-/** What separates a track when nobody chose. */
-export const DEFAULT_ENGINE = "spectral";
+/** The basic engine, which needs nothing. */
+const BASIC = "spectral";
 
-/** The engine and model of these names; without a model the engine's first. Throws `unknown_engine`. */
-export function findEngine(
-  name: string,
-  model?: string,
-): { name: string; model: string; factor: number } {
-  const engine = ENGINES.find((choice) => choice.name === name);
-  const known = model === undefined ? engine?.models[0] : engine?.models.find((m) => m === model);
-  if (engine && known !== undefined) return { name, model: known, factor: engine.factor };
-  const names = ENGINES.flatMap((choice) => choice.models.map((m) => `${choice.name}/${m}`));
+/**
+ * The model and the complete settings that a wish means here and now: without one the first usable model
+ * by its position, else the basic engine. Throws `unknown_engine`, `unknown_model`, `bad_input`, and
+ * `not_ready` for a model that can't be used now, with what is missing and what to do.
+ */
+export async function chooseEngine(
+  reader: Parameters<typeof usableModels>[0],
+  wish: SeparationWish,
+): Promise<ChosenEngine> {
+  const preset = wish.preset === undefined ? undefined : findPreset(wish.preset);
+  if (wish.engine !== undefined) assertEngine(wish.engine);
+  const models = await usableModels(reader);
+  return useModel(findModel(models, wish, preset), { preset, chosen: wish.settings });
+}
+
+/** A usable model with complete settings. Throws `bad_input`. */
+export function useModel(
+  model: UsableModel,
+  wish: { preset?: Preset | undefined; chosen?: SeparationChoices | undefined },
+): ChosenEngine {
+  const engine = CATALOGUE.engines.find(({ name }) => name === model.engine);
+  if (!engine) throw new Error(`The catalogue has no engine ${model.engine}.`);
+  if (model.engine !== BASIC) {
+    return { model, queue: engine.queue, settings: { ...completeSettings(model, wish) } };
+  }
+  const isPlain = Object.values(wish.chosen ?? {}).every((value) => value === undefined);
+  if (!isPlain || wish.preset) {
+    throw new DomainError("bad_input", {
+      message: `${engine.label} has no settings and no presets. Leave them out, or choose a model.`,
+    });
+  }
+  return { model, queue: engine.queue, settings: {} };
+}
+
+function assertEngine(name: string): void {
+  if (CATALOGUE.engines.some((engine) => engine.name === name)) return;
+  const names = CATALOGUE.engines.map((engine) => engine.name).join(", ");
   throw new DomainError("unknown_engine", {
-    message: `There is no engine ${JSON.stringify(`${name}/${model ?? ""}`)}. Choose one of: ${names.join(", ")}.`,
+    message: `There is no engine ${JSON.stringify(name)}. Choose one of: ${names}.`,
+  });
+}
+
+function findModel(
+  models: UsableModels,
+  wish: SeparationWish,
+  preset: Preset | undefined,
+): UsableModel {
+  const name = wish.model ?? preset?.model;
+  if (name !== undefined) return findNamed(models, name, wish.engine);
+  if (wish.engine !== undefined) return findOfEngine(models, wish.engine);
+  const model = defaultModel(models) ?? models.usable.find(({ engine }) => engine === BASIC);
+  if (!model) throw new Error("The catalogue has no basic engine.");
+  return model;
+}
+
+function findNamed(models: UsableModels, name: string, engine: string | undefined): UsableModel {
+  const isMeant = (model: { name: string; engine: string }): boolean =>
+    model.name === name && (engine === undefined || model.engine === engine);
+  const usable = models.usable.find(isMeant);
+  if (usable) return usable;
+  const unusable = models.unusable.find(isMeant);
+  if (unusable) throw new DomainError("not_ready", { message: unusable.reason });
+  const known = [...models.usable, ...models.unusable]
+    .filter((model) => engine === undefined || model.engine === engine)
+    .map((model) => model.name);
+  throw new DomainError("unknown_model", {
+    message: `There is no model ${JSON.stringify(name)}. Choose one of: ${known.join(", ")}.`,
+  });
+}
+
+function findOfEngine({ usable, unusable }: UsableModels, engine: string): UsableModel {
+  const model = usable.find((each) => each.engine === engine);
+  if (model) return model;
+  const reason = unusable.find((each) => each.engine === engine)?.reason;
+  throw new DomainError("not_ready", {
+    message: `No model of ${engine} can be used.${reason === undefined ? "" : ` ${reason}`}`,
   });
 }

@@ -1,9 +1,13 @@
 import type { Database } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Boss } from "#server/jobs/boss.ts";
+import type { SeparationChoices } from "./settings.ts";
 import { startSeparationIn, type StartedSeparation } from "./start-separation.ts";
 
-/** A cancelled or failed separation goes on from what it has published. Throws `not_found`, `not_ready`. */
+/**
+ * A cancelled or failed separation goes on from what it has published. Throws `not_found`, `not_ready`,
+ * also when its model can't be used now.
+ */
 export async function resumeSeparation(
   deps: { database: Database; boss: Boss },
   request: { userId: string; separationId: string },
@@ -22,7 +26,7 @@ export async function resumeSeparation(
       trackId: pack.trackId,
       engine: pack.engine,
       model: pack.model,
-      settings: pack.settings as Record<string, never>,
+      settings: pack.settings as SeparationChoices,
     });
   });
 }

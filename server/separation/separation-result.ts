@@ -1,10 +1,16 @@
 import { z } from "zod";
 
-/** What the port `separate-stems` answers at its end. */
+/** What the ports `separate-stems` and `separate-neural` answer at their end. */
 export const separationResult = z.object({
   frames: z.int().positive(),
   stems: z.array(z.string().max(40)).min(1),
   residualDb: z.number().nullable(),
   /** Seconds of work per second of audio. */
   engineFactor: z.number().min(0),
+  /** The same for a single pass through one model; an engine without passes leaves it out. */
+  passFactor: z.number().min(0).optional(),
+  /** What it computed on at its end, where that can change. */
+  device: z.string().min(1).max(40).optional(),
 });
+
+export type SeparationResult = z.infer<typeof separationResult>;

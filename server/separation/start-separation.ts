@@ -1,21 +1,22 @@
-import type { Database, Prisma, Transaction } from "#server/db.ts";
+import type { Database, Transaction } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { enqueueJob, hashSettings } from "#server/jobs/enqueue.ts";
 import { lockTrack } from "#server/jobs/lock-job.ts";
 import type { PRIORITY } from "#server/jobs/queues.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
-import { DEFAULT_ENGINE, findEngine } from "./engines.ts";
+import { chooseEngine, type ChosenEngine, type SeparationWish } from "./engines.ts";
 import { SingleFlight } from "./single-flight.ts";
 
-export interface SeparationRequest {
+/** A track of a user, and how urgent it is. */
+export interface SeparationSubject {
   readonly userId: string;
   readonly trackId: string;
-  readonly engine?: string | undefined;
-  readonly model?: string | undefined;
-  readonly settings?: Prisma.InputJsonObject | undefined;
+  /** `interactive` by default. */
   readonly priority?: keyof typeof PRIORITY;
 }
+
+export type SeparationRequest = SeparationSubject & SeparationWish;
 
 export interface StartedSeparation {
   readonly separationId: string;
@@ -30,14 +31,15 @@ const starting = new SingleFlight<StartedSeparation>();
 /**
  * Starts the separation of a ready track, or finds the one with the same engine, model and settings:
  * running and completed ones are answered as they are (`jobId` null when completed), a cancelled or
- * failed one goes on from what it has published. Throws `not_found`, `unknown_engine`, `not_ready`.
+ * failed one goes on from what it has published. Throws `not_found`, `not_ready`, and what `chooseEngine`
+ * throws.
  */
 export async function startSeparation(
   deps: { database: Database; boss: Boss },
   request: SeparationRequest,
 ): Promise<StartedSeparation> {
-  const { userId, trackId, engine, model, settings } = request;
-  const key = JSON.stringify([userId, trackId, engine, model, hashSettings(settings)]);
+  const { userId, trackId, engine, model, preset, settings = {} } = request;
+  const key = JSON.stringify([userId, trackId, engine, model, preset, Object.entries(settings)]);
   const { value, isFirst } = await starting.run(deps.database, key, () =>
     deps.database.$transaction((tx) => startSeparationIn(tx, deps.boss, request)),
   );
@@ -50,12 +52,20 @@ export async function startSeparationIn(
   boss: Boss,
   request: SeparationRequest,
 ): Promise<StartedSeparation> {
-  const engine = findEngine(request.engine ?? DEFAULT_ENGINE, request.model);
   await assertReady(tx, request);
-  const pack = await findOrMakePack(tx, request, engine);
+  return startChosenIn(tx, boss, { ...request, chosen: await chooseEngine(tx, request) });
+}
+
+/** As `startSeparationIn`, with an engine that has been chosen and a track that is ready and locked. */
+export async function startChosenIn(
+  tx: Transaction,
+  boss: Boss,
+  request: SeparationSubject & { readonly chosen: ChosenEngine },
+): Promise<StartedSeparation> {
+  const pack = await findOrMakePack(tx, request, request.chosen);
   if (pack.state === "completed") return { separationId: pack.id, jobId: null, isNew: false };
   const { jobId, isNew } = await enqueueJob(tx, boss, {
-    kind: "separate-stems",
+    kind: request.chosen.queue,
     userId: request.userId,
     subject: pack.id,
     input: { trackId: request.trackId, packId: pack.id },
@@ -64,7 +74,8 @@ export async function startSeparationIn(
   return { separationId: pack.id, jobId, isNew };
 }
 
-async function assertReady(tx: Transaction, request: SeparationRequest): Promise<void> {
+/** Locks the track. Throws `not_found`, `not_ready`. */
+export async function assertReady(tx: Transaction, request: SeparationSubject): Promise<void> {
   await lockTrack(tx, request.trackId);
   const track = await tx.track.findFirst({
     where: { id: request.trackId, userId: request.userId, deletedAt: null },
@@ -82,15 +93,14 @@ async function assertReady(tx: Transaction, request: SeparationRequest): Promise
 
 async function findOrMakePack(
   tx: Transaction,
-  request: SeparationRequest,
-  engine: { name: string; model: string },
+  request: SeparationSubject,
+  { model, settings }: ChosenEngine,
 ) {
-  const settings = request.settings ?? {};
   const key = {
     trackId: request.trackId,
     kind: "separation" as const,
-    engine: engine.name,
-    model: engine.model,
+    engine: model.engine,
+    model: model.name,
     settingsHash: hashSettings(settings),
   };
   const { count } = await tx.stemPack.createMany({

@@ -5,14 +5,16 @@ import { DomainError } from "#server/errors.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { withDatabaseRetry } from "#server/jobs/database-retry.ts";
 import type { Outcome } from "#server/jobs/outcome.ts";
-import { QUEUE_LIMITS, type PortQueue } from "#server/jobs/queues.ts";
+import type { PortQueue } from "#server/jobs/queues.ts";
+import { recordNotice } from "#server/jobs/record-notice.ts";
 import type { Run, StopReason } from "#server/jobs/run-job.ts";
 import { ClaimLostError } from "#server/jobs/settle.ts";
-import { preparePack } from "#server/library/prepare-pack.ts";
+import { preparePack, type PackLayout } from "#server/library/prepare-pack.ts";
 import { publishSegment } from "#server/library/publish-segment.ts";
 import type { Pool } from "#server/ports/pool/pool.ts";
 import type { RequestLimits } from "#server/ports/port-types.ts";
 import type { PortMessage } from "#server/ports/protocol.ts";
+import { separationRun } from "#server/separation/separation-run.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
 import type { Registry } from "#server/supervision/registry.ts";
 import { outcomeOfPort } from "./port-failure.ts";
@@ -32,8 +34,8 @@ export interface PortDeps {
 export interface PortWork {
   readonly queue: PortQueue;
   readonly packId: string;
-  /** Length of the audio, for the absolute limit. */
-  readonly durationSec: number;
+  /** Longest time of the whole run, whatever it does. */
+  readonly absoluteSec: number;
   /** Fields of the `run` message beside id and outputFolder. */
   readonly input: Readonly<Record<string, unknown>>;
   /** Makes the attempt's outcome of a result, while the attempt's folder is still there. */
@@ -43,6 +45,9 @@ export interface PortWork {
 /** A job is claimed when a port should be free; it may be starting again, or resting after a crash. */
 const QUEUE_MS = 120_000;
 const PUBLISH_LIMIT_MS = 60_000;
+const IDLE_MS = 60_000;
+/** The queue takes a job back after 23 h. */
+const LONGEST_RUN_SEC = 22 * 3600;
 
 /** Runs one port for an attempt and publishes what it makes; its folder is gone when this resolves. */
 export async function runPort(deps: PortDeps, run: Run, work: PortWork): Promise<Outcome> {
@@ -103,22 +108,27 @@ async function onMessage(
     outputFolder,
   };
   const publish = async (): Promise<void> => {
-    if (message.type === "pack") {
-      await preparePack(deps.database, work.packId, message);
-    } else {
-      await publishSegment(deps, publication, message);
+    switch (message.type) {
+      case "pack":
+        await preparePack(deps.database, work.packId, layoutOf(message));
+        return;
+      case "segment":
+        await publishSegment(deps, publication, message);
+        return;
+      case "notice":
+        await recordNotice(deps.database, run.job, message);
     }
   };
   await withDatabaseRetry(publish, { signal: run.signal, limitMs: PUBLISH_LIMIT_MS });
 }
 
+function layoutOf({ run, ...layout }: Extract<PortMessage, { type: "pack" }>): PackLayout {
+  return run === undefined ? layout : { ...layout, run: separationRun.parse(run) };
+}
+
 function limitsOf(deps: PortDeps, work: PortWork): RequestLimits {
-  const { absoluteBaseSec, absoluteFactor } = QUEUE_LIMITS[work.queue];
-  return {
-    idleMs: 60_000,
-    absoluteMs: (absoluteBaseSec + work.durationSec * absoluteFactor) * 1000,
-    ...deps.limits,
-  };
+  const absoluteSec = Math.min(work.absoluteSec, LONGEST_RUN_SEC);
+  return { idleMs: IDLE_MS, absoluteMs: absoluteSec * 1000, ...deps.limits };
 }
 
 /** A call, since the compiler does not expect the answer to change between two looks. */

@@ -6,6 +6,8 @@ import { readTrack } from "#server/library/read-track.ts";
 import { renameTrack, renameTrackSchema } from "#server/library/rename-track.ts";
 import { restoreTracks } from "#server/library/restore-tracks.ts";
 import { requireId } from "#server/require-id.ts";
+import { separateAll } from "#server/separation/separate-all.ts";
+import { separationChoices } from "#server/separation/settings.ts";
 import { startSeparation } from "#server/separation/start-separation.ts";
 import { createRouter, userProcedure } from "../init.ts";
 import { idSchema } from "./id-schema.ts";
@@ -17,6 +19,15 @@ const tracksSchema = z.object({
     .min(1, "Name at least 1 track.")
     .max(500, "At most 500 tracks at once."),
 });
+
+const nameSchema = z.string().min(1).max(60).optional();
+/** How a separation is wished; all of it may be left out. */
+const wishShape = {
+  engine: nameSchema,
+  model: nameSchema,
+  preset: nameSchema,
+  settings: separationChoices.optional(),
+};
 
 export const trackRouter = createRouter({
   list: userProcedure
@@ -53,17 +64,16 @@ export const trackRouter = createRouter({
     .input(tracksSchema)
     .mutation(({ ctx, input }) => purgeTracks(ctx.instance, ctx.session.userId, input.trackIds)),
 
-  separate: userProcedure
-    .input(
-      trackSchema.extend({
-        engine: z.string().min(1).max(60).optional(),
-        model: z.string().min(1).max(60).optional(),
-      }),
-    )
-    .mutation(({ ctx, input }) => {
-      const trackId = requireId(input.trackId, "Track");
-      const { engine, model } = input;
-      const { userId } = ctx.session;
-      return startSeparation(ctx.instance, { userId, trackId, engine, model });
-    }),
+  separate: userProcedure.input(trackSchema.extend(wishShape)).mutation(({ ctx, input }) => {
+    const trackId = requireId(input.trackId, "Track");
+    const { userId } = ctx.session;
+    return startSeparation(ctx.instance, { ...input, userId, trackId });
+  }),
+
+  /** The same separation of several tracks, behind what users wait for. */
+  separateAll: userProcedure
+    .input(tracksSchema.extend(wishShape))
+    .mutation(({ ctx, input }) =>
+      separateAll(ctx.instance, { ...input, userId: ctx.session.userId }),
+    ),
 });

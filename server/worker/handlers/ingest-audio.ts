@@ -1,5 +1,5 @@
 import type { Handler } from "#server/jobs/run-job.ts";
-import { QUEUE_INPUTS } from "#server/jobs/queues.ts";
+import { QUEUE_INPUTS, QUEUE_LIMITS } from "#server/jobs/queues.ts";
 import type { Outcome } from "#server/jobs/outcome.ts";
 import { completeIngest, storeCover } from "#server/ingest/complete-ingest.ts";
 import { ingestResult } from "#server/ingest/ingest-result.ts";
@@ -11,6 +11,9 @@ import { badResult, SUBJECT_GONE } from "./outcomes.ts";
 /** Decoded audio longer than this is refused. */
 const MAX_DURATION_SEC = 3 * 3600;
 
+const { absoluteBaseSec, absoluteFactor } = QUEUE_LIMITS["ingest-audio"];
+const ABSOLUTE_SEC = absoluteBaseSec + MAX_DURATION_SEC * absoluteFactor;
+
 /** Reads an uploaded file: master segments while it goes on, facts and names at its end. */
 export function ingestAudio(deps: PortDeps): Handler {
   return async (run) => {
@@ -20,7 +23,7 @@ export function ingestAudio(deps: PortDeps): Handler {
     return runPort(deps, run, {
       queue: "ingest-audio",
       packId,
-      durationSec: MAX_DURATION_SEC,
+      absoluteSec: ABSOLUTE_SEC,
       input: {
         sourceFile: deps.store.localPath(storageKeys.original(trackId)),
         fileName: track.fileName,

@@ -1,0 +1,43 @@
+import type { SeparationSettings } from "./settings.ts";
+import { separationSettings } from "./settings.ts";
+
+/** What measured speeds are kept by. */
+export interface SpeedKey {
+  readonly engine: string;
+  readonly model: string;
+  readonly device: string;
+}
+
+/** Seconds of work per second of audio that goes through one model once. */
+export type SpeedOf = (key: SpeedKey) => number | undefined;
+
+/** A model on a machine. */
+export interface WorkPlace {
+  readonly engine: string;
+  readonly model: string;
+  /** Models that the audio goes through. */
+  readonly passes: number;
+  readonly device: string;
+  readonly threads: number;
+}
+
+/** Seconds that one second of audio is expected to take, by what was measured, else by a guess. */
+export function workPerSecond(place: WorkPlace, settings: unknown, speedOf: SpeedOf): number {
+  const factor = speedOf(place) ?? guess(place);
+  const parsed = separationSettings.safeParse(settings);
+  return factor * (parsed.success ? passesOf(place.passes, parsed.data) : place.passes);
+}
+
+/** How often the audio goes through a model, what overlaps included. */
+function passesOf(passes: number, { shifts, overlap }: SeparationSettings): number {
+  return (passes * Math.max(1, shifts)) / (1 - overlap);
+}
+
+const SPECTRAL = 0.13;
+const CPU_ONE_THREAD = 1.4;
+const BY_DEVICE: Readonly<Record<string, number>> = { cuda: 0.02, mps: 0.1 };
+
+function guess({ engine, device, threads }: WorkPlace): number {
+  if (engine === "spectral") return SPECTRAL;
+  return BY_DEVICE[device] ?? CPU_ONE_THREAD / Math.max(1, threads);
+}

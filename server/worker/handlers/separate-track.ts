@@ -1,0 +1,176 @@
+import type { StemPack, Track } from "#server/generated/prisma/client.ts";
+import type { Outcome } from "#server/jobs/outcome.ts";
+import { QUEUE_INPUTS, QUEUE_LIMITS } from "#server/jobs/queues.ts";
+import type { Handler, Run } from "#server/jobs/run-job.ts";
+import { finishPack } from "#server/library/finish-pack.ts";
+import { isWhole, readDoneSegments, type DoneSegments } from "#server/library/prepare-pack.ts";
+import type { UsableModel } from "#server/models/usable-models.ts";
+import type { ChosenEngine } from "#server/separation/engines.ts";
+import { workPerSecond } from "#server/separation/expected-time.ts";
+import { separationResult, type SeparationResult } from "#server/separation/separation-result.ts";
+import { learnSpeed, readSpeeds } from "#server/separation/speed-factors.ts";
+import { hasSameNames, stemNames } from "#server/separation/stem-names.ts";
+import { storageKeys } from "#server/storage/storage-key.ts";
+import { runPort, type PortDeps } from "../run-port.ts";
+import { badResult, SUBJECT_GONE } from "./outcomes.ts";
+
+/** What a kind of separation works with. */
+export interface Means {
+  readonly model: Pick<UsableModel, "stems" | "passes">;
+  readonly device: string;
+  readonly threads: number;
+  /** Fields of the `run` message that only this kind has. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface SeparationKind {
+  readonly queue: ChosenEngine["queue"];
+  /** Looks for what the separation needs; an outcome when it is not there. */
+  readonly prepare: (pack: StemPack) => Promise<Means | Outcome>;
+}
+
+interface Work {
+  readonly pack: StemPack;
+  readonly track: Track & { readonly frames: number };
+  readonly means: Means;
+  /** Seconds of audio that are left to do. */
+  readonly leftSec: number;
+}
+
+const MIN_MEASURED_SEC = 20;
+const MIN_MEASURED_SHARE = 0.5;
+
+/** Takes a track's master apart, from where an earlier attempt stopped, in the order a listener wants. */
+export function separateTrack(deps: PortDeps, kind: SeparationKind): Handler {
+  return async (run) => {
+    const { trackId, packId } = QUEUE_INPUTS[kind.queue].parse(run.job.input);
+    const { database } = deps;
+    const pack = await database.stemPack.findUnique({ where: { id: packId } });
+    const master = await database.stemPack.findFirst({ where: { trackId, kind: "master" } });
+    const track = await database.track.findUnique({ where: { id: trackId } });
+    if (!pack || track?.deletedAt !== null) return SUBJECT_GONE;
+    const { frames } = track;
+    if (!master || frames === null) return notReady();
+    const means = await kind.prepare(pack);
+    if ("kind" in means) return means;
+    const done = await readDoneSegments(database, packId);
+    const work = { pack, track: { ...track, frames }, means, leftSec: leftOf(pack, frames, done) };
+    return runWork(deps, run, { kind, work, master, done });
+  };
+}
+
+interface Prepared {
+  readonly kind: SeparationKind;
+  readonly work: Work;
+  readonly master: StemPack;
+  readonly done: DoneSegments;
+}
+
+async function runWork(
+  deps: PortDeps,
+  run: Run,
+  { kind, work, master, done }: Prepared,
+): Promise<Outcome> {
+  const { pack, track, means } = work;
+  return runPort(deps, run, {
+    queue: kind.queue,
+    packId: pack.id,
+    absoluteSec: await longestSec(deps, kind, work),
+    input: {
+      engine: pack.engine,
+      model: pack.model,
+      masterFolder: deps.store.localPath(storageKeys.stem(master.id, "mix")),
+      frames: track.frames,
+      masterGain: master.gain,
+      monoMean: track.monoMean ?? 0,
+      monoStd: track.monoStd ?? 1,
+      settings: pack.settings,
+      doneSegments: done,
+      ...(pack.focusFrame !== null && { focusFrame: pack.focusFrame }),
+      ...means.input,
+    },
+    complete: (result) => complete(deps, work, result),
+  });
+}
+
+/** By what is expected on the processor too, where work goes on when a graphics card's memory is full. */
+async function longestSec(deps: PortDeps, kind: SeparationKind, work: Work): Promise<number> {
+  const { absoluteBaseSec, absoluteFactor } = QUEUE_LIMITS[kind.queue];
+  const { pack, track, means } = work;
+  const speeds = await readSpeeds(deps.database);
+  const perSecond = [means.device, "cpu"].map((device) => {
+    const { engine, model } = pack;
+    const place = { engine, model, device, passes: means.model.passes, threads: means.threads };
+    return workPerSecond(place, pack.settings, speeds);
+  });
+  const durationSec = track.frames / pack.sampleRate;
+  // The basic engine has always had the track's length, which is far more than it takes.
+  const factor = kind.queue === "separate-stems" ? 1 : Math.max(...perSecond);
+  return absoluteBaseSec + absoluteFactor * durationSec * factor;
+}
+
+async function complete(deps: PortDeps, work: Work, raw: unknown): Promise<Outcome> {
+  const parsed = separationResult.safeParse(raw);
+  if (!parsed.success) return badResult(parsed.error);
+  const { pack, track } = work;
+  const row = await deps.database.stemPack.findUnique({ where: { id: pack.id } });
+  if (!row) return SUBJECT_GONE;
+  const done = await readDoneSegments(deps.database, pack.id);
+  const fault = faultOf(work, { result: parsed.data, done, segmentFrames: row.segmentFrames });
+  if (fault !== null) return badResult(new Error(fault));
+  const { residualDb, engineFactor } = parsed.data;
+  const facts = { frames: track.frames, residualDb, engineFactor };
+  const { segmentFrames } = row;
+  return {
+    kind: "completed",
+    effects: async (tx) => {
+      await finishPack(tx, deps.store, { id: pack.id, segmentFrames, facts });
+      const factor = learntFactor(work, parsed.data);
+      const { engine, model } = pack;
+      const device = parsed.data.device ?? work.means.device;
+      if (factor !== null) await learnSpeed(tx, { engine, model, device }, factor);
+    },
+  };
+}
+
+interface Made {
+  readonly result: SeparationResult;
+  readonly done: DoneSegments;
+  readonly segmentFrames: number;
+}
+
+/** Why the separation is not what it should be, or null. */
+function faultOf(
+  { pack, track, means }: Work,
+  { result, done, segmentFrames }: Made,
+): string | null {
+  const { frames } = track;
+  if (result.frames !== frames || !isWhole(done, Math.ceil(frames / segmentFrames))) {
+    return `not every segment of ${frames} frames was announced`;
+  }
+  const wanted = stemNames(means.model.stems, pack.settings);
+  const made = Object.keys(done);
+  if (hasSameNames(wanted, made) && hasSameNames(wanted, result.stems)) return null;
+  return `the stems ${made.join(", ")} were made; ${wanted.join(", ")} were wanted`;
+}
+
+/** A short run, or the rest of an interrupted one, says too little about the speed. */
+function learntFactor({ leftSec, track, pack }: Work, result: SeparationResult): number | null {
+  const durationSec = track.frames / pack.sampleRate;
+  const isLong = leftSec >= MIN_MEASURED_SEC && leftSec >= MIN_MEASURED_SHARE * durationSec;
+  const factor = result.passFactor ?? result.engineFactor;
+  return isLong && factor > 0 ? factor : null;
+}
+
+/** Of the audio that is not published whole, in seconds. */
+function leftOf(pack: StemPack, frames: number, done: DoneSegments): number {
+  const stems = Object.values(done);
+  const counts = stems.map((ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0));
+  const doneFrames = Math.min(frames, Math.min(...counts, Infinity) * pack.segmentFrames);
+  return (frames - (stems.length === 0 ? 0 : doneFrames)) / pack.sampleRate;
+}
+
+function notReady(): Outcome {
+  const message = "The track's file has not been read completely. Retry reading it first.";
+  return { kind: "failed", code: "not_ready", message, isWorthRetry: false };
+}
