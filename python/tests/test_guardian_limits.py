@@ -25,6 +25,42 @@ def test_ends_a_tree_that_takes_too_much_memory(mode: str, tag: str) -> None:
     assert exited["peakRssBytes"] > 100_000_000
 
 
+# Four children that share 80 MB with their parent; told to, they write on all of it.
+_SHARING = """
+import mmap, os, sys, time
+kept = mmap.mmap(-1, 80_000_000, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+kept.write(bytes(80_000_000))
+gates = [os.pipe() for _ in range(4)]
+for readable, _ in gates:
+    if os.fork() == 0:
+        sum(kept[at] for at in range(0, len(kept), 4096))
+        os.write(1, b"up\\n")
+        os.read(readable, 1)
+        kept.seek(0)
+        kept.write(bytes(80_000_000))
+        time.sleep(600)
+for _ in sys.stdin:
+    for _, writable in gates:
+        os.write(writable, b"x")
+time.sleep(600)
+"""
+
+
+def test_counts_memory_that_processes_share_once(mode: str, tag: str) -> None:
+    with GuardianProcess(mode, _SHARING, tag, memory_bytes="250000000") as guardian:
+        for _ in range(4):
+            assert guardian.line() == "up"
+        assert guardian.report()["type"] == "started"
+        reports = iter(guardian.report, None)
+        whole = next(report for report in reports if report["processes"] == 5)
+        assert 80_000_000 < whole["rssBytes"] < 250_000_000
+        guardian.tell()
+        exited = guardian.end()["exited"]
+        assert tagged(tag) == []
+    assert exited["endedBy"] == "memory"
+    assert exited["peakRssBytes"] > 250_000_000
+
+
 def test_ends_a_tree_of_too_many_processes(mode: str, tag: str) -> None:
     script = "import os, time\nfor _ in range(100): os.fork() or time.sleep(600)\n" + SLEEP
     with GuardianProcess(mode, script, tag, processes="20") as guardian:

@@ -22,11 +22,11 @@ if __name__ == "__main__":
 
 from audio_ports.guardian_options import Options
 from audio_ports.process_table import descendants, own_shown_number, shown_number
+from audio_ports.tree_memory import TreeMemory
 
 REPORT_FD = 3
 _PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
-_PAGE_BYTES = resource.getpagesize()
 _KILL_PAUSE_SEC = 0.002
 _MAX_KILL_PAUSE_SEC = 0.1
 
@@ -69,6 +69,7 @@ class Guardian:
         self._sample_at = time.monotonic()
         self._tree = {"rssBytes": 0, "processes": 0}
         self._peak_bytes = 0
+        self._memory = TreeMemory()
         self._oom = _OomCount(options.cgroup)
         self._wakeup = self._listen()
         self._poll = select.poll()
@@ -153,7 +154,7 @@ class Guardian:
 
     def _sample(self) -> None:
         alive = [process for process in descendants(self._shown_pid) if process.state != b"Z"]
-        rss_bytes = sum(process.pages for process in alive) * _PAGE_BYTES
+        rss_bytes = self._memory.sample(alive, self._options.memory_bytes)
         self._tree = {"rssBytes": rss_bytes, "processes": len(alive)}
         self._peak_bytes = max(self._peak_bytes, rss_bytes)
         self._oom.look()
