@@ -36,8 +36,14 @@ const LEAST_BYTES = 1024 ** 2;
 export async function downloadFile(download: FileDownload): Promise<void> {
   const { file, path, signal } = download;
   const partial = await PartialFile.open(path, file.sizeBytes, signal);
+  const keptBytes = partial.sizeBytes;
   try {
     await fill(partial, download);
+    if (keptBytes > 0 && partial.digest() !== file.sha256) {
+      // What was kept may have been damaged by a loss of power; the source is not to blame for that.
+      await partial.restart();
+      await fill(partial, download);
+    }
     if (partial.digest() !== file.sha256) throw wrongContent(download, "its sha256 is another one");
     await partial.sync();
   } finally {
