@@ -7,6 +7,7 @@ const OPTIONS = {
   device: { type: "string" },
   engines: { type: "string", default: NEURAL_PLACE.engines },
   lock: { type: "string", default: NEURAL_PLACE.lock },
+  "need-bytes": { type: "string" },
 };
 
 /**
@@ -15,6 +16,7 @@ const OPTIONS = {
  */
 async function setUpNeural() {
   const { values } = parseArgs({ options: OPTIONS });
+  const needBytes = values["need-bytes"];
   const stopping = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
     process.on(signal, () => stopping.abort());
@@ -22,6 +24,7 @@ async function setUpNeural() {
   const { outcome, environment, notes } = await makeNeural({
     build: values.device,
     place: { engines: values.engines, lock: values.lock },
+    ...(needBytes !== undefined && { needBytes: Number(needBytes) }),
     report: (progress) => say({ type: "progress", ...progress }),
     signal: stopping.signal,
   });
