@@ -39,6 +39,7 @@ export function JobPill(props: JobPillProps) {
   return (
     <span className={classNames("inline-flex max-w-full items-center gap-2", className)}>
       <span
+        title={job.notice ?? undefined}
         className={classNames(
           "tn inline-flex h-7.5 min-w-0 items-center gap-2 rounded-full pl-2.5 font-medium whitespace-nowrap inset-ring-1 max-md:h-9",
           TONE[job.state],
@@ -49,6 +50,7 @@ export function JobPill(props: JobPillProps) {
         <span className="truncate">
           {jobLine(job)}
           {isLive ? <PillFacts {...props} /> : null}
+          {job.notice === null ? null : <span className="sr-only">. {job.notice}</span>}
         </span>
         {cancel ? (
           <IconButton

@@ -48,6 +48,11 @@ type KnownCode =
   | "bad_master"
   | "unknown_engine"
   | "unknown_model"
+  | "model_missing"
+  | "connection_lost"
+  | "not_found_at_source"
+  | "source_busy"
+  | "bad_hash"
   | "offline"
   | "no_package"
   | "no_cpu_build"
@@ -189,6 +194,31 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
   setup_failed: {
     title: "The set-up failed",
     text: "The packages could not be installed. The details say why; nothing of it is left.",
+    canRetry: true,
+  },
+  model_missing: {
+    title: "Model not ready",
+    text: "The model of this separation can’t be used now. An admin can look at the page Models; retry when it is there.",
+    canRetry: true,
+  },
+  connection_lost: {
+    title: "The connection broke off",
+    text: "What has come is kept. Retry to go on from there.",
+    canRetry: true,
+  },
+  not_found_at_source: {
+    title: "Not there at the source",
+    text: "The source does not have the file, or not for everybody. Check the mirror’s address, then retry.",
+    canRetry: true,
+  },
+  source_busy: {
+    title: "The source takes no more requests",
+    text: "It asks to wait. Retry in a few minutes; what has come is kept.",
+    canRetry: true,
+  },
+  bad_hash: {
+    title: "Not the right file",
+    text: "What came is not the file of the catalogue, and nothing of it was kept. Check the mirror, then retry.",
     canRetry: true,
   },
 };

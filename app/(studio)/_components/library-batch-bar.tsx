@@ -7,12 +7,14 @@ import type { TrackActions } from "./use-track-actions.ts";
 export interface LibraryBatchBarProps {
   chosen: readonly TrackView[];
   actions: TrackActions;
+  /** Asks how the chosen tracks are to be separated. */
+  onSeparate: (tracks: readonly TrackView[]) => void;
   /** Ends the selection. */
   onDone: () => void;
 }
 
 /** What can be done with several tracks at once. */
-export function LibraryBatchBar({ chosen, actions, onDone }: LibraryBatchBarProps) {
+export function LibraryBatchBar({ chosen, actions, onSeparate, onDone }: LibraryBatchBarProps) {
   return (
     <BatchBar
       count={chosen.length}
@@ -23,7 +25,7 @@ export function LibraryBatchBar({ chosen, actions, onDone }: LibraryBatchBarProp
           icon: <Layers size={16} />,
           shortcut: "S",
           onSelect: () => {
-            actions.separate(chosen.map(({ id }) => id));
+            onSeparate(chosen);
             onDone();
           },
         },

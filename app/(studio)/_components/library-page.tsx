@@ -4,6 +4,7 @@ import type { TrackView } from "#server/realtime/events.ts";
 import { useAnnounce } from "../../_components/live-region.tsx";
 import { useUploads } from "../../_uploads/uploads-context.ts";
 import { formatPlural } from "../../_words/format-number.ts";
+import { SeparateDialog } from "../_separate/separate-dialog.tsx";
 import { LibraryBatchBar } from "./library-batch-bar.tsx";
 import { LibraryHeader } from "./library-header.tsx";
 import { LibraryStates } from "./library-states.tsx";
@@ -28,6 +29,7 @@ export function LibraryPage({ first }: { first: TrackPage }) {
   const actions = useTrackActions();
   const selection = useSelection(useMemo(() => tracks.map(({ id }) => id), [tracks]));
   const [isSelecting, setIsSelecting] = useState(false);
+  const [separated, setSeparated] = useState<readonly TrackView[] | null>(null);
   const [renamed, setRenamed] = useState<TrackView | null>(null);
   useShortcut("u", pick);
   useAnnouncedHits(query, total);
@@ -57,13 +59,20 @@ export function LibraryPage({ first }: { first: TrackPage }) {
           isSelecting={isSelecting}
           actions={actions}
           onRename={setRenamed}
+          onSeparate={setSeparated}
           hasMore={pages.hasMore}
           onNearEnd={pages.loadMore}
         />
       ) : null}
       {chosen.length > 0 ? (
-        <LibraryBatchBar chosen={chosen} actions={actions} onDone={endSelection} />
+        <LibraryBatchBar
+          chosen={chosen}
+          actions={actions}
+          onSeparate={setSeparated}
+          onDone={endSelection}
+        />
       ) : null}
+      {separated ? <SeparateDialog tracks={separated} onClose={() => setSeparated(null)} /> : null}
       {renamed ? <RenameDialog track={renamed} onClose={() => setRenamed(null)} /> : null}
     </>
   );

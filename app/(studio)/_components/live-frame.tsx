@@ -8,7 +8,7 @@ import { useToasts } from "../../_components/toasts.tsx";
 import { JobAnnouncer } from "../../_realtime/job-announcer.ts";
 import { RealtimeProvider } from "../../_realtime/realtime-provider.tsx";
 import { useTRPC } from "../../_trpc/trpc.ts";
-import { isSeparation } from "../../_words/job-words.ts";
+import { isModelWork, isSeparation, jobSubject } from "../../_words/job-words.ts";
 import { taskErrorWords } from "../../_words/task-error-words.ts";
 import { ShellFrame } from "./shell-frame.tsx";
 import type { Account } from "./account-type.ts";
@@ -44,6 +44,7 @@ export function LiveFrame({ account, children }: { account: Account; children: R
 }
 
 function toastOf(job: JobView, go: (path: string) => void) {
+  if (isModelWork(job.kind)) return modelToast(job, go);
   const { trackId, trackTitle } = job;
   if (trackId === null || window.location.pathname === `/tracks/${trackId}`) return null;
   const title = trackTitle ?? "A track";
@@ -66,4 +67,16 @@ function toastOf(job: JobView, go: (path: string) => void) {
     } as const;
   }
   return null;
+}
+
+const MODELS = "/admin/models";
+
+function modelToast(job: JobView, go: (path: string) => void) {
+  if (window.location.pathname === MODELS) return null;
+  const action = { label: "Open", onSelect: () => go(MODELS) };
+  const title = `${jobSubject(job)} ${job.state === "failed" ? "was not installed" : "is installed"}`;
+  if (job.state === "completed") return { tone: "done", title, action, key: job.id } as const;
+  if (job.state !== "failed") return null;
+  const text = job.errorMessage ?? taskErrorWords(job.errorCode).text;
+  return { tone: "error", title, text, action, key: job.id } as const;
 }

@@ -19,6 +19,8 @@ export interface TrackGridProps {
   isSelecting: boolean;
   actions: TrackActions;
   onRename: (track: TrackView) => void;
+  /** Asks how tracks are to be separated. */
+  onSeparate: (tracks: readonly TrackView[]) => void;
   /** There are more rows on the server. */
   hasMore: boolean;
   onNearEnd: () => void;
@@ -26,7 +28,8 @@ export interface TrackGridProps {
 
 /** The library as a grid with one tab stop: arrows move, Space selects, Enter opens. */
 export function TrackGrid(props: TrackGridProps) {
-  const { tracks, total, selection, isSelecting, actions, onRename, hasMore, onNearEnd } = props;
+  const { tracks, total, selection, isSelecting, actions, hasMore, onNearEnd } = props;
+  const { onRename, onSeparate } = props;
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [wished, setActive] = useState(0);
   const active = Math.min(wished, tracks.length - 1);
@@ -41,6 +44,7 @@ export function TrackGrid(props: TrackGridProps) {
     selection,
     actions,
     onRename,
+    onSeparate,
     focusRow: (index) => {
       setActive(index);
       focusRow(scroller, index);
@@ -98,6 +102,7 @@ export function TrackGrid(props: TrackGridProps) {
                 actions={actions}
                 onSelect={onSelect}
                 onRename={onRename}
+                onSeparate={onSeparate}
               />
             );
           }}

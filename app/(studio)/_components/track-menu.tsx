@@ -13,10 +13,11 @@ export interface TrackMenuProps {
   actions: TrackActions;
   tabIndex: number;
   onRename: (track: TrackView) => void;
+  onSeparate: (tracks: readonly TrackView[]) => void;
 }
 
 /** Everything that can be done with one track. */
-export function TrackMenu({ track, actions, tabIndex, onRename }: TrackMenuProps) {
+export function TrackMenu({ track, actions, tabIndex, onRename, onSeparate }: TrackMenuProps) {
   const live = track.jobs.filter(({ state }) => state === "running" || state === "queued");
   const entries: MenuEntry[] = [
     {
@@ -36,10 +37,10 @@ export function TrackMenu({ track, actions, tabIndex, onRename }: TrackMenuProps
       ? [
           {
             kind: "action",
-            label: "Separate",
+            label: track.separations.length === 0 ? "Separate" : "Separate again",
             icon: <Layers size={15} />,
             shortcut: "S",
-            onSelect: () => actions.separate([track.id]),
+            onSelect: () => onSeparate([track]),
           } as const,
         ]
       : []),

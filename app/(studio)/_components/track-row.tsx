@@ -26,11 +26,13 @@ export interface TrackRowProps {
   actions: TrackActions;
   onSelect: (track: TrackView, withShift: boolean) => void;
   onRename: (track: TrackView) => void;
+  onSeparate: (tracks: readonly TrackView[]) => void;
 }
 
 /** One track: 44 px high in the table, a card line of 68 px and more on phones. */
 export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
-  const { track, index, isActive, isSelected, isSelecting, actions, onSelect, onRename } = props;
+  const { track, index, isActive, isSelected, isSelecting, actions, onSelect } = props;
+  const { onRename, onSeparate } = props;
   const tabIndex = isActive ? 0 : -1;
   return (
     <div
@@ -79,7 +81,13 @@ export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
         <SmallStatusEnd track={track} actions={actions} />
       </div>
       <div role="gridcell" className="relative z-10 flex justify-end md:pr-3">
-        <TrackMenu track={track} actions={actions} tabIndex={tabIndex} onRename={onRename} />
+        <TrackMenu
+          track={track}
+          actions={actions}
+          tabIndex={tabIndex}
+          onRename={onRename}
+          onSeparate={onSeparate}
+        />
       </div>
     </div>
   );

@@ -7,7 +7,15 @@ const job = (over: Partial<JobView>) =>
 const pack = (over: Partial<PackView>) =>
   ({ id: "p", state: "running", stems: [], ...over }) as PackView;
 const track = (over: Partial<TrackView> = {}) =>
-  ({ id: "t", state: "ready", deletedAt: null, jobs: [], separations: [], errorCode: null, ...over }) as TrackView;
+  ({
+    id: "t",
+    state: "ready",
+    deletedAt: null,
+    jobs: [],
+    separations: [],
+    errorCode: null,
+    ...over,
+  }) as TrackView;
 
 const stem = (ready: [number, number][]) => ({
   name: "vocals",

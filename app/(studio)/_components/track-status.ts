@@ -66,7 +66,8 @@ export function shownSeparation(track: TrackView): PackView | undefined {
   return track.separations.find((pack) => packFraction(pack) === fraction);
 }
 
-function packFraction({ state, stems }: PackView): number {
+/** Share of a separation that is there in every stem, 0 to 1. */
+export function packFraction({ state, stems }: PackView): number {
   if (state === "completed") return 1;
   const shares = stems.map(({ totalSegments, ready }) => {
     const count = ready.reduce((sum, [from, to]) => sum + to - from, 0);

@@ -10,6 +10,7 @@ export interface GridTargets {
   readonly selection: Selection;
   readonly actions: TrackActions;
   readonly onRename: (track: TrackView) => void;
+  readonly onSeparate: (tracks: readonly TrackView[]) => void;
   readonly focusRow: (index: number) => void;
   readonly focusControl: (step: 1 | -1) => void;
 }
@@ -59,7 +60,7 @@ function move(
 }
 
 function act(
-  { tracks, selection, actions, onRename }: GridTargets,
+  { tracks, selection, actions, onRename, onSeparate }: GridTargets,
   action: "separate" | "delete" | "rename",
   track: TrackView,
 ): void {
@@ -68,7 +69,7 @@ function act(
     return;
   }
   const chosen = selection.ids.length > 0 ? tracks.filter(({ id }) => selection.has(id)) : [track];
-  if (action === "separate") actions.separate(chosen.map(({ id }) => id));
+  if (action === "separate") onSeparate(chosen);
   else actions.moveToBin(chosen);
   selection.clear();
 }

@@ -40,6 +40,9 @@ export function JobRow({ job, actions }: { job: JobView; actions: TrackActions }
             {jobNoun(job.kind)}
             {job.attempt > 1 ? `, attempt ${job.attempt}` : ""}
           </p>
+          {job.notice === null ? null : (
+            <p className="text-sm text-t2 wrap-anywhere">{job.notice}</p>
+          )}
         </div>
         <div className="max-md:col-span-2 max-md:col-start-2 max-md:row-start-2">
           <JobState {...live} />

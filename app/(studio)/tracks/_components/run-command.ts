@@ -30,6 +30,12 @@ const RUN: Readonly<Record<CommandKind, Run>> = {
   start: ({ parts }) => parts.player?.seek(0),
   seek: ({ parts: { player } }, bySec) => player?.seek(player.positionFrame + bySec * SAMPLE_RATE),
   compare,
+  swap: ({ parts, announce }) => {
+    const other = parts.otherSeparation;
+    if (!other) return;
+    parts.session.select(other);
+    announce(other.label);
+  },
   speak: ({ parts, announce }) =>
     announce(spokenPosition((parts.player?.positionFrame ?? 0) / SAMPLE_RATE)),
   mute: (targets, place) => changeStem(targets, place, toggleMute),

@@ -1,11 +1,14 @@
 "use client";
 import { createContext, useContext } from "react";
-import type { TrackView } from "#server/realtime/events.ts";
+import type { PackView, TrackView } from "#server/realtime/events.ts";
 import type { MixerState } from "../../../_player/mixer.ts";
 import type { Pack } from "../../../_player/pack.ts";
 import type { Player, PlayerSnapshot } from "../../../_player/player.ts";
 import type { TrackSession } from "../../../_player/track-session.ts";
 import type { Timeline } from "./use-timeline.ts";
+
+/** What several parts of the studio open. */
+export type StudioDialog = "separate" | "separations";
 
 /** What every part of the studio works with. */
 export interface StudioParts {
@@ -20,6 +23,12 @@ export interface StudioParts {
   /** Stem names in their fixed order. */
   readonly stemNames: readonly string[];
   readonly timeline: Timeline;
+  /** The separation that plays, or will once its first stem is there. */
+  readonly separationId: string | null;
+  /** The one to compare with; null without a second that can be heard. */
+  readonly otherSeparation: PackView | null;
+  readonly dialog: StudioDialog | null;
+  readonly show: (dialog: StudioDialog | null) => void;
 }
 
 export const StudioContext = createContext<StudioParts | null>(null);

@@ -7,11 +7,10 @@ import { Cover } from "../../../_components/cover.tsx";
 import { Tag } from "../../../_components/tag.tsx";
 import { formatDuration } from "../../../_words/format-duration.ts";
 import { formatDecimal } from "../../../_words/format-number.ts";
-import { chooseSeparation } from "../../../_player/choose-separation.ts";
+import { SeparationMenu } from "./separation-menu.tsx";
 import { useStudio } from "./studio-context.ts";
 import { TrackJob } from "./track-job.tsx";
 import { TrackMenu } from "./track-menu.tsx";
-import { engineWords } from "./track-job.ts";
 
 /** Back, cover, title, facts, the job at work, and the menu. */
 export function StudioHead() {
@@ -49,12 +48,11 @@ export function StudioHead() {
 
 function Facts() {
   const { track } = useStudio();
-  const separation = chooseSeparation(track.separations, track.chosenPackId);
   return (
-    <div className="tn ml-3 flex shrink-0 items-center gap-1.5 max-lg:hidden">
+    <div className="tn ml-3 flex min-w-0 items-center gap-1.5 max-lg:hidden">
       {track.loudnessLufs === null ? null : <Tag>{formatDecimal(track.loudnessLufs)} LUFS</Tag>}
       <Tag>{formatDuration(track.durationSec)}</Tag>
-      {separation ? <Tag>{engineWords(separation.engine, separation.model)}</Tag> : null}
+      <SeparationMenu />
     </div>
   );
 }

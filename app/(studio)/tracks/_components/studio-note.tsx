@@ -20,8 +20,7 @@ const SAMPLE_RATE = 44_100;
 
 /** The card over the lanes: how far the track can be played, what it waits for, or what went wrong. */
 export function StudioNote() {
-  const { track, playback } = useStudio();
-  const actions = useTrackActions();
+  const { track, playback, stems, show } = useStudio();
   const job = jobOf(track);
   if (playback.isBlocked) {
     const text = "Click anywhere, or press a key, to let the sound out.";
@@ -36,7 +35,7 @@ export function StudioNote() {
         title="Not separated yet"
         text="The mix plays. Separate it to mute, solo and mix its stems."
         action={
-          <Button variant="primary" onClick={() => actions.separate([track.id])}>
+          <Button variant="primary" onClick={() => show("separate")}>
             Separate
           </Button>
         }
@@ -45,7 +44,8 @@ export function StudioNote() {
   }
   if (!job) return null;
   if (job.state === "failed" || job.state === "cancelled") return <EndedNote job={job} />;
-  return <LiveNote job={job} />;
+  const isForAnother = job.packId !== null && stems !== null && job.packId !== stems.id;
+  return isForAnother ? null : <LiveNote job={job} />;
 }
 
 function EndedNote({ job }: { job: JobView }) {

@@ -3,6 +3,7 @@ export type CommandKind =
   | "start"
   | "seek"
   | "compare"
+  | "swap"
   | "speak"
   | "mute"
   | "solo"
@@ -43,6 +44,7 @@ const PLAIN: Readonly<Record<string, StudioCommand>> = {
   "−": { kind: "zoom", amount: 0.5 },
   f: { kind: "fit", amount: 0 },
   c: { kind: "compare", amount: 0 },
+  b: { kind: "swap", amount: 0 },
   p: { kind: "speak", amount: 0 },
   r: { kind: "retry", amount: 0 },
   "?": { kind: "shortcuts", amount: 0 },
@@ -86,6 +88,7 @@ export const SHORTCUT_GROUPS: readonly { title: string; lines: readonly Shortcut
       { does: "Back or forward 5 s", keys: ["⇧", "←", "→"] },
       { does: "To the start", keys: ["Home"] },
       { does: "Stems or original", keys: ["C"] },
+      { does: "Other separation", keys: ["B"] },
       { does: "Speak the position", keys: ["P"] },
     ],
   },

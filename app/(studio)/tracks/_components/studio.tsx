@@ -1,18 +1,21 @@
 "use client";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { TrackView } from "#server/realtime/events.ts";
 import { inStemOrder } from "../../../_components/stems.ts";
 import { contiguousEnd } from "../../../_player/ranges.ts";
 import type { Pack } from "../../../_player/pack.ts";
 import { Lanes } from "./lanes.tsx";
 import { MobileTransport } from "./mobile-transport.tsx";
+import { otherSeparation } from "./other-separation.ts";
 import { OverviewRow } from "./overview-row.tsx";
-import { StudioContext, type StudioParts } from "./studio-context.ts";
+import { StudioContext, type StudioDialog, type StudioParts } from "./studio-context.ts";
+import { StudioDialogs } from "./studio-dialogs.tsx";
 import { StudioHead } from "./studio-head.tsx";
 import { StudioKeys } from "./studio-keys.tsx";
 import { TimeRuler } from "./time-ruler.tsx";
 import { Transport } from "./transport.tsx";
 import { useSessionSnapshot, usePlayerSnapshot, useTrackSession } from "./use-track-session.ts";
+import { useReadyToasts } from "./use-ready-toasts.ts";
 import { useTimeline } from "./use-timeline.ts";
 
 const SAMPLE_RATE = 44_100;
@@ -20,10 +23,12 @@ const SAMPLE_RATE = 44_100;
 /** One track at work: head, whole track, ruler, lanes and transport. */
 export function Studio({ track }: { track: TrackView }) {
   const session = useTrackSession(track);
-  const { packs, mixer, player } = useSessionSnapshot(session);
+  const { packs, mixer, player, separationId, previousId } = useSessionSnapshot(session);
   const playback = usePlayerSnapshot(player);
   const timeline = useTimeline(durationOf(track, packs.mix));
   const { stems, mix } = packs;
+  const [dialog, show] = useState<StudioDialog | null>(null);
+  useReadyToasts(track, session);
   const stemNames = useMemo(() => inStemOrder(stems?.stems ?? []).map(({ name }) => name), [stems]);
   const parts: StudioParts = {
     track,
@@ -35,6 +40,10 @@ export function Studio({ track }: { track: TrackView }) {
     mix,
     stemNames,
     timeline,
+    separationId,
+    otherSeparation: otherSeparation(track.separations, { separationId, previousId }),
+    dialog,
+    show,
   };
   return (
     <StudioContext value={parts}>
@@ -47,6 +56,7 @@ export function Studio({ track }: { track: TrackView }) {
           <Transport />
           <MobileTransport />
         </div>
+        <StudioDialogs />
       </StudioKeys>
     </StudioContext>
   );

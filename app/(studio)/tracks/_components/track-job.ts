@@ -13,10 +13,3 @@ export function jobOf(track: TrackView): JobView | null {
 export function needsSeparation(track: TrackView): boolean {
   return track.state === "ready" && track.separations.length === 0 && jobOf(track) === null;
 }
-
-const ENGINES: Record<string, string> = { spectral: "Basic, no model" };
-
-/** What an engine is, in words that do not promise too much. */
-export function engineWords(engine: string, model: string): string {
-  return ENGINES[engine] ?? (model === engine ? engine : `${engine}, ${model}`);
-}
