@@ -18,11 +18,12 @@ const STAGES = {
 
 /**
  * The set-up at a terminal: says what it is going to do, asks, shows how far it is.
- * @param {{ build: "cpu" | "cuda", isConfirmed: boolean, hasCard: boolean }} options
+ * @param {{ build: "cpu" | "cuda", isConfirmed: boolean, hasCard: boolean,
+ * place?: import("./neural-environment.mjs").NeuralPlace }} options
  */
-export async function setUpNeuralHere({ build, isConfirmed, hasCard }) {
-  if (!readNeuralEnvironment(build)) {
-    console.log(describePlan(build, hasCard));
+export async function setUpNeuralHere({ build, isConfirmed, hasCard, place = NEURAL_PLACE }) {
+  if (!readNeuralEnvironment(build, place)) {
+    console.log(describePlan({ build, hasCard, place }));
     if (!isConfirmed && !(await confirm())) {
       process.exitCode = 2;
       return;
@@ -33,6 +34,7 @@ export async function setUpNeuralHere({ build, isConfirmed, hasCard }) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, stop);
   const { outcome, environment, notes } = await makeNeural({
     build,
+    place,
     report: showProgress(),
     signal: stopping.signal,
   }).catch((error) => {
@@ -47,14 +49,14 @@ export async function setUpNeuralHere({ build, isConfirmed, hasCard }) {
   console.log("Running workers take it up by themselves. Models: npm run models -- list");
 }
 
-function describePlan(build, hasCard) {
+function describePlan({ build, hasCard, place }) {
   const { downloadBytes, diskBytes } = NEURAL_SIZES[build];
   const minutes = Math.ceil((downloadBytes * 8) / LINE_BITS / 60) + INSTALL_MINUTES[build];
   return [
     `Set-up of neural separation (${build === "cuda" ? "NVIDIA card" : "processor"})`,
     "  what       torch, demucs and their packages, by pip with your own settings of it",
     `  download   about ${gigabytes(downloadBytes)}`,
-    `  disk       about ${gigabytes(diskBytes)} while it is installed, in ${NEURAL_PLACE.engines}`,
+    `  disk       about ${gigabytes(diskBytes)} while it is installed, in ${place.engines}`,
     `  time       about ${minutes} minutes on a line of 50 Mbit/s`,
     "  models     none: they are fetched one by one afterwards, each with its licence",
     ...notesBefore(build, hasCard).map((note) => `  note       ${note}`),
