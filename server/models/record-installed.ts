@@ -17,11 +17,14 @@ export interface InstalledModel extends Pick<
 /** Marks a model as installed and checked; a new one comes after all others in the order of models. */
 export async function recordInstalled(tx: Transaction, model: InstalledModel): Promise<void> {
   await lockPositions(tx);
-  const { name, stems, files, bag, licence, ...facts } = model;
+  const { name, engine, label, isLocal, source, stems, files, bag, licence } = model;
   const old = await tx.model.findUnique({ where: { name } });
   const now = new Date();
   const data = {
-    ...facts,
+    engine,
+    label,
+    isLocal,
+    source,
     state: "installed" as const,
     licence: licence ?? "",
     stems: [...stems],

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import type { WorkerOptions } from "#server/worker/worker-options.ts";
 import type { PacedPort, Workshop } from "./own-worker.ts";
 
 const MAIN = fileURLToPath(new URL("../worker/main.ts", import.meta.url));
@@ -35,8 +36,10 @@ export async function runWorkerMain(
 export async function startWorkerProcess(
   workshop: Pick<Workshop, "url" | "dataDir">,
   port: PacedPort,
+  options: Pick<Partial<WorkerOptions>, "modelSource" | "catalogue"> = {},
 ): Promise<WorkerProcess> {
-  const given = JSON.stringify({ url: workshop.url, dataDir: workshop.dataDir, port });
+  const { url, dataDir } = workshop;
+  const given = JSON.stringify({ url, dataDir, port, options });
   const child = spawn(process.execPath, [PROGRAM, given], {
     stdio: ["ignore", "pipe", "inherit"],
   });
