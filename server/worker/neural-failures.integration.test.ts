@@ -1,0 +1,101 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cancelJob } from "#server/jobs/cancel-job.ts";
+import { loggedRuns, neuralEngineOf, type NeuralPort } from "#server/testing/neural-worker.ts";
+import {
+  openNeuralWorkshop,
+  SEGMENTS,
+  type NeuralWorkshop,
+} from "#server/testing/neural-workshop.ts";
+import { descendantsOf } from "#server/testing/processes.ts";
+import { waitUntil } from "#server/testing/wait-until.ts";
+
+const OBEY: NeuralPort = { mode: "obey", paceMs: 20 };
+const STEMS = ["drums", "bass", "other", "vocals"];
+
+let own: NeuralWorkshop;
+
+beforeEach(async () => {
+  own = await openNeuralWorkshop();
+});
+afterEach(() => own.close());
+
+describe("a neural separation", () => {
+  it.each<NeuralPort["mode"]>(["obey", "ignore"])(
+    "is gone within 8 s after a cancel: %s",
+    async (mode) => {
+      await own.startInstalled({ mode, paceMs: 100 });
+      const job = await own.separate();
+      await own.untilReady(job, 1);
+      const pid = loggedRuns(own.workshop)[0]?.pid;
+      await cancelJob(own.workshop, { jobId: job.jobId, userId: own.userId });
+      expect((await own.readJob(job)).state).toBe("cancelled");
+      const isGone = async (): Promise<boolean> => {
+        const attempt = await own.workshop.database.jobAttempt.findFirstOrThrow();
+        return attempt.outcome === "cancelled";
+      };
+      expect(await waitUntil(isGone, 8000)).toBe(true);
+      expect(loggedRuns(own.workshop)).toHaveLength(1);
+      expect(pid).toBeGreaterThan(0);
+      own.engine = undefined;
+      expect(await waitUntil(() => !own.hasPool, 5000)).toBe(true);
+      const commands = descendantsOf(process.pid).map(({ command }) => command);
+      expect(commands.filter((command) => command.includes("neural-port.py"))).toEqual([]);
+    },
+  );
+
+  it("fails without a stem that its model has, and leaves other separations alone", async () => {
+    await own.startInstalled(OBEY);
+    const whole = await own.separate();
+    await own.untilState(whole, "completed");
+    own.engine = neuralEngineOf(own.workshop, { mode: "short", paceMs: 1 });
+    const job = await own.separate({ trackId: whole.trackId, settings: { seed: 1 } });
+    const failure = await own.untilFailedOnce(job);
+    expect(failure).toMatchObject({ code: "bad_result" });
+    expect(failure.tail).toContain("drums, bass, other, vocals were wanted");
+    expect(await own.readPack(whole)).toMatchObject({
+      state: "completed",
+      stems: STEMS.map((name) => ({ name, ready: [[0, SEGMENTS]] })),
+    });
+  });
+
+  it("may be silent while it loads, and is ended when it does nothing", async () => {
+    const portLimits = { idleMs: 700 };
+    await own.startInstalled({ mode: "quiet", paceMs: 1 }, { portLimits });
+    await own.untilState(await own.separate(), "completed");
+    await own.start({ mode: "ignore", paceMs: 1 }, { portLimits });
+    const job = await own.separate();
+    expect(await own.untilFailedOnce(job)).toMatchObject({ code: "timeout" });
+    expect(await own.countReady(job)).toBe(1);
+  });
+
+  it("fails for its memory, and the worker lives", async () => {
+    await own.startInstalled(
+      { mode: "greedy", paceMs: 1 },
+      { portLimits: { memoryBytes: 200_000_000 } },
+    );
+    expect(await own.untilFailedOnce(await own.separate())).toMatchObject({ code: "oom" });
+    expect(await waitUntil(() => own.hasPool, 2000)).toBe(true);
+  });
+
+  it("fails for good on a full disk, with its segments kept", async () => {
+    await own.startInstalled({ mode: "full", paceMs: 1 });
+    const job = await own.separate();
+    await own.untilState(job, "failed");
+    expect(await own.readJob(job)).toMatchObject({ errorCode: "no_space", attempt: 1 });
+    expect(await own.countReady(job)).toBe(2);
+  });
+
+  it("names weights that are gone, without asking a port", async () => {
+    await own.startInstalled(OBEY);
+    expect(await waitUntil(() => own.hasPool, 5000)).toBe(true);
+    await rm(join(own.workshop.dataDir, "models", "htdemucs"), { recursive: true });
+    const job = await own.separate();
+    await own.untilState(job, "failed");
+    const { errorCode, errorMessage } = await own.readJob(job);
+    expect(errorCode).toBe("model_missing");
+    expect(errorMessage).toContain("955717e8.safetensors");
+    expect(loggedRuns(own.workshop)).toEqual([]);
+  });
+});
