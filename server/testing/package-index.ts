@@ -11,7 +11,7 @@ import type { NeuralPlace } from "#server/launch/setup/neural-environment.mjs";
 const MAKE_WHEELS = fileURLToPath(new URL("./fixtures/make-wheels.py", import.meta.url));
 
 /** How the index answers for a package's file. */
-export type FileAnswer = "whole" | "stall" | "garbage";
+type FileAnswer = "whole" | "stall" | "garbage";
 
 interface Wheel {
   readonly name: string;

@@ -61,7 +61,7 @@ export async function makeNeural({ place = NEURAL_PLACE, report = () => undefine
   }
 }
 
-/** Passes on what has changed. */
+/** Passes on what has changed, and each sign that it waits. */
 function neverBack(report) {
   let most = 0;
   let last = "";
@@ -69,7 +69,7 @@ function neverBack(report) {
     most = Math.max(most, progress.fraction);
     const next = { ...progress, fraction: most };
     const text = JSON.stringify(next);
-    if (text !== last) report(next);
+    if (text !== last || next.stage === "waiting") report(next);
     last = text;
   };
 }
@@ -141,8 +141,10 @@ async function installPackages(work, { folder, pythonVersion }) {
   await mkdir(temp);
   const { downloadBytes } = NEURAL_SIZES[build];
   const progress = new PipProgress({ downloadBytes, temp, packages: sitePackages(folder) });
-  const unfit = new AbortController();
-  const signal = AbortSignal.any([unfit.signal, ...(work.signal ? [work.signal] : [])]);
+  const stopping = new AbortController();
+  const stop = () => stopping.abort(work.signal.reason);
+  work.signal?.addEventListener("abort", stop, { once: true });
+  if (work.signal?.aborted) stop();
   const look = () => {
     const { fraction, ...rest } = progress.now();
     const { packages, checking } = STEPS;
@@ -150,17 +152,18 @@ async function installPackages(work, { folder, pythonVersion }) {
   };
   const onLine = (line) => {
     progress.line(line);
-    if (build === "cpu" && !takesAny && progress.isCuda) unfit.abort(noCpuBuild());
+    if (build === "cpu" && !takesAny && progress.isCuda) stopping.abort(noCpuBuild());
   };
   const timer = setInterval(look, LOOK_MS);
   look();
   try {
-    const options = { lock: place.lock, temp, signal, onLine };
+    const options = { lock: place.lock, temp, signal: stopping.signal, onLine };
     const { code, output } = await pipInstall(neuralPython(folder), options);
     if (code !== 0) throw explainPip(output, { folder: place.engines, pythonVersion });
     look();
   } finally {
     clearInterval(timer);
+    work.signal?.removeEventListener("abort", stop);
   }
   await rm(temp, { recursive: true, force: true });
 }

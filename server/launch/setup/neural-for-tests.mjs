@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { makeNeural } from "./make-neural.mjs";
 import {
@@ -36,6 +36,7 @@ async function addTools(folder, python) {
   mkdirSync(temp, { recursive: true });
   const { code, output } = await pipInstall(python, { lock: TOOLS_LOCK, temp });
   if (code !== 0) throw explainPip(output, { folder, pythonVersion: stamp.python });
+  rmSync(temp, { recursive: true, force: true });
   await writeStamp(neuralStampFile(folder), { ...stamp, tools });
   return true;
 }
