@@ -156,4 +156,22 @@ describe("message of a port", () => {
   ])("refuses %s", (_name, line) => {
     expect(() => parseOutgoing(line)).toThrow(ProtocolViolation);
   });
+
+  it("passes notices on, which are no work, up to a hundred of a request", () => {
+    const notice = parseOutgoing(
+      JSON.stringify({ type: "notice", id: "job", code: "moved_to_cpu", message: "It is full." }),
+    );
+    const conversation = talk([ready]);
+    for (let nth = 0; nth < 100; nth += 1) {
+      expect(conversation.accept(notice)).toMatchObject({ kind: "message", isWork: false });
+    }
+    expect(() => conversation.accept(notice)).toThrow("more than 100 notices");
+    const foreign = { ...notice, id: "other" } as OutgoingMessage;
+    expect(() => talk([ready]).accept(foreign)).toThrow(ProtocolViolation);
+  });
+
+  it("takes what a pack says of its run as it is", () => {
+    const run = { device: "cpu", versions: { torch: "2.13.0" } };
+    expect(parseOutgoing(JSON.stringify({ ...pack, run }))).toEqual({ ...pack, run });
+  });
 });

@@ -140,4 +140,37 @@ describe("services", () => {
     await services.exited;
     expect(await services.startMissing()).toEqual([]);
   });
+
+  it("run only while they are wanted, and end when they are not any more", async () => {
+    let isWanted = false;
+    const extra = { ...service("extra", ["db"]), isWanted: () => isWanted };
+    const { started, reports } = open([service("db"), extra]);
+    const services = await started;
+    expect(services.running()).toEqual(["db"]);
+    expect(await services.startMissing()).toEqual([]);
+    isWanted = true;
+    expect(await services.endUnwanted()).toEqual([]);
+    expect(await services.startMissing()).toEqual(["extra"]);
+    isWanted = false;
+    expect(await services.endUnwanted()).toEqual(["extra"]);
+    expect(await services.endUnwanted()).toEqual([]);
+    expect(services.running()).toEqual(["db"]);
+    expect(reports).toEqual([]);
+    services.stop();
+    await services.exited;
+  });
+
+  it("that come down when they are not wanted any more stay away", async () => {
+    let isWanted = true;
+    const extra = { ...service("extra"), isWanted: () => isWanted };
+    const services = await open([extra]).started;
+    isWanted = false;
+    extra.started[0]?.end({ kind: "killed" });
+    await vi.waitFor(() => {
+      expect(services.subtree.nodes()).toEqual([]);
+    });
+    expect(extra.started).toHaveLength(1);
+    services.stop();
+    await services.exited;
+  });
 });
