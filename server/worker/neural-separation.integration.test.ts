@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readJobView } from "#server/jobs/job-view.ts";
 import { readManifest } from "#server/library/pack-manifest.ts";
-import { createUser } from "#server/testing/factories.ts";
+import { readTrackView } from "#server/library/track-view.ts";
+import { createUser, synthesizeWav, uploadFile } from "#server/testing/factories.ts";
 import {
   installModel,
   loggedRuns,
@@ -179,5 +180,21 @@ describe("neural separation", () => {
     const order = ended.map(({ id }) => id);
     expect(order.indexOf(theirs.jobId)).toBeLessThanOrEqual(2);
     expect(order.at(-1)).toBe(mine[2]?.jobId);
+  });
+
+  it("separates a fresh upload with the first usable model", async () => {
+    const { database, dataDir } = own.workshop;
+    await own.startInstalled(OBEY);
+    const { id } = await createUser(database, { autoSeparate: true });
+    const bytes = synthesizeWav(5);
+    const { trackId } = await uploadFile(own.workshop, { userId: id, bytes, folder: dataDir });
+    const isDone = async (): Promise<boolean> => {
+      const view = await readTrackView(database, trackId);
+      return view?.separations[0]?.state === "completed";
+    };
+    expect(await waitUntil(isDone, 25_000)).toBe(true);
+    expect(await readTrackView(database, trackId)).toMatchObject({
+      separations: [{ engine: "demucs", model: "htdemucs", label: "Hybrid transformer, Balanced" }],
+    });
   });
 });
