@@ -1,5 +1,5 @@
 /** Errors whose message alone tells the user what to do; of all others the stack helps. */
-const FOR_USERS = new Set(["LaunchError", "MigrationError"]);
+const FOR_USERS = new Set(["LaunchError", "MigrationError", "DomainError"]);
 
 /** What is printed before an exit: one paragraph for the errors that a user can act on. */
 export function explainFailure(error: unknown): string {

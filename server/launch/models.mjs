@@ -14,6 +14,7 @@ const USAGE = `Usage: npm run models -- <command> [flags]
 Commands
   setup                  installs what neural separation needs: torch, demucs and their packages
   list                   the models, what they are, and what is installed
+  accept <model>         shows a model's terms and keeps that you accept them
   fetch <model>          downloads a model and checks it
   import <path>          takes a model from a file or folder
   verify [model]         checks what is installed
@@ -21,15 +22,18 @@ Commands
 
 Flags
   --device <cpu|cuda>    setup: for the processor or for an NVIDIA card; cuda where there is one, else cpu
+  --name <name>          import: what a model that is not in the list is called
+  --stems <a,b,...>      import: what it makes, where its file does not say
+  --approve              import: allows its pickled files to be loaded, which can run any code
   --yes                  does not ask
   --data <folder>        same as DATA_DIR
 `;
 
 /** The driver's, on Linux and in WSL2. */
 const CARD_FILES = ["/proc/driver/nvidia/version", "/usr/lib/wsl/lib/libcuda.so.1"];
-const PASSED_ON = ["list", "fetch", "import", "verify", "remove"];
+const PASSED_ON = ["list", "accept", "fetch", "import", "verify", "remove"];
 
-/** `npm run models -- setup | list | fetch | import | verify | remove`. */
+/** `npm run models -- setup | list | accept | fetch | import | verify | remove`. */
 async function models() {
   const [command, ...args] = withoutData(process.argv.slice(2));
   if (command === "setup") return setUpNeuralHere(readSetupFlags(args));

@@ -1,14 +1,13 @@
-import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { env } from "#server/env.ts";
 import { askWorkers } from "#server/operator/ask-workers.ts";
 import { validateMeans } from "#server/ports/validate-means.ts";
 import type { OperatorQuestion } from "#server/realtime/events.ts";
-import { postgresFileIn } from "./child-specs.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { LaunchError } from "./launch-error.ts";
 import { describeAnswer, describeWorkers, type Shown } from "./operator/describe-answers.ts";
 import { LocalPorts } from "./operator/local-ports.ts";
+import { runningDatabase } from "./running-database.ts";
 
 interface Flags {
   readonly isDryRun: boolean;
@@ -18,8 +17,8 @@ interface Flags {
 /** The program of `npm run ports`: asks the running workers, or looks by itself when none runs. */
 async function runCommand(shown: Shown, flags: Flags): Promise<number> {
   const view = shown === "cleanup" && flags.isDryRun ? "orphans" : shown;
-  const { DATA_DIR, DATABASE_URL } = env();
-  const url = DATABASE_URL ?? readPostgresFile(DATA_DIR);
+  const { DATA_DIR } = env();
+  const url = runningDatabase(env());
   const { answers, silent } = await ask(url, view === "orphans" ? "status" : view);
   if (answers.length > 0) say(describeWorkers(view, answers));
   if (silent > 0) say([`${silent} running workers did not answer.`]);
@@ -75,14 +74,6 @@ async function confirm(processes: number): Promise<boolean> {
   const answer = await terminal.question(`End these ${processes} processes? [y/N] `);
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
-}
-
-function readPostgresFile(dataDir: string): string | undefined {
-  try {
-    return (JSON.parse(readFileSync(postgresFileIn(dataDir), "utf8")) as { url: string }).url;
-  } catch {
-    return undefined;
-  }
 }
 
 function say(lines: readonly string[]): void {

@@ -1,0 +1,127 @@
+import { createReadStream } from "node:fs";
+import type { Transaction } from "#server/db.ts";
+import { DomainError } from "#server/errors.ts";
+import { recordEvent } from "#server/telemetry/record-event.ts";
+import { assertFreeSpace } from "#server/storage/free-space.ts";
+import { storageError } from "#server/storage/storage-error.ts";
+import { CATALOGUE } from "./catalogue.ts";
+import { PartialFile } from "./download/partial-file.ts";
+import { collectWeights, type FoundFile } from "./import/collect-weights.ts";
+import { refuse } from "./import/import-refusal.ts";
+import { planImport, type LocalWords, type PlannedModel } from "./import/plan-import.ts";
+import { assertNoFetch } from "./live-fetch.ts";
+import type { ModelDeps } from "./model-deps.ts";
+import type { ModelStore } from "./model-store.ts";
+import { recordInstalled } from "./record-installed.ts";
+import { readApproved, unapprovedFiles } from "./usable-models.ts";
+
+export interface ImportRequest extends LocalWords {
+  /** A file or folder of this machine. */
+  readonly path: string;
+  readonly adminId: string | null;
+  /** Allows pickled files to be loaded; without it such a model is imported, but not used. */
+  readonly approves: boolean;
+  /** Left on the disk beside the files; 5 GB by default. */
+  readonly leastFreeBytes?: number;
+}
+
+export interface ImportedModel {
+  readonly name: string;
+  readonly label: string;
+  readonly isLocal: boolean;
+  readonly stems: readonly string[];
+  /** Pickled files that nobody has allowed to be loaded yet. */
+  readonly unapproved: readonly string[];
+  readonly isAccepted: boolean;
+}
+
+/**
+ * Takes models into the store from files of this machine: published ones are recognised by their sha256,
+ * others become local models. Throws `bad_input`, `conflict` for what is installed or being fetched,
+ * `no_space`; a model is either there as a whole or not at all.
+ */
+export async function importModel(
+  deps: ModelDeps,
+  request: ImportRequest,
+): Promise<ImportedModel[]> {
+  const { database, models, catalogue = CATALOGUE } = deps;
+  const planned = await planImport(catalogue, await collectWeights(request.path), request);
+  for (const model of planned) await assertImportable(database, model);
+  const sizes = planned.flatMap(({ files }) => files.map(({ sizeBytes }) => sizeBytes));
+  const sizeBytes = sizes.reduce((sum, size) => sum + size, 0);
+  await assertFreeSpace(models, sizeBytes, request.leastFreeBytes);
+  const imported: ImportedModel[] = [];
+  for (const model of planned) {
+    await copyFiles(models, model);
+    await database.$transaction((tx) => record(tx, model, request));
+    imported.push(await describe(deps, model));
+  }
+  return imported;
+}
+
+async function assertImportable(
+  reader: Pick<Transaction, "job" | "model">,
+  { name, label }: PlannedModel,
+): Promise<void> {
+  await assertNoFetch(reader, { name, label });
+  const row = await reader.model.findUnique({ where: { name } });
+  if (row?.state !== "installed") return;
+  const message = `${label} is installed already. Remove it first: npm run models -- remove ${name}`;
+  throw new DomainError("conflict", { message });
+}
+
+async function copyFiles(models: ModelStore, { name, files }: PlannedModel): Promise<void> {
+  try {
+    for (const file of files) {
+      await copyFile(file, models.partialPath(name, file.name));
+    }
+    for (const file of files) await models.publish(name, file.name);
+  } catch (error) {
+    throw storageError(error, name);
+  } finally {
+    await models.discardPartials(name);
+  }
+}
+
+/** The copy is hashed anew: the source may have changed since it was looked at. */
+async function copyFile(file: FoundFile, target: string): Promise<void> {
+  const { signal } = new AbortController();
+  const partial = await PartialFile.open(target, 0, signal);
+  try {
+    const stream = createReadStream(file.path, { highWaterMark: 1024 ** 2 });
+    for await (const chunk of stream as AsyncIterable<Buffer>) await partial.append(chunk);
+    if (partial.digest() !== file.sha256) {
+      throw refuse(`${file.path} changed while it was copied. Import it again.`);
+    }
+    await partial.sync();
+  } finally {
+    await partial.close();
+  }
+}
+
+async function record(
+  tx: Transaction,
+  model: PlannedModel,
+  { adminId, approves }: ImportRequest,
+): Promise<void> {
+  await recordInstalled(tx, model);
+  const pickles = model.files.filter(({ name }) => !name.endsWith(".safetensors"));
+  if (approves && model.isLocal) {
+    await tx.approvedFile.createMany({
+      data: pickles.map(({ sha256, name }) => ({ sha256, name, approvedById: adminId })),
+      skipDuplicates: true,
+    });
+  }
+  const data = { model: model.name, sha256: model.files.map(({ sha256 }) => sha256) };
+  await recordEvent(tx, { type: "model.imported", userId: adminId, data });
+}
+
+async function describe(
+  { database, catalogue = CATALOGUE }: ModelDeps,
+  { name, label, isLocal, stems, files }: PlannedModel,
+): Promise<ImportedModel> {
+  const row = await database.model.findUnique({ where: { name } });
+  const approved = await readApproved(database);
+  const unapproved = unapprovedFiles(files, { catalogue, approved });
+  return { name, label, isLocal, stems, unapproved, isAccepted: Boolean(row?.acceptedAt) };
+}
