@@ -18,7 +18,7 @@ function setUp(isConfirmed: boolean): Promise<ModuleRun> {
   return runModule({ module: MODULE, name: "setUpNeuralHere", args: [options], env: index.env });
 }
 
-it("says what is coming and begins only when it is told to", async () => {
+it("says what is coming and begins only when it is told to", { timeout: 60_000 }, async () => {
   const asked = await setUp(false);
   expect(asked.exitCode).toBe(2);
   expect(asked.output).toMatch(

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => index.close());
 
-describe("a set-up that can't succeed says why and leaves nothing", () => {
+describe("a set-up that can't succeed says why and leaves nothing", { timeout: 60_000 }, () => {
   it.each([
     {
       what: "too little room",
@@ -29,7 +29,7 @@ describe("a set-up that can't succeed says why and leaves nothing", () => {
       what: "an index with the CUDA build only",
       prepare: () =>
         index.add([
-          tinyTorch({ requires: ["nvidia-cublas"] }),
+          tinyTorch(["nvidia-cublas"]),
           { name: "nvidia_cublas", version: "0.1.0", files: { "cublas.py": "" } },
         ]),
       args: [],

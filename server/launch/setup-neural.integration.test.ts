@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   environmentNames,
@@ -6,7 +8,7 @@ import {
   runSetUp,
   startSetUp,
 } from "#server/testing/neural-set-ups.ts";
-import { openPackageIndex, tinyTorch, type PackageIndex } from "#server/testing/package-index.ts";
+import { openPackageIndex, type PackageIndex } from "#server/testing/package-index.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
 import { findNeuralEnvironment } from "./setup/neural-environment.mjs";
 
@@ -20,26 +22,23 @@ beforeEach(async () => {
 });
 afterEach(() => index.close());
 
-describe("the set-up of neural separation", () => {
-  it("goes through its stages, never back, and is there afterwards", async () => {
-    const made = await runSetUp(index, "--device", "cpu");
-    expect(made, made.said).toMatchObject({ type: "result", outcome: "made", device: "cpu" });
-    const progress = made.lines.filter(({ type }) => type === "progress");
+// Real environments take a loaded machine their time.
+describe("the set-up of neural separation", { timeout: 160_000 }, () => {
+  it("goes through its stages, never back, and meets no other: a second one waits", async () => {
+    const both = [startSetUp(index, "--device", "cpu"), startSetUp(index, "--device", "cpu")];
+    await Promise.all(both.map(({ ended }) => ended));
+    const made = both.find(({ lines }) => lines.at(-1)?.outcome === "made");
+    const other = both.find((each) => each !== made);
+    expect(other?.lines.at(0)).toMatchObject({ stage: "waiting" });
+    expect(other?.lines.at(-1)).toMatchObject({ outcome: "up to date", device: "cpu" });
+    const progress = made?.lines.filter(({ type }) => type === "progress") ?? [];
     const stages = [...new Set(progress.map(({ stage }) => stage))];
-    expect(stages).toEqual(["preparing", "downloading", "installing", "checking"]);
+    expect(stages, made?.said()).toEqual(["preparing", "downloading", "installing", "checking"]);
     const fractions = progress.map(({ fraction }) => fraction ?? -1);
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
-    expect(findNeuralEnvironment(index.place)).toMatchObject({
-      build: "cpu",
-      device: "cpu",
-      torch: "0.1.0",
-      packages: [],
-    });
-    expect(await runSetUp(index, "--device", "cpu")).toMatchObject({
-      type: "result",
-      outcome: "up to date",
-    });
+    const found = findNeuralEnvironment(index.place);
+    expect(found).toMatchObject({ build: "cpu", device: "cpu", torch: "0.1.0", packages: [] });
   });
 
   it("makes room by removing older environments, unless a process runs from one", async () => {
@@ -67,7 +66,7 @@ describe("the set-up of neural separation", () => {
   it("leaves nothing behind when it is cancelled", async () => {
     index.answers.set("torch", "stall");
     const { child, lines, ended } = startSetUp(index, "--device", "cpu");
-    expect(await waitUntil(() => isHalfWay(lines), 20_000)).toBe(true);
+    expect(await waitUntil(() => isHalfWay(lines), 60_000)).toBe(true);
     const toldAt = performance.now();
     child.kill("SIGTERM");
     expect(await ended).toBe(143);
@@ -79,7 +78,7 @@ describe("the set-up of neural separation", () => {
   it("begins anew after a kill, which leaves nothing that counts", async () => {
     index.answers.set("torch", "stall");
     const { child, lines, ended } = startSetUp(index, "--device", "cpu");
-    expect(await waitUntil(() => isHalfWay(lines), 20_000)).toBe(true);
+    expect(await waitUntil(() => isHalfWay(lines), 60_000)).toBe(true);
     child.kill("SIGKILL");
     await ended;
     expect(environmentNames(index)).toHaveLength(1);
@@ -89,26 +88,16 @@ describe("the set-up of neural separation", () => {
     expect(environmentNames(index)).toHaveLength(1);
   });
 
-  it("meets no other: the second waits and finds what the first has made", async () => {
-    const both = [startSetUp(index, "--device", "cpu"), startSetUp(index, "--device", "cpu")];
-    await Promise.all(both.map(({ ended }) => ended));
-    const outcomes = both.map(({ lines }) => lines.at(-1)?.outcome);
-    expect(outcomes.toSorted()).toEqual(["made", "up to date"]);
-    const waited = both.filter(({ lines }) => lines.some(({ stage }) => stage === "waiting"));
-    expect(waited).toHaveLength(1);
-  });
-
-  it("computes on the card where there is one, and says when there is none", async () => {
+  it("computes on the card where there is one, also when it came later", async () => {
     const without = await runSetUp(index, "--device", "cuda");
-    expect(without).toMatchObject({ type: "result", device: "cpu" });
+    expect(without, without.said).toMatchObject({ type: "result", device: "cpu" });
     expect(without.notes?.join()).toMatch(/gave the CPU build/);
-    await index.add([tinyTorch({ cuda: true })]);
-    await index.lock("torch==0.1.0", "demucs==0.1.0", "# again");
-    expect(await runSetUp(index, "--device", "cuda")).toMatchObject({
-      type: "result",
-      device: "cuda",
-      notes: [],
-    });
+    const { folder = "" } = findNeuralEnvironment(index.place) ?? {};
+    const [lib = ""] = readdirSync(join(folder, "lib"));
+    const cuda = join(folder, "lib", lib, "site-packages", "torch", "cuda.py");
+    writeFileSync(cuda, "def is_available() -> bool:\n    return True\n");
+    const outcome = { type: "result", outcome: "up to date", device: "cuda", notes: [] };
+    expect(await runSetUp(index, "--device", "cuda")).toMatchObject(outcome);
     expect(findNeuralEnvironment(index.place)?.devices).toEqual(["cuda", "cpu"]);
   });
 });

@@ -41,20 +41,20 @@ export interface PackageIndex {
 /** Enough that a download can be seen half done. */
 const TORCH_BYTES = 400_000;
 
-/** What the probe asks of torch. */
-export function tinyTorch(options: { cuda?: boolean; requires?: readonly string[] } = {}): Wheel {
-  const answer = options.cuda === true ? "True" : "False";
+/** Stands for torch: what the probe asks of it, on a machine without a card. */
+export function tinyTorch(requires: readonly string[] = []): Wheel {
+  const no = "def is_available() -> bool:\n    return False\n";
   return {
     name: "torch",
     version: "0.1.0",
-    requires: options.requires ?? [],
+    requires,
     paddingBytes: TORCH_BYTES,
     files: {
-      "torch/__init__.py": `from torch import backends, cuda, version\n__version__ = "0.1.0"\n`,
-      "torch/version.py": options.cuda === true ? 'cuda = "13.0"\n' : "cuda = None\n",
-      "torch/cuda.py": `def is_available() -> bool:\n    return ${answer}\n`,
+      "torch/__init__.py": 'from torch import backends, cuda, version\n__version__ = "0.1.0"\n',
+      "torch/version.py": "cuda = None\n",
+      "torch/cuda.py": no,
       "torch/backends/__init__.py": "from torch.backends import mps\n",
-      "torch/backends/mps.py": "def is_available() -> bool:\n    return False\n",
+      "torch/backends/mps.py": no,
     },
   };
 }

@@ -17,7 +17,7 @@ import { waitUntil } from "#server/testing/wait-until.ts";
 import type { RunningWorker } from "../start-worker.ts";
 
 const CANCEL_MS = 8000;
-const SET_UP_MS = 25_000;
+const SET_UP_MS = 60_000;
 
 let workshop: Workshop;
 let worker: RunningWorker;
@@ -70,7 +70,7 @@ async function startStalled(): Promise<string> {
 const setUpProcesses = (): number =>
   descendantsOf(process.pid).filter(({ command }) => command.includes("setup-neural.mjs")).length;
 
-describe("the job that sets up neural separation", () => {
+describe("the job that sets up neural separation", { timeout: 90_000 }, () => {
   it("makes the environment, and the worker then says what it can use", async () => {
     const { jobId } = await start();
     expect((await start()).jobId).toBe(jobId);
