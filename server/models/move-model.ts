@@ -26,7 +26,7 @@ export async function moveModel(
     if (position !== null) order.splice(position - 1, 0, name);
     for (const [index, each] of order.entries()) {
       await tx.model.updateMany({
-        where: { name: each, NOT: { position: index + 1 } },
+        where: { name: each, OR: [{ position: null }, { position: { not: index + 1 } }] },
         data: { position: index + 1, version: { increment: 1 } },
       });
     }
