@@ -170,8 +170,17 @@ describe("message of a port", () => {
     expect(() => talk([ready]).accept(foreign)).toThrow(ProtocolViolation);
   });
 
-  it("takes what a pack says of its run as it is", () => {
-    const run = { device: "cpu", versions: { torch: "2.13.0" } };
-    expect(parseOutgoing(JSON.stringify({ ...pack, run }))).toEqual({ ...pack, run });
+  it("takes what a pack says of its run as it is, and hears when that changes", () => {
+    const run = { device: "cuda", versions: { torch: "2.13.0" } };
+    const message = parseOutgoing(JSON.stringify({ ...pack, run }));
+    expect(message).toEqual({ ...pack, run });
+    const conversation = talk([ready, message]);
+    const moved = { ...pack, run: { ...run, device: "cpu" } } as OutgoingMessage;
+    for (let nth = 2; nth <= 20; nth += 1) {
+      expect(conversation.accept(moved)).toMatchObject({ kind: "message", isWork: false });
+    }
+    expect(() => conversation.accept(moved)).toThrow('A second "pack" message came.');
+    const other = { ...moved, stems: ["mix", "rest"] } as OutgoingMessage;
+    expect(() => talk([ready, message]).accept(other)).toThrow('A second "pack" message came.');
   });
 });

@@ -8,6 +8,7 @@ import {
 
 const MAX_STAGES = 100;
 const MAX_NOTICES = 100;
+const MAX_PACKS = 20;
 
 /** What a message means for the one who reads it. */
 export type Step =
@@ -100,7 +101,8 @@ class RequestTalk {
   isAnswered = false;
   readonly #id: string;
   readonly #stages = new Set<string>();
-  #hasPack = false;
+  #layout: string | undefined;
+  #packs = 0;
   #notices = 0;
 
   constructor(id: string) {
@@ -113,13 +115,24 @@ class RequestTalk {
     if (message.type === "result") return this.#answer(message);
     if (message.type === "progress") return this.#progress(message);
     if (message.type === "notice") return this.#notice(message);
-    if (message.type === "pack") {
-      if (this.#hasPack) throw new ProtocolViolation('A second "pack" message came.');
-      this.#hasPack = true;
-    } else if (!this.#hasPack) {
+    if (message.type === "pack") return this.#pack(message);
+    if (this.#layout === undefined) {
       throw new ProtocolViolation('A "segment" message came before "pack".');
     }
     return { kind: "message", message, isWork: true, silentForSec: 0 };
+  }
+
+  /** It may come again when the conditions have changed under which the same pack is made. */
+  #pack(message: Extract<PortMessage, { type: "pack" }>): Step {
+    const { run, ...layout } = message;
+    const text = JSON.stringify(layout);
+    const isFirst = this.#layout === undefined;
+    this.#packs += 1;
+    if (!isFirst && (run === undefined || text !== this.#layout || this.#packs > MAX_PACKS)) {
+      throw new ProtocolViolation('A second "pack" message came.');
+    }
+    this.#layout = text;
+    return { kind: "message", message, isWork: isFirst, silentForSec: 0 };
   }
 
   #answer(answer: Answer): Step {

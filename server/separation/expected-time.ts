@@ -1,5 +1,4 @@
-import type { SeparationSettings } from "./settings.ts";
-import { separationSettings } from "./settings.ts";
+import { separationSettings, type SeparationSettings } from "./settings.ts";
 
 /** What measured speeds are kept by. */
 export interface SpeedKey {
@@ -23,9 +22,14 @@ export interface WorkPlace {
 
 /** Seconds that one second of audio is expected to take, by what was measured, else by a guess. */
 export function workPerSecond(place: WorkPlace, settings: unknown, speedOf: SpeedOf): number {
-  const factor = speedOf(place) ?? guess(place);
+  const factor = passFactor(place, speedOf);
   const parsed = separationSettings.safeParse(settings);
   return factor * (parsed.success ? passesOf(place.passes, parsed.data) : place.passes);
+}
+
+/** Seconds that one second of audio is expected to take through one model, once. */
+export function passFactor(place: WorkPlace, speedOf: SpeedOf): number {
+  return speedOf(place) ?? guess(place);
 }
 
 /** How often the audio goes through a model, what overlaps included. */

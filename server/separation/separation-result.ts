@@ -9,8 +9,6 @@ export const separationResult = z.object({
   engineFactor: z.number().min(0),
   /** The same for a single pass through one model; an engine without passes leaves it out. */
   passFactor: z.number().min(0).optional(),
-  /** What it computed on at its end, where that can change. */
-  device: z.string().min(1).max(40).optional(),
 });
 
 export type SeparationResult = z.infer<typeof separationResult>;

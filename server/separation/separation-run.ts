@@ -8,8 +8,12 @@ export const separationRun = z.object({
   model: text,
   device: z.string().min(1).max(40),
   threads: z.int().positive(),
+  /** That the threads are divided between; absent where there is one. */
+  processes: z.int().min(0).optional(),
   /** Segments that went through the model at once. */
   batch: z.int().positive(),
+  /** What the model took at once, in seconds; null for its own length. */
+  segmentSec: z.number().positive().nullish(),
   /** Of the model's arithmetic, `float32` for example. */
   precision: z.string().max(40),
   /** Of the libraries that computed, by their names. */

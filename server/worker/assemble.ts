@@ -25,6 +25,7 @@ import { WorkerHttp } from "./http-server.ts";
 import { monitorHealth } from "./monitor-health.ts";
 import { reportTo } from "./report-supervision.ts";
 import { renewNeuralEngine } from "./neural-engine.ts";
+import { neuralMemoryBytes } from "./services/port-kinds.ts";
 import { threadsPerPort } from "./services/port-services.ts";
 import { SnapshotPublisher } from "./snapshot-publisher.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
@@ -147,6 +148,7 @@ function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
   const deps: NeuralDeps = {
     ...base,
     models: new ModelStore(options.dataDir),
+    memoryBytes: neuralMemoryBytes(options.portLimits?.memoryBytes),
     dataDir: options.dataDir,
     ...(options.portLimits && { limits: options.portLimits }),
   };

@@ -75,11 +75,15 @@ describe("neural separation", () => {
       label: "Hybrid transformer, Balanced",
       residualDb: -30.5,
       sumsToMix: false,
-      device: "cuda",
-      runs: 1,
+      device: "cpu",
+      runs: 2,
     });
     const manifest = await readManifest(database, job.packId);
-    expect(manifest?.runs).toMatchObject([{ model: "htdemucs", threads: 3, precision: "float32" }]);
+    expect(manifest?.runs).toMatchObject([
+      { model: "htdemucs", device: "cuda", threads: 3, precision: "float32" },
+      { model: "htdemucs", device: "cpu" },
+    ]);
+    expect(await database.speedFactor.count()).toBe(0);
     expect(await readJobView(database, job.jobId)).toMatchObject({
       notice: "The graphics card is full.",
     });
@@ -148,7 +152,7 @@ describe("neural separation", () => {
     const runs = loggedRuns(own.workshop);
     expect(runs).toHaveLength(2);
     expect(runs[1]?.run).toMatchObject({ doneSegments: { drums: [[0, done]] } });
-    expect(await own.readPack(job)).toMatchObject({ runs: 2, device: "cuda" });
+    expect(await own.readPack(job)).toMatchObject({ runs: 3, device: "cpu" });
     expect(await database.speedFactor.count()).toBe(0);
     expect(await database.jobAttempt.findMany({ select: { outcome: true } })).toEqual(
       expect.arrayContaining([{ outcome: "interrupted" }, { outcome: "completed" }]),

@@ -36,6 +36,8 @@ export interface PortWork {
   readonly packId: string;
   /** Longest time of the whole run, whatever it does. */
   readonly absoluteSec: number;
+  /** Without a new stage, a larger fraction or a segment; 60 s by default. */
+  readonly idleSec?: number;
   /** Fields of the `run` message beside id and outputFolder. */
   readonly input: Readonly<Record<string, unknown>>;
   /** Makes the attempt's outcome of a result, while the attempt's folder is still there. */
@@ -45,7 +47,7 @@ export interface PortWork {
 /** A job is claimed when a port should be free; it may be starting again, or resting after a crash. */
 const QUEUE_MS = 120_000;
 const PUBLISH_LIMIT_MS = 60_000;
-const IDLE_MS = 60_000;
+const IDLE_SEC = 60;
 /** The queue takes a job back after 23 h. */
 const LONGEST_RUN_SEC = 22 * 3600;
 
@@ -128,7 +130,8 @@ function layoutOf({ run, ...layout }: Extract<PortMessage, { type: "pack" }>): P
 
 function limitsOf(deps: PortDeps, work: PortWork): RequestLimits {
   const absoluteSec = Math.min(work.absoluteSec, LONGEST_RUN_SEC);
-  return { idleMs: IDLE_MS, absoluteMs: absoluteSec * 1000, ...deps.limits };
+  const idleSec = work.idleSec ?? IDLE_SEC;
+  return { idleMs: idleSec * 1000, absoluteMs: absoluteSec * 1000, ...deps.limits };
 }
 
 /** A call, since the compiler does not expect the answer to change between two looks. */

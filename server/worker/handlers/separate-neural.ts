@@ -10,6 +10,8 @@ import { separateTrack, type Means } from "./separate-track.ts";
 export interface NeuralDeps extends PortDeps {
   readonly models: ModelStore;
   readonly neural: { readonly current: NeuralEngine | undefined };
+  /** What a port's whole tree may take. */
+  readonly memoryBytes: number;
 }
 
 /** Takes a master apart by a neural model whose weights are in the model store. */
@@ -40,7 +42,8 @@ async function prepare(deps: NeuralDeps, { engine, model }: StemPack): Promise<M
   }
   const { device, threads } = facts;
   const weights = weightsOf(deps.models, found);
-  return { model: found, device, threads, input: { weights, device, threads } };
+  const { memoryBytes } = deps;
+  return { model: found, device, threads, input: { weights, device, threads, memoryBytes } };
 }
 
 function missing(message: string, isWorthRetry = false): Outcome {

@@ -1,22 +1,23 @@
 import type { StemPack, Track } from "#server/generated/prisma/client.ts";
 import type { Outcome } from "#server/jobs/outcome.ts";
-import { QUEUE_INPUTS, QUEUE_LIMITS } from "#server/jobs/queues.ts";
+import { QUEUE_INPUTS } from "#server/jobs/queues.ts";
 import type { Handler, Run } from "#server/jobs/run-job.ts";
 import { finishPack } from "#server/library/finish-pack.ts";
 import { isWhole, readDoneSegments, type DoneSegments } from "#server/library/prepare-pack.ts";
 import type { UsableModel } from "#server/models/usable-models.ts";
 import type { ChosenEngine } from "#server/separation/engines.ts";
-import { workPerSecond } from "#server/separation/expected-time.ts";
 import { separationResult, type SeparationResult } from "#server/separation/separation-result.ts";
-import { learnSpeed, readSpeeds } from "#server/separation/speed-factors.ts";
+import { readRuns } from "#server/separation/separation-run.ts";
+import { learnSpeed } from "#server/separation/speed-factors.ts";
 import { hasSameNames, stemNames } from "#server/separation/stem-names.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
 import { runPort, type PortDeps } from "../run-port.ts";
 import { badResult, SUBJECT_GONE } from "./outcomes.ts";
+import { separationLimits } from "./separation-limits.ts";
 
 /** What a kind of separation works with. */
 export interface Means {
-  readonly model: Pick<UsableModel, "stems" | "passes">;
+  readonly model: Pick<UsableModel, "stems" | "passes" | "segmentSec">;
   readonly device: string;
   readonly threads: number;
   /** Fields of the `run` message that only this kind has. */
@@ -75,7 +76,7 @@ async function runWork(
   return runPort(deps, run, {
     queue: kind.queue,
     packId: pack.id,
-    absoluteSec: await longestSec(deps, kind, work),
+    ...(await limitsOf(deps, kind.queue, work)),
     input: {
       engine: pack.engine,
       model: pack.model,
@@ -93,20 +94,14 @@ async function runWork(
   });
 }
 
-/** By what is expected on the processor too, where work goes on when a graphics card's memory is full. */
-async function longestSec(deps: PortDeps, kind: SeparationKind, work: Work): Promise<number> {
-  const { absoluteBaseSec, absoluteFactor } = QUEUE_LIMITS[kind.queue];
-  const { pack, track, means } = work;
-  const speeds = await readSpeeds(deps.database);
-  const perSecond = [means.device, "cpu"].map((device) => {
-    const { engine, model } = pack;
-    const place = { engine, model, device, passes: means.model.passes, threads: means.threads };
-    return workPerSecond(place, pack.settings, speeds);
-  });
+/** By what the pack is made of and where. */
+function limitsOf(deps: PortDeps, queue: SeparationKind["queue"], { pack, track, means }: Work) {
+  const { engine, model, settings } = pack;
+  const { device, threads } = means;
+  const { passes, segmentSec } = means.model;
+  const place = { engine, model, passes, device, threads };
   const durationSec = track.frames / pack.sampleRate;
-  // The basic engine has always had the track's length, which is far more than it takes.
-  const factor = kind.queue === "separate-stems" ? 1 : Math.max(...perSecond);
-  return absoluteBaseSec + absoluteFactor * durationSec * factor;
+  return separationLimits(deps.database, { queue, durationSec, settings, place, segmentSec });
 }
 
 async function complete(deps: PortDeps, work: Work, raw: unknown): Promise<Outcome> {
@@ -121,13 +116,15 @@ async function complete(deps: PortDeps, work: Work, raw: unknown): Promise<Outco
   const { residualDb, engineFactor } = parsed.data;
   const facts = { frames: track.frames, residualDb, engineFactor };
   const { segmentFrames } = row;
+  const { engine, model } = pack;
+  const { device } = work.means;
+  // What began on a graphics card and ended on the processor says nothing about either.
+  const hasMoved = (readRuns(row.runs).at(-1)?.device ?? device) !== device;
+  const factor = hasMoved ? null : learntFactor(work, parsed.data);
   return {
     kind: "completed",
     effects: async (tx) => {
       await finishPack(tx, deps.store, { id: pack.id, segmentFrames, facts });
-      const factor = learntFactor(work, parsed.data);
-      const { engine, model } = pack;
-      const device = parsed.data.device ?? work.means.device;
       if (factor !== null) await learnSpeed(tx, { engine, model, device }, factor);
     },
   };

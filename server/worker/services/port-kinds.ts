@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import type { PortQueue } from "#server/jobs/queues.ts";
 import type { RecycleRule } from "#server/ports/pool/recycle-rule.ts";
 
@@ -30,3 +31,13 @@ export const PORT_KINDS: Record<PortQueue, PortKind> = {
     recycle: { maxIdleMs: TEN_MINUTES_MS, maxRssBytes: 3 * GIB },
   },
 };
+
+/** Of the machine, at most. */
+const MEMORY_SHARE = 0.75;
+
+/** What a neural port may plan with: its limit, or less where the machine or its container has less. */
+export function neuralMemoryBytes(limitBytes = PORT_KINDS["separate-neural"].memoryBytes): number {
+  const constrained = process.constrainedMemory();
+  const machineBytes = constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
+  return Math.floor(Math.min(limitBytes, machineBytes * MEMORY_SHARE));
+}

@@ -1,0 +1,61 @@
+import { expect, it } from "vitest";
+import type { Database } from "#server/db.ts";
+import { separationLimits, type LimitedWork } from "./separation-limits.ts";
+
+const SETTINGS = {
+  overlap: 0.25,
+  shifts: 1,
+  segmentSec: null,
+  seed: 0,
+  exactSum: false,
+  twoStems: null,
+};
+
+const HTDEMUCS: LimitedWork = {
+  queue: "separate-neural",
+  durationSec: 240,
+  settings: SETTINGS,
+  place: { engine: "demucs", model: "htdemucs", passes: 1, device: "cpu", threads: 4 },
+  segmentSec: 7.8,
+};
+
+/** A table of what was measured. */
+const measured = (factor?: number) =>
+  ({
+    speedFactor: {
+      findMany: () =>
+        Promise.resolve(
+          factor === undefined
+            ? []
+            : [{ engine: "demucs", model: "htdemucs", device: "cpu", factor }],
+        ),
+    },
+  }) as unknown as Pick<Database, "speedFactor">;
+
+it("a song of four minutes has far more than it takes, by what was measured", async () => {
+  const guessed = await separationLimits(measured(), HTDEMUCS);
+  expect(guessed).toEqual({ absoluteSec: 900 + 4 * 240 * (1.4 / 4) * (4 / 3), idleSec: 60 });
+  const { absoluteSec } = await separationLimits(measured(3), HTDEMUCS);
+  expect(absoluteSec).toBe(900 + 4 * 240 * 3 * (4 / 3));
+});
+
+it("what may go on on the processor has the processor's time", async () => {
+  const place = { ...HTDEMUCS.place, device: "cuda" };
+  const onCard = await separationLimits(measured(3), { ...HTDEMUCS, place });
+  expect(onCard).toEqual(await separationLimits(measured(3), HTDEMUCS));
+});
+
+it("a model that takes long pieces at once may be silent for longer", async () => {
+  const { idleSec } = await separationLimits(measured(), { ...HTDEMUCS, segmentSec: 44 });
+  expect(idleSec).toBeCloseTo(4 * 44 * 1.4);
+  const settings = { ...SETTINGS, segmentSec: 5 };
+  expect(
+    (await separationLimits(measured(), { ...HTDEMUCS, segmentSec: 44, settings })).idleSec,
+  ).toBe(60);
+});
+
+it("the basic engine has its multiple of the track's length", async () => {
+  const basic = { ...HTDEMUCS, queue: "separate-stems" as const, settings: {} };
+  const expected = { absoluteSec: 600 + 4 * 240, idleSec: 60 };
+  expect(await separationLimits(measured(3), basic)).toEqual(expected);
+});
