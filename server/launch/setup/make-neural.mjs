@@ -107,7 +107,7 @@ async function install(work) {
     await installPackages(work, { folder, pythonVersion: python.version });
     report({ stage: "checking", fraction: STEPS.checking });
     const facts = await probeNeural(neuralPython(folder), { signal });
-    const made = { lock, build, python: python.version, madeAtMs: Date.now() };
+    const made = { lock, build, python: python.version, askedAtMs: Date.now() };
     await writeStamp(neuralStampFile(folder), { ...made, ...facts });
     return facts;
   } catch (error) {
@@ -189,7 +189,10 @@ async function lookAgain({ build, place, signal }) {
   const facts = await probeNeural(python, { signal }).catch(() => undefined);
   signal?.throwIfAborted();
   if (facts === undefined) await clearStamp(neuralStampFile(folder));
-  else await writeStamp(neuralStampFile(folder), { ...readNeuralStamp(folder), ...facts });
+  else {
+    const stamp = { ...readNeuralStamp(folder), ...facts, askedAtMs: Date.now() };
+    await writeStamp(neuralStampFile(folder), stamp);
+  }
   return facts;
 }
 

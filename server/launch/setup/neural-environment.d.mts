@@ -26,5 +26,8 @@ export interface NeuralEnvironment {
 
 export const NEURAL_PLACE: NeuralPlace;
 
-/** The newest whole environment that holds what the lock file says now; undefined when there is none. */
+/** The whole environment that was asked for last and fits the lock file; undefined when there is none. */
 export function findNeuralEnvironment(place?: NeuralPlace): NeuralEnvironment | undefined;
+
+/** SHA-256 in hex of a lock file with those that it begins with. */
+export function hashLock(file: string): string;

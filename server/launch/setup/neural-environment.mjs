@@ -12,13 +12,13 @@ export const NEURAL_PLACE = {
 const PREFIX = "neural-";
 const STAMP = ".setup.json";
 
-/** The newest whole environment that holds what the lock file says now; undefined when there is none. */
+/** The whole environment that was asked for last and fits the lock file; undefined when there is none. */
 export function findNeuralEnvironment(place = NEURAL_PLACE) {
   const lock = hashLock(place.lock);
   const found = listNeuralFolders(place)
     .map((folder) => ({ folder, stamp: readNeuralStamp(folder) }))
     .filter(({ folder, stamp }) => stamp?.lock === lock && hasPython(folder))
-    .sort((a, b) => b.stamp.madeAtMs - a.stamp.madeAtMs);
+    .sort((a, b) => b.stamp.askedAtMs - a.stamp.askedAtMs);
   return found.length === 0 ? undefined : describe(found[0]);
 }
 
