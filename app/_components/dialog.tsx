@@ -53,9 +53,9 @@ export function Dialog({ title, onClose, children, footer, width, isAlert }: Dia
         </h2>
         <IconButton label="Close" icon={<X size={16} />} onClick={onClose} />
       </header>
-      <div className="min-h-0 grow overflow-y-auto px-5 py-4">{children}</div>
+      <div className="min-h-0 grow overflow-y-auto px-5 pt-4 pb-2">{children}</div>
       {footer ? (
-        <footer className="flex shrink-0 flex-wrap justify-end gap-2 px-5 pb-4 max-md:flex-col-reverse max-md:pb-[max(1rem,env(safe-area-inset-bottom))]">
+        <footer className="flex shrink-0 flex-wrap justify-end gap-2 px-5 pt-2 pb-4 max-md:flex-col-reverse max-md:pb-[max(1rem,env(safe-area-inset-bottom))]">
           {footer}
         </footer>
       ) : null}

@@ -49,7 +49,7 @@ export function RadioList<T extends string>(props: RadioListProps<T>) {
             aria-labelledby={`${id}-${choice.value}-label`}
             aria-describedby={choice.text === undefined ? undefined : `${id}-${choice.value}`}
             onChange={() => onChange(choice.value)}
-            className="mt-0.5 size-4 shrink-0 accent-accent-fill outline-none"
+            className="mt-0.5 size-4 shrink-0 appearance-none rounded-full inset-ring-[1.5px] inset-ring-control outline-none checked:inset-ring-[5px] checked:inset-ring-accent forced-colors:appearance-auto"
           />
           <span className="min-w-0 grow">
             <span className="flex flex-wrap items-baseline justify-between gap-x-3">

@@ -40,7 +40,7 @@ export function PlanForm({ options, plan, expectedSec, onChange }: PlanFormProps
         onChange={choose}
       />
       {model ? (
-        <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-sm text-t2">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-t2">
           <span className="text-t3">Makes</span>
           <StemNames stems={stemsOf(plan, model.stems)} />
         </div>
@@ -49,7 +49,7 @@ export function PlanForm({ options, plan, expectedSec, onChange }: PlanFormProps
         <>
           <Button
             variant="ghost"
-            className="self-start"
+            className="-ml-2.5 self-start max-md:-ml-3.5"
             aria-expanded={isOpen}
             aria-controls={id}
             icon={isOpen ? <ChevronDown size={15} /> : <ChevronRight size={15} />}
@@ -82,7 +82,7 @@ function choicesOf(
       value: preset.name,
       label: preset.label,
       text: preset.isAvailable
-        ? `${model?.label ?? preset.model}. ${model?.summary ?? ""}`
+        ? `${model?.label ?? preset.model}, ${depthOf(preset)}.`
         : preset.reason,
       aside: preset.isAvailable ? expectedTime(preset.expectedSec) : "Not available",
       isOff: !preset.isAvailable,
@@ -100,6 +100,11 @@ function choicesOf(
   const text = modelOf(options, plan)?.label ?? plan.model;
   const own = { value: OWN, label: "Own settings", text, aside: expectedTime(expectedSec) };
   return [...presets, ...basic, ...(isOwn ? [own] : [])];
+}
+
+function depthOf({ overlap, shifts }: Pick<Plan, "overlap" | "shifts">): string {
+  const passes = shifts > 1 ? `${shifts} shifted passes` : "one pass";
+  return `${passes}, overlap ${Math.round(overlap * 100)}%`;
 }
 
 /** What a separation ends with. */

@@ -12,10 +12,8 @@ import { Tag } from "../../../_components/tag.tsx";
 import { hasAudio } from "../../../_player/choose-separation.ts";
 import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
 import { formatBytes } from "../../../_words/format-bytes.ts";
-import { formatPercent } from "../../../_words/format-number.ts";
 import { useTrackActions } from "../../_components/use-track-actions.ts";
-import { packFraction } from "../../_components/track-status.ts";
-import { factsOf } from "./separation-words.ts";
+import { endText, factsOf } from "./separation-words.ts";
 import { useStudio } from "./studio-context.ts";
 import type { SeparationActions } from "./use-separation-actions.ts";
 
@@ -30,7 +28,7 @@ export interface SeparationRowProps {
 export function SeparationRow({ pack, isDefault, actions }: SeparationRowProps) {
   const { track } = useStudio();
   const [isAsking, setIsAsking] = useState(false);
-  const job = track.jobs.find((each) => each.packId === pack.id && isLive(each));
+  const job = track.jobs.find(({ packId }) => packId === pack.id);
   const facts = factsOf(pack);
   return (
     <li aria-label={pack.label} className="border-b border-line py-3 last:border-b-0">
@@ -44,12 +42,16 @@ export function SeparationRow({ pack, isDefault, actions }: SeparationRowProps) 
             <StemNames stems={pack.stems.map(({ name }) => name)} />
           </div>
           <p className="tn mt-1 text-sm text-t3">
-            {facts === "" ? "" : `${facts}, `}
             <DayText iso={pack.createdAt} />
+            {facts === "" ? "" : `, ${facts}`}
           </p>
         </div>
         <div className="flex flex-wrap items-center gap-1.5">
-          <ListenButtons pack={pack} onChoose={() => actions.choose(pack.id)} />
+          <ListenButtons
+            pack={pack}
+            isDefault={isDefault}
+            onChoose={() => actions.choose(pack.id)}
+          />
           <IconButton
             label={`Delete ${pack.label}`}
             size="sm"
@@ -58,9 +60,9 @@ export function SeparationRow({ pack, isDefault, actions }: SeparationRowProps) 
           />
         </div>
       </div>
-      {job ? <LiveLine job={job} /> : null}
+      {job && isLive(job) ? <LiveLine job={job} /> : null}
       {pack.state === "failed" || pack.state === "cancelled" ? (
-        <EndedLine pack={pack} onResume={() => actions.resume(pack.id)} />
+        <EndedLine pack={pack} text={endText(pack, job)} onResume={() => actions.resume(pack.id)} />
       ) : null}
       {isAsking ? (
         <ConfirmDialog
@@ -76,8 +78,14 @@ export function SeparationRow({ pack, isDefault, actions }: SeparationRowProps) 
   );
 }
 
-function ListenButtons({ pack, onChoose }: { pack: PackView; onChoose: () => void }) {
-  const { session, separationId, track } = useStudio();
+interface ListenButtonsProps {
+  pack: PackView;
+  isDefault: boolean;
+  onChoose: () => void;
+}
+
+function ListenButtons({ pack, isDefault, onChoose }: ListenButtonsProps) {
+  const { session, separationId } = useStudio();
   if (!hasAudio(pack)) return null;
   const isHeard = pack.id === separationId;
   return (
@@ -92,7 +100,7 @@ function ListenButtons({ pack, onChoose }: { pack: PackView; onChoose: () => voi
       >
         {isHeard ? "Listening" : "Listen"}
       </Button>
-      {pack.id === track.chosenPackId ? null : (
+      {isDefault ? null : (
         <Button
           size="sm"
           variant="ghost"
@@ -120,13 +128,16 @@ function LiveLine({ job }: { job: JobView }) {
   );
 }
 
-function EndedLine({ pack, onResume }: { pack: PackView; onResume: () => void }) {
-  const word = pack.state === "failed" ? "Failed" : "Cancelled";
+interface EndedLineProps {
+  pack: PackView;
+  text: string;
+  onResume: () => void;
+}
+
+function EndedLine({ pack, text, onResume }: EndedLineProps) {
   return (
     <p className="tn mt-2 flex flex-wrap items-center gap-2 text-sm">
-      <span className={pack.state === "failed" ? "text-danger" : "text-t2"}>
-        {word} at {formatPercent(packFraction(pack))}
-      </span>
+      <span className={pack.state === "failed" ? "text-danger" : "text-t2"}>{text}</span>
       <Button size="sm" aria-label={`Resume: ${pack.label}`} onClick={onResume}>
         Resume
       </Button>

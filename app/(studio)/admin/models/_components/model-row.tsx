@@ -38,7 +38,7 @@ export function ModelRow({ model, freeBytes, actions }: ModelRowProps) {
             <span className="tn text-t3">{formatBytes(model.sizeBytes)}</span>
           </div>
         </div>
-        <div className="flex flex-wrap items-start gap-1.5 @min-[40rem]:justify-end">
+        <div className="flex flex-wrap items-start gap-1.5 max-md:items-center @min-[40rem]:justify-end">
           <span className="mr-auto flex h-6 items-center gap-1.5 text-sm whitespace-nowrap text-t2 max-md:h-8 @min-[40rem]:mr-2">
             <StatusSign tone={condition.tone} />
             {condition.word}
