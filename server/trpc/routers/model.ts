@@ -2,15 +2,16 @@ import { z } from "zod";
 import { acceptModel } from "#server/models/accept-model.ts";
 import { approveFile } from "#server/models/approve-file.ts";
 import { listModels } from "#server/models/list-models.ts";
+import { requireModelName } from "#server/models/model-deps.ts";
 import { moveModel } from "#server/models/move-model.ts";
 import { cancelFetch, removeModel } from "#server/models/remove-model.ts";
 import { setUpEngine } from "#server/models/set-up-engine.ts";
 import { startFetch } from "#server/models/start-fetch.ts";
 import { verifyModel } from "#server/models/verify-model.ts";
 import { adminProcedure, createRouter } from "../init.ts";
+import { idSchema } from "./id-schema.ts";
 
-/** Any text: what is no name names no model. */
-const nameSchema = z.object({ name: z.string().max(60) });
+const nameSchema = z.object({ name: idSchema.transform(requireModelName) });
 
 /** Models of all users' separations: admins only. */
 export const modelRouter = createRouter({
