@@ -4,6 +4,8 @@ import { join } from "node:path";
 /** Share of the whole that the downloads take; installing takes the rest. */
 const DOWNLOADS = 0.6;
 const CUDA_PACKAGE = /^Collecting (nvidia-|cuda-|triton)/;
+/** CPU builds of torch have less than half of it. */
+const CUDA_TORCH_MB = 400;
 
 /** Makes numbers of pip's log, of what is in its temporary folder, and of what is installed. */
 export class PipProgress {
@@ -27,7 +29,7 @@ export class PipProgress {
   /** @param {string} line of pip's log */
   line(line) {
     const text = line.trim();
-    if (CUDA_PACKAGE.test(text)) this.isCuda = true;
+    if (CUDA_PACKAGE.test(text) || torchMegabytes(text) > CUDA_TORCH_MB) this.isCuda = true;
     const download = /^(?:Downloading|Using cached) (\S+) \(/.exec(text)?.[1];
     if (download !== undefined)
       this.#item = download
@@ -58,6 +60,14 @@ export class PipProgress {
       return 0;
     }
   }
+}
+
+/** The size of torch's own file, on the line that says that it comes. */
+function torchMegabytes(text) {
+  const [, size, unit] =
+    /^Downloading \S*torch-\S+\.whl \((\d+(?:\.\d+)?) (MB|GB)\)/.exec(text) ?? [];
+  if (size === undefined) return 0;
+  return Number(size) * (unit === "GB" ? 1000 : 1);
 }
 
 /** Bytes below a folder; what disappears meanwhile counts nothing. */
