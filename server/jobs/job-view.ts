@@ -1,6 +1,7 @@
 import { Prisma, type Transaction } from "#server/db.ts";
 import type { Job } from "#server/generated/prisma/client.ts";
 import type { JobView } from "#server/realtime/events.ts";
+import { isSeparation } from "./queues.ts";
 
 type Reader = Pick<Transaction, "job" | "$queryRaw">;
 
@@ -44,7 +45,7 @@ async function readNotices(
   reader: Reader,
   jobs: readonly Job[],
 ): Promise<ReadonlyMap<string, string>> {
-  const ids = jobs.filter(({ kind, attempt }) => kind === "separate-neural" && attempt > 0);
+  const ids = jobs.filter(({ kind, attempt }) => isSeparation(kind) && attempt > 0);
   if (ids.length === 0) return new Map();
   const rows = await reader.$queryRaw<{ jobId: string; message: string }[]>`
     SELECT DISTINCT ON (e."jobId") e."jobId", e.data->>'message' AS message

@@ -14,7 +14,7 @@ export interface BatchRequest extends SeparationWish {
 }
 
 /** A track of a batch that was not taken, and why. */
-export interface RefusedTrack {
+interface RefusedTrack {
   readonly trackId: string;
   readonly code: string;
   readonly message: string;

@@ -1,7 +1,10 @@
+import { readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cancelJob } from "#server/jobs/cancel-job.ts";
+import { PORT_QUEUES, QUEUE_LIMITS } from "#server/jobs/queues.ts";
+import type { TreeNode } from "#server/supervision/tree.ts";
 import { loggedRuns, neuralEngineOf, type NeuralPort } from "#server/testing/neural-worker.ts";
 import {
   openNeuralWorkshop,
@@ -13,6 +16,14 @@ import { waitUntil } from "#server/testing/wait-until.ts";
 
 const OBEY: NeuralPort = { mode: "obey", paceMs: 20 };
 const STEMS = ["drums", "bass", "other", "vocals"];
+
+/** Of all pools. */
+const PORTS = PORT_QUEUES.reduce((sum, queue) => sum + QUEUE_LIMITS[queue].ceiling, 0);
+
+const runningPorts = (nodes: readonly TreeNode[]): number =>
+  nodes.reduce((sum, { id, state, children }) => {
+    return sum + (id === "port" && state === "running" ? 1 : 0) + runningPorts(children);
+  }, 0);
 
 let own: NeuralWorkshop;
 
@@ -97,5 +108,34 @@ describe("a neural separation", () => {
     expect(errorCode).toBe("model_missing");
     expect(errorMessage).toContain("955717e8.safetensors");
     expect(loggedRuns(own.workshop)).toEqual([]);
+  });
+
+  it("is ended at its time limit, whatever progress it makes", async () => {
+    await own.startInstalled({ mode: "obey", paceMs: 400 }, { portLimits: { absoluteMs: 1500 } });
+    const job = await own.separate();
+    expect(await own.untilFailedOnce(job)).toMatchObject({ code: "timeout" });
+    expect(await own.countReady(job)).toBeGreaterThan(0);
+    const attempt = await own.workshop.database.jobAttempt.findFirstOrThrow();
+    const tookMs = (attempt.endedAt?.getTime() ?? 0) - attempt.startedAt.getTime();
+    expect(tookMs).toBeGreaterThanOrEqual(1500);
+  });
+
+  it("leaves no process, file or folder behind, also after twenty of them", async () => {
+    await own.startInstalled({ mode: "obey", paceMs: 1 });
+    await own.untilState(await own.separate({}, 1), "completed");
+    const countPorts = (): number => runningPorts(own.worker?.tree() ?? []);
+    expect(await waitUntil(() => countPorts() === PORTS, 20_000)).toBe(true);
+    const countFiles = (): number => readdirSync("/proc/self/fd").length;
+    const before = { files: countFiles(), processes: descendantsOf(process.pid).length };
+    for (let nth = 0; nth < 20; nth += 1) await own.separate({}, 1);
+    const { database, dataDir } = own.workshop;
+    const countDone = () => database.job.count({ where: { state: "completed" } });
+    expect(await waitUntil(async () => (await countDone()) === 21, 25_000)).toBe(true);
+    const isClean = (): boolean =>
+      descendantsOf(process.pid).length === before.processes && countFiles() <= before.files + 5;
+    expect(await waitUntil(isClean, 5000)).toBe(true);
+    expect(new Set(loggedRuns(own.workshop).map(({ pid }) => pid)).size).toBe(1);
+    const isEmpty = () => readdirSync(join(dataDir, "run")).every((name) => name.length < 36);
+    expect(await waitUntil(isEmpty, 2000)).toBe(true);
   });
 });
