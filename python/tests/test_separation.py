@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from audio_files import music
-from audio_ports.engines.base import Mix
+from audio_ports.engines.base import BlockEngine, Mix
 from audio_ports.errors import TaskError
 from audio_ports.pack.flac import decode_flac
 from audio_ports.pack.layout import SEGMENT_FRAMES, segment_count
@@ -31,7 +31,7 @@ _STEMS = ("vocals", "drums", "bass", "other")
 
 
 @dataclass
-class ShareEngine:
+class ShareEngine(BlockEngine):
     """Gives each stem a fixed share of the mix and remembers what it was asked for."""
 
     mix: Mix

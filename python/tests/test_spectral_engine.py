@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from audio_ports.engines import create_engine
+from audio_ports.engines import Engine, create_engine
 from audio_ports.engines.spectral import SpectralEngine
 from audio_ports.engines.spectral.engine import KEPT_TILES
 from audio_ports.engines.spectral.spectrogram import KEPT_CHUNKS
@@ -115,11 +115,22 @@ def test_silence_gives_silence() -> None:
 
 def test_engines_are_made_by_name() -> None:
     mix = ArrayMix(np.zeros((2, 10), np.float32))
-    engine = create_engine("spectral", "spectral", mix, {})
+
+    def create(name: str, model: str) -> Engine:
+        return create_engine({"engine": name, "model": model}, mix, lambda _code, _words: None)
+
+    engine = create("spectral", "spectral")
     assert (engine.name, engine.sums_to_mix) == ("spectral", True)
     with pytest.raises(TaskError, match="No engine") as unknown_engine:
-        create_engine("htdemucs", "spectral", mix, {})
+        create("htdemucs", "spectral")
     assert unknown_engine.value.code == "unknown_engine"
     with pytest.raises(TaskError, match="no model") as unknown_model:
-        create_engine("spectral", "large", mix, {})
+        create("spectral", "large")
     assert unknown_model.value.code == "unknown_model"
+
+
+def test_a_neural_engine_that_is_not_set_up_says_so() -> None:
+    mix = ArrayMix(np.zeros((2, 10), np.float32))
+    with pytest.raises(TaskError, match="not set up") as missing:
+        create_engine({"engine": "demucs"}, mix, lambda _code, _words: None)
+    assert missing.value.code == "engine_missing"

@@ -11,6 +11,7 @@ from audio_ports.ports.serve import Command, serve
 _PORTS = {
     "ingest-audio": ("audio_ports.ingest_audio", ["cancel"]),
     "separate-stems": ("audio_ports.separate_stems", ["focus", "cancel"]),
+    "separate-neural": ("audio_ports.separate_stems", ["focus", "cancel"]),
 }
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from audio_ports.engines import create_engine
+from audio_ports.engines import Engine, create_engine
 from audio_ports.pack.layout import CHANNELS, SAMPLE_RATE, SEGMENT_FRAMES, STEM_BITS
 from audio_ports.pack.master import MasterReader
 from audio_ports.ports.request import Request
 from audio_ports.ports.task import Task
 from audio_ports.separation.driver import Separation
 from audio_ports.separation.request import SeparationRequest
+
+# Reading a large model from a slow disk for the first time.
+_LOADING_SEC = 300
 
 
 def run(message: Request, task: Task) -> dict[str, object]:
@@ -29,12 +32,27 @@ def run(message: Request, task: Task) -> dict[str, object]:
     Raises
     ------
     TaskError
-        `bad_request`, `unknown_engine`, `unknown_model` or `bad_master`.
+        `bad_request`, `unknown_engine`, `unknown_model`, `bad_master`, or what the engine raises.
     """
     request = SeparationRequest.parse(message)
-    task.progress("loading", 0)
+    task.progress("loading", 0, _LOADING_SEC)
     master = MasterReader(request.master_folder, request.frames, request.master_gain)
-    engine = create_engine(request.engine, request.model, master, request.settings)
+
+    def tell(code: str, words: str) -> None:
+        task.emit("notice", code=code, message=words)
+        _announce(request, engine, task)
+
+    engine = create_engine(message, master, tell)
+    try:
+        _announce(request, engine, task)
+        return Separation(request, engine, master, task).run()
+    finally:
+        engine.close()
+
+
+def _announce(request: SeparationRequest, engine: Engine, task: Task) -> None:
+    """Say how the pack is stored, and under what it is made."""
+    facts = engine.facts
     task.emit(
         "pack",
         stems=list(engine.stems),
@@ -45,5 +63,5 @@ def run(message: Request, task: Task) -> dict[str, object]:
         bitsPerSample=STEM_BITS,
         sumsToMix=engine.sums_to_mix,
         frames=request.frames,
+        **({"run": {"engine": request.engine, "model": request.model, **facts}} if facts else {}),
     )
-    return Separation(request, engine, master, task).run()

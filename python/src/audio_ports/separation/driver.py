@@ -29,6 +29,10 @@ from audio_ports.separation.work_order import WorkOrder
 # Stem segments that wait for the disk; the engine pauses when there are more.
 _MAX_WAITING = 12
 
+_LAST_STEP = 0.999
+
+_REMAINDERS = ("rest", "instrumental", "other")
+
 Stems = dict[str, NDArray[np.int32]]
 
 
@@ -59,6 +63,8 @@ class Separation:
         self._waiting: deque[Future[dict[str, object]]] = deque()
         self._residual_power = 0.0
         self._mix_power = 0.0
+        self._left = 1.0
+        self._reported: tuple[int, int] | None = None
 
     def run(self) -> dict[str, object]:
         """Do every segment that is not done yet, the listener's first.
@@ -81,22 +87,53 @@ class Separation:
         started = time.monotonic()
         frames = 0
         with ThreadPoolExecutor(max_workers=2, thread_name_prefix="encode") as pool:
-            while True:
-                self._task.progress("separating", 1 - len(order) / max(1, self._total))
+            while len(order):
+                self._report(order)
                 self._follow(order, self._task.take_focus())
+                if not self._prepare(order):
+                    continue
                 index = order.take()
-                if index is None:
-                    break
-                frames += self._separate(index, pool)
+                if index is not None:
+                    frames += self._separate(index, pool)
             self._announce(0)
         self._task.progress("separating", 1)
         elapsed = time.monotonic() - started
+        factor = elapsed * SAMPLE_RATE / frames if frames else 0.0
         return {
             "frames": self._master.frames,
             "stems": list(self._engine.stems),
             "residualDb": self._residual_db(),
-            "engineFactor": round(elapsed * SAMPLE_RATE / frames, 6) if frames else 0.0,
+            "engineFactor": round(factor, 6),
+            "passFactor": round(factor / self._engine.passes, 6),
+            "separatedFrames": frames,
         }
+
+    def _prepare(self, order: WorkOrder) -> bool:
+        """Let the engine work towards the next segment; False if another one is next now."""
+        upcoming = order.upcoming(self._engine.lookahead)
+
+        def is_interrupted() -> bool:
+            # What is on disk is worth most to whoever waits for it now.
+            self._announce(_MAX_WAITING)
+            self._report(order)
+            self._follow(order, self._task.take_focus())
+            return order.upcoming(1) != upcoming[:1]
+
+        return self._engine.prepare([self._frames_of(index) for index in upcoming], is_interrupted)
+
+    def _report(self, order: WorkOrder) -> None:
+        state = len(order), self._engine.progressed
+        if state != self._reported:
+            self._reported = state
+            pending = [self._frames_of(index) for index in order.pending()]
+            left = self._engine.work_left(pending)
+            self._left = len(pending) / max(1, self._total) if left is None else left
+        # All is done when the last segment is on disk.
+        self._task.progress("separating", min(1 - self._left, _LAST_STEP))
+
+    def _frames_of(self, index: int) -> tuple[int, int]:
+        start = index * SEGMENT_FRAMES
+        return start, min(start + SEGMENT_FRAMES, self._master.frames)
 
     def _missing(self, index: int) -> list[str]:
         done = self._request.done_segments
@@ -107,8 +144,7 @@ class Separation:
             order.focus(frame // SEGMENT_FRAMES)
 
     def _separate(self, index: int, pool: ThreadPoolExecutor) -> int:
-        start = index * SEGMENT_FRAMES
-        stop = min(start + SEGMENT_FRAMES, self._master.frames)
+        start, stop = self._frames_of(index)
         stems, clipped = self._stored(self._engine.separate(start, stop), start, stop)
         for stem in self._missing(index):
             write = pool.submit(self._write, (stem, index), stems[stem], clipped[stem])
@@ -126,13 +162,18 @@ class Separation:
             stems[name], clipped[name] = quantise(block, self._request.master_gain, STEM_BITS)
         mix = self._master.read_16_bit(start, stop)
         if self._engine.sums_to_mix:
-            remainder = "other" if "other" in stems else self._engine.stems[-1]
+            remainder = self._remainder()
             clipped[remainder] = 0
             return complete_sum(stems, mix, remainder), clipped
         residual = mix - sum(stems.values(), np.zeros_like(mix))
         self._residual_power += power(residual)
         self._mix_power += power(mix)
         return stems, clipped
+
+    def _remainder(self) -> str:
+        """Choose the stem that takes what the others leave: the one that stands for the rest."""
+        names = self._engine.stems
+        return next((name for name in _REMAINDERS if name in names), names[-1])
 
     def _write(
         self, place: tuple[str, int], samples: NDArray[np.int32], clipped: int

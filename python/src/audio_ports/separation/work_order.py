@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable
 
 
@@ -32,6 +33,27 @@ class WorkOrder:
         """
         self._cursor = index
 
+    def upcoming(self, count: int) -> list[int]:
+        """List the segments that come next, as things are.
+
+        Parameters
+        ----------
+        count : int
+            At most so many.
+
+        Returns
+        -------
+        list of int
+            Empty when nothing is left.
+        """
+        ahead = heapq.nsmallest(count, (index for index in self._pending if index >= self._cursor))
+        left_out = (index for index in self._pending if index < self._cursor)
+        return ahead + heapq.nsmallest(count - len(ahead), left_out)
+
+    def pending(self) -> frozenset[int]:
+        """Give all that is left."""
+        return frozenset(self._pending)
+
     def take(self) -> int | None:
         """Take the next segment.
 
@@ -40,10 +62,8 @@ class WorkOrder:
         int or None
             None when nothing is left.
         """
-        if not self._pending:
-            return None
-        ahead = [index for index in self._pending if index >= self._cursor]
-        index = min(ahead or self._pending)
-        self._pending.remove(index)
-        self._cursor = index + 1
-        return index
+        for index in self.upcoming(1):
+            self._pending.remove(index)
+            self._cursor = index + 1
+            return index
+        return None

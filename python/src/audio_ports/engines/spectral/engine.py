@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 
-from audio_ports.engines.base import Mix
+from audio_ports.engines.base import BlockEngine, Mix
 from audio_ports.engines.spectral.grid import Samples
 from audio_ports.engines.spectral.masks import STEMS
 from audio_ports.engines.spectral.spectrogram import Spectrogram
@@ -26,7 +26,7 @@ KEPT_TILES = 2 + 2 * MAX_THREADS
 """Separated tiles kept, about 4.3 MB each: two that make a segment, and the next ones."""
 
 
-class SpectralEngine:
+class SpectralEngine(BlockEngine):
     """Splits a mix into vocals, drums, bass and other without a model.
 
     The mix is read on the caller's thread only.

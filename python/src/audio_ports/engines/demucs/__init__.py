@@ -1,0 +1,1 @@
+"""Neural separation with models of the Demucs family."""

@@ -1,0 +1,265 @@
+"""The engine `demucs`: units of work in the order of need, stems by overlap-add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from audio_ports.engines.base import Mix, Range
+from audio_ports.engines.catalogue import display_order
+from audio_ports.engines.demucs.facts import run_facts
+from audio_ports.engines.demucs.geometry import Geometry, Unit
+from audio_ports.engines.demucs.host import ModelHost
+from audio_ports.engines.demucs.overlap_add import OverlapAdd
+from audio_ports.engines.demucs.plan import Plan, first_plan, smaller_plan
+from audio_ports.engines.demucs.request import NeuralRequest
+from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError, Runner, Samples
+from audio_ports.errors import TaskError
+from audio_ports.pack.layout import SAMPLE_RATE
+
+_LOOK_SEC = 0.05
+_CACHE_BYTES = 384 * 1024**2
+
+Tell = Callable[[str, str], None]
+
+
+class DemucsEngine:
+    """Splits a mix with a bag of models.
+
+    Parameters
+    ----------
+    mix : Mix
+        The master; read on the caller's thread only.
+    request : NeuralRequest
+        Models and settings.
+    host : ModelHost
+        Holds the models; nobody else uses it meanwhile.
+    tell : callable
+        Called with a code and words when something changes that a user should know.
+    """
+
+    name = "demucs"
+    lookahead = 8
+
+    def __init__(self, mix: Mix, request: NeuralRequest, host: ModelHost, tell: Tell) -> None:
+        self._mix = mix
+        self._request = request
+        self._host = host
+        self._tell = tell
+        self._bag = host.bag(request.bag)
+        spans = self._bag.spans(request.segment)
+        self._plan = first_plan(
+            request.device, request.threads, spans, request.segment, request.memory_bytes
+        )
+        self._outputs: dict[Unit, Samples] = {}
+        self._wanted: Sequence[Range] = ()
+        self._computed: set[Unit] = set()
+        self._in_flight: dict[Unit, int] = {}
+        self._lay_out()
+        self._runner: Runner | None = None
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Stem names in display order."""
+        if self._request.two_stems is not None:
+            return self._request.two_stems, _rest_of(self._request.two_stems)
+        return display_order(self._bag.stems)
+
+    @property
+    def sums_to_mix(self) -> bool:
+        """Whether one stem takes what the others leave."""
+        return self._request.exact_sum
+
+    @property
+    def passes(self) -> float:
+        """How often each frame goes through a model."""
+        request = self._request
+        return len(self._bag.models) * max(1, request.shifts) / (1 - request.overlap)
+
+    @property
+    def progressed(self) -> int:
+        """How many units have been computed."""
+        return len(self._computed)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Under what the work is done, as the manifest keeps it."""
+        precision = getattr(self._runner, "precision", "float32")
+        return run_facts(self._request, self._plan, str(precision))
+
+    def prepare(self, ranges: Sequence[Range], is_interrupted: Callable[[], bool]) -> bool:
+        """Work until the first range can be made; the others are worked on beside it.
+
+        Parameters
+        ----------
+        ranges : sequence of (int, int)
+            Half-open ranges of frames, in the order in which they are wanted.
+        is_interrupted : callable
+            Asked all the time; True makes this return early.
+
+        Returns
+        -------
+        bool
+            False if it was interrupted.
+
+        Raises
+        ------
+        TaskError
+            `out_of_memory` or `model_failed`.
+        """
+        self._wanted = ranges
+        while not self._is_made(ranges[0]):
+            try:
+                self._dispatch(ranges)
+                self._collect()
+            except OutOfMemoryError:
+                self._step_down()
+            if is_interrupted():
+                return False
+        return True
+
+    def separate(self, start: int, stop: int) -> dict[str, Samples]:
+        """Separate frames [start, stop); each stem has shape (2, stop - start)."""
+        if not self._is_made((start, stop)):
+            self.prepare([(start, stop)], lambda: False)
+        y = self._overlap_add.assemble(self._outputs, start, stop)
+        y = y * self._deviation + np.float32(self._request.mono_mean)
+        self._drop_done()
+        return self._named(y)
+
+    def work_left(self, ranges: Iterable[Range]) -> float:
+        """Say which share of the whole track's units these ranges still need, 0..1."""
+        needed = {unit for each in ranges for unit in self._geometry.units(*each)}
+        return len(needed - self._computed) / max(1, self._geometry.total)
+
+    def close(self) -> None:
+        """Forget the track; the models stay warm."""
+        self._outputs.clear()
+        self._in_flight.clear()
+        if self._runner is not None:
+            self._runner.forget()
+
+    def _is_made(self, frames: Range) -> bool:
+        return all(unit in self._outputs for unit in self._geometry.units(*frames))
+
+    @property
+    def _deviation(self) -> np.float32:
+        return np.float32(self._request.mono_std + 1e-8)
+
+    def _lay_out(self) -> None:
+        """Cut the track into units, as the plan's segment length wants it."""
+        request, segment = self._request, self._plan.segment
+        self._spans = self._bag.spans(segment)
+        self._geometry = Geometry(
+            self._mix.frames, self._spans, request.overlap, request.shifts, request.seed
+        )
+        self._overlap_add = OverlapAdd(self._geometry, self._bag.shares)
+
+    def _named(self, y: Samples) -> dict[str, Samples]:
+        stems = dict(zip(self._bag.stems, y, strict=True))
+        if self._request.two_stems is None:
+            return stems
+        target = stems.pop(self._request.two_stems)
+        rest = np.sum(list(stems.values()), axis=0, dtype=np.float32)
+        return {self._request.two_stems: target, _rest_of(self._request.two_stems): rest}
+
+    def _dispatch(self, ranges: Sequence[Range]) -> None:
+        """Give free places the next units; far ones only while there is room to keep them."""
+        runner = self._open_runner()
+        first = set(self._geometry.units(*ranges[0]))
+        for unit in (unit for each in ranges for unit in self._geometry.units(*each)):
+            if runner.free == 0:
+                return
+            if unit in self._outputs or unit in self._in_flight:
+                continue
+            threads = self._threads_for(unit)
+            if unit not in first and self._kept_bytes() > _CACHE_BYTES:
+                return
+            if sum(self._in_flight.values()) + threads > self._plan.threads and self._in_flight:
+                return
+            self._submit(runner, unit, threads)
+
+    def _submit(self, runner: Runner, unit: Unit, threads: int) -> None:
+        window = self._geometry.window(unit)
+        y = self._normalised(window.read_start, window.read_start + window.read_frames)
+        self._in_flight[unit] = threads
+        runner.submit(Assignment(unit, y, window.skip, window.frames, threads))
+
+    def _threads_for(self, unit: Unit) -> int:
+        """Choose by the unit alone, so that its output never depends on the order of work.
+
+        A track begins with units that nothing can be done beside: they get the whole machine.
+        """
+        if unit.chunk > 0:
+            return self._plan.threads_each
+        beside = len(self._bag.models) * self._geometry.shifts
+        return max(self._plan.threads_each, self._plan.threads // beside)
+
+    def _collect(self) -> None:
+        for unit, output in self._open_runner().wait(_LOOK_SEC):
+            del self._in_flight[unit]
+            self._outputs[unit] = output
+            self._computed.add(unit)
+
+    def _normalised(self, start: int, stop: int) -> Samples:
+        """Read the mix as the models were trained to see it; silence stays 0 outside the track."""
+        y = np.zeros((2, stop - start), np.float32)
+        low, high = max(0, start), min(self._mix.frames, stop)
+        if low < high:
+            mean = np.float32(self._request.mono_mean)
+            y[:, low - start : high - start] = (self._mix.read(low, high) - mean) / self._deviation
+        return y
+
+    def _kept_bytes(self) -> int:
+        return sum(output.nbytes for output in self._outputs.values())
+
+    def _drop_done(self) -> None:
+        """Make room: what was computed first goes first, but nothing that is wanted next."""
+        needed = {unit for each in self._wanted[1:] for unit in self._geometry.units(*each)}
+        for unit in list(self._outputs):
+            if self._kept_bytes() <= _CACHE_BYTES:
+                return
+            if unit not in needed:
+                del self._outputs[unit]
+
+    def _open_runner(self) -> Runner:
+        if self._runner is None:
+            self._runner = self._host.runner(self._bag, self._spans, self._plan)
+        return self._runner
+
+    def _step_down(self) -> None:
+        """Go on with less memory; what was in flight is done again."""
+        before = self._plan
+        longest = max(span.segment for span in self._spans) / SAMPLE_RATE
+        plan = smaller_plan(before, longest, can_shorten=self._bag.can_shorten)
+        self._host.close_runner()
+        self._runner = None
+        self._in_flight.clear()
+        if plan is None:
+            raise TaskError(
+                "out_of_memory", "The model needs more memory than there is, also in small pieces."
+            )
+        self._plan = plan
+        if plan.segment != before.segment:
+            self._outputs.clear()
+            self._computed.clear()
+            self._lay_out()
+        self._tell(*_words_for(before, plan))
+
+
+def _rest_of(stem: str) -> str:
+    return "instrumental" if stem == "vocals" else "rest"
+
+
+def _words_for(before: Plan, plan: Plan) -> tuple[str, str]:
+    if plan.device != before.device:
+        return "moved_to_cpu", "Memory of the graphics card ran short: going on with the processor."
+    if plan.segment != before.segment:
+        return "smaller_segments", "Memory ran short: going on in smaller pieces, a little slower."
+    if plan.batch != before.batch:
+        return "smaller_batch", f"Memory ran short: {plan.batch} pieces at a time from here on."
+    return (
+        "fewer_processes",
+        f"Memory ran short: {plan.processes} processes in place of {before.processes}.",
+    )

@@ -1,0 +1,179 @@
+"""What a `run` message says about a neural separation, beside the track."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeGuard
+
+from audio_ports.errors import TaskError
+from audio_ports.ports import request as fields
+
+DEVICES = ("cpu", "cuda", "mps")
+
+
+@dataclass(frozen=True)
+class WeightFile:
+    """One file of weights, by what bags call it; `sha256` in lower-case hex."""
+
+    signature: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class BagRequest:
+    """Which models make up the bag.
+
+    Attributes
+    ----------
+    files : tuple of WeightFile
+        One for each model, in the bag's order.
+    weights : tuple of tuple of float
+        By model and stem.
+    segment : float or None
+        Length of a chunk in seconds; None for each model's own.
+    stems : tuple of str
+        As the models give them.
+    """
+
+    files: tuple[WeightFile, ...]
+    weights: tuple[tuple[float, ...], ...]
+    segment: float | None
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NeuralRequest:
+    """A checked neural part of a `run` message; `segment` in seconds."""
+
+    bag: BagRequest
+    overlap: float
+    shifts: int
+    segment: float | None
+    seed: int
+    exact_sum: bool
+    two_stems: str | None
+    device: str
+    threads: int
+    memory_bytes: int | None
+    mono_mean: float
+    mono_std: float
+
+    @classmethod
+    def parse(cls, message: fields.Request) -> NeuralRequest:
+        """Check a `run` message.
+
+        Parameters
+        ----------
+        message : mapping
+            As it came from the owner.
+
+        Returns
+        -------
+        NeuralRequest
+
+        Raises
+        ------
+        TaskError
+            `bad_request`, naming the field.
+        """
+        settings = fields.mapping(message, "settings")
+        bag = _parse_bag(fields.mapping(message, "weights"))
+        two_stems = settings.get("twoStems")
+        if two_stems is not None and two_stems not in bag.stems:
+            raise _bad("settings.twoStems", f"{two_stems!r} is none of {', '.join(bag.stems)}")
+        device = fields.text(message, "device")
+        if device not in DEVICES:
+            raise _bad("device", f"{device!r} is none of {', '.join(DEVICES)}")
+        memory = message.get("memoryBytes")
+        segment = settings.get("segmentSec")
+        return cls(
+            bag=bag,
+            overlap=_number(settings, "overlap", 0, 0.95),
+            shifts=fields.whole(settings, "shifts", minimum=0),
+            segment=None if segment is None else _number(settings, "segmentSec", 0.1, 3600),
+            seed=fields.whole(settings, "seed", minimum=0),
+            exact_sum=settings.get("exactSum") is True,
+            two_stems=two_stems if isinstance(two_stems, str) else None,
+            device=device,
+            threads=fields.whole(message, "threads", minimum=1),
+            memory_bytes=None
+            if memory is None
+            else fields.whole(message, "memoryBytes", minimum=1),
+            mono_mean=_number(message, "monoMean", -1e6, 1e6),
+            mono_std=_number(message, "monoStd", 0, 1e6),
+        )
+
+
+def _parse_bag(weights: Mapping[str, object]) -> BagRequest:
+    stems = _texts(weights, "stems")
+    bag = fields.mapping(weights, "bag")
+    listed = _list(weights, "files")
+    if not all(isinstance(file, Mapping) for file in listed):
+        raise _bad("weights.files", "must hold objects")
+    files = {
+        fields.text(file, "signature"): WeightFile(
+            fields.text(file, "signature"),
+            Path(fields.text(file, "path")),
+            fields.text(file, "sha256"),
+        )
+        for file in listed
+        if isinstance(file, Mapping)
+    }
+    signatures = _texts(bag, "models")
+    missing = [name for name in signatures if name not in files]
+    if missing or not signatures:
+        raise _bad("weights.bag.models", f"no file for {', '.join(missing) or 'any model'}")
+    segment = bag.get("segment")
+    return BagRequest(
+        files=tuple(files[name] for name in signatures),
+        weights=_parse_shares(bag.get("weights"), len(signatures), len(stems)),
+        segment=None if segment is None else _number(bag, "segment", 0.1, 3600),
+        stems=stems,
+    )
+
+
+def _parse_shares(given: object, models: int, stems: int) -> tuple[tuple[float, ...], ...]:
+    if given is None:
+        return ((1.0,) * stems,) * models
+    rows = given if isinstance(given, list) else []
+    shares = tuple(
+        tuple(float(share) for share in row if _is_number(share) and share >= 0)
+        for row in rows
+        if isinstance(row, list)
+    )
+    is_whole = len(shares) == models and all(len(row) == stems for row in shares)
+    if not is_whole or not all(sum(column) > 0 for column in zip(*shares, strict=True)):
+        raise _bad("weights.bag.weights", f"must be {models} lists of {stems} shares")
+    return shares
+
+
+def _list(message: Mapping[str, object], name: str) -> list[object]:
+    value = message.get(name)
+    if not isinstance(value, list) or not value:
+        raise _bad(name, "must be a list with something in it")
+    return value
+
+
+def _texts(message: Mapping[str, object], name: str) -> tuple[str, ...]:
+    values = _list(message, name)
+    if not all(isinstance(value, str) and value for value in values):
+        raise _bad(name, "must hold names")
+    return tuple(str(value) for value in values)
+
+
+def _number(message: Mapping[str, object], name: str, low: float, high: float) -> float:
+    value = message.get(name)
+    if not _is_number(value) or not low <= value <= high:
+        raise _bad(name, f"is {value!r}; it must be a number from {low:g} to {high:g}")
+    return float(value)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _bad(name: str, fault: str) -> TaskError:
+    return TaskError("bad_request", f"The field {name} {fault}.")

@@ -1,0 +1,170 @@
+"""Processes that share a model: what they leave, and what happens when one is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from array_engine import ArrayMix, reference, request_for
+from audio_ports.engines.demucs.bag import load_bag
+from audio_ports.engines.demucs.crew import Crew
+from audio_ports.engines.demucs.device_runner import DeviceRunner
+from audio_ports.engines.demucs.engine import DemucsEngine
+from audio_ports.engines.demucs.geometry import Geometry, Unit
+from audio_ports.engines.demucs.host import ModelHost
+from audio_ports.engines.demucs.overlap_add import OverlapAdd
+from audio_ports.engines.demucs.plan import Plan, available_bytes, first_plan, smaller_plan
+from audio_ports.engines.demucs.request import NeuralRequest
+from audio_ports.engines.demucs.runner import Assignment, Samples
+from audio_ports.errors import TaskError
+from audio_ports.pack.layout import SEGMENT_FRAMES
+from tiny_models import TinyModel, noise
+
+
+def _engine(
+    model: TinyModel, seconds: float, told: list[str], **changes: object
+) -> tuple[DemucsEngine, ModelHost]:
+    y = noise(seconds)
+    host = ModelHost()
+    request = NeuralRequest.parse(request_for(model, y, **changes))
+    return DemucsEngine(ArrayMix(y), request, host, lambda code, _words: told.append(code)), host
+
+
+def _crew(host: ModelHost) -> Crew:
+    running = host._running  # noqa: SLF001 - the processes are nobody else's business
+    assert running is not None
+    crew = running[1]
+    assert isinstance(crew, Crew)
+    return crew
+
+
+def test_a_second_track_meets_warm_models_and_no_trace_of_the_first(
+    models: dict[str, TinyModel],
+) -> None:
+    engine, host = _engine(models["one"], 4.5, [])
+    with closing(host):
+        engine.separate(0, SEGMENT_FRAMES)
+        pids = _crew(host).pids
+        engine.close()
+        if _crew(host).pids:
+            assert all(not member.slot.input.any() for member in _crew(host)._members)  # noqa: SLF001
+        second = DemucsEngine(
+            ArrayMix(noise(5, 2)),
+            engine._request,  # noqa: SLF001
+            host,
+            lambda _code, _words: None,
+        )
+        with closing(second):
+            second.separate(0, SEGMENT_FRAMES)
+        assert len(pids) == 2
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_a_killed_process_costs_a_process_and_no_sample(models: dict[str, TinyModel]) -> None:
+    told: list[str] = []
+    engine, host = _engine(models["one"], 8.5, told, threads=4)
+    with closing(host), closing(engine):
+        first = engine.separate(0, SEGMENT_FRAMES)
+        os.kill(_crew(host).pids[0], signal.SIGKILL)
+        second = engine.separate(SEGMENT_FRAMES, 2 * SEGMENT_FRAMES)
+        assert told == ["fewer_processes"]
+        assert engine.facts["processes"] == 2
+        assert len(_crew(host).pids) == 2
+    expected = reference(models["one"], noise(8.5))
+    for stem, samples in expected.items():
+        np.testing.assert_allclose(first[stem], samples[:, :SEGMENT_FRAMES], atol=1e-4)
+        np.testing.assert_allclose(
+            second[stem], samples[:, SEGMENT_FRAMES : 2 * SEGMENT_FRAMES], atol=1e-4
+        )
+
+
+def test_memory_that_runs_out_again_and_again_ends_with_words(
+    models: dict[str, TinyModel],
+) -> None:
+    told: list[str] = []
+    engine, host = _engine(models["one"], 20, told)
+    with closing(host), closing(engine):
+        engine.separate(0, SEGMENT_FRAMES)
+
+        def kill_all() -> bool:
+            for pid in _crew(host).pids if host._running else []:  # noqa: SLF001
+                os.kill(pid, signal.SIGKILL)
+            return False
+
+        with pytest.raises(TaskError, match="more memory") as caught:
+            engine.prepare([(4 * SEGMENT_FRAMES, 5 * SEGMENT_FRAMES)], kill_all)
+        assert caught.value.code == "out_of_memory"
+        assert told == ["fewer_processes"]
+
+
+def test_a_process_that_ends_otherwise_is_a_failure_of_the_model(
+    models: dict[str, TinyModel],
+) -> None:
+    engine, host = _engine(models["one"], 9, [])
+    with closing(host), closing(engine):
+        engine.separate(0, SEGMENT_FRAMES)
+        os.kill(_crew(host).pids[0], signal.SIGSEGV)
+        with pytest.raises(TaskError) as caught:
+            engine.separate(SEGMENT_FRAMES, 2 * SEGMENT_FRAMES)
+        assert caught.value.code == "model_failed"
+
+
+def test_memory_decides_how_many_work_at_once(models: dict[str, TinyModel]) -> None:
+    engine, host = _engine(models["one"], 2, [])
+    with closing(host), closing(engine):
+        spans = engine._spans  # noqa: SLF001
+        wide = first_plan("cpu", 8, spans, None, available_bytes())
+        assert wide.processes == 8
+        narrow = first_plan("cpu", 8, spans, None, 750 * 1024**2)
+        assert narrow.processes == 1
+        assert narrow.threads_each == 8
+
+
+def test_the_way_down_ends() -> None:
+    plan: Plan | None = Plan("cuda", 1, 4, 8, None)
+    seen = []
+    seconds = 40.0
+    while plan is not None:
+        seen.append((plan.device, plan.batch, plan.segment))
+        seconds = plan.segment or seconds
+        plan = smaller_plan(plan, seconds, can_shorten=True)
+    assert seen == [
+        ("cuda", 8, None),
+        ("cuda", 4, None),
+        ("cuda", 2, None),
+        ("cuda", 1, None),
+        ("cuda", 1, 20),
+        ("cuda", 1, 10),
+        ("cuda", 1, 5),
+        ("cpu", 1, 5),
+    ]
+
+
+def test_a_device_works_on_several_units_at_a_time(models: dict[str, TinyModel]) -> None:
+    model, y = models["mixed"], noise(5.3)
+    bag = load_bag(NeuralRequest.parse(request_for(model, y)).bag)
+    spans = bag.spans(None)
+    geometry = Geometry(y.shape[1], spans, 0.25, 1, 0)
+    runner = DeviceRunner(bag, "cpu", batch=3)
+    outputs: dict[Unit, Samples] = {}
+    waiting = list(geometry.units(0, y.shape[1]))
+    mono = y.astype(np.float64).mean(0)
+    mean, deviation = np.float32(mono.mean()), np.float32(mono.std(ddof=1) + 1e-8)
+    mix = ArrayMix((y - mean) / deviation)
+    with closing(runner):
+        while len(outputs) < len(waiting):
+            for unit in [unit for unit in waiting if unit not in outputs][: runner.free]:
+                window = geometry.window(unit)
+                x = mix.read(window.read_start, window.read_start + window.read_frames)
+                runner.submit(Assignment(unit, x, window.skip, window.frames))
+            outputs.update(runner.wait(1))
+        assert runner.precision == "float32"
+    made = OverlapAdd(geometry, bag.shares).assemble(outputs, 0, y.shape[1]) * deviation + mean
+    for row, samples in zip(made, reference(model, y).values(), strict=True):
+        np.testing.assert_allclose(row, samples, atol=1e-4)
