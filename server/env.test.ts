@@ -23,4 +23,16 @@ describe("the environment", () => {
     const bad = { PORT: "70000", DATABASE_URL: "mysql://x", METRICS_TOKEN: "short" };
     for (const name of Object.keys(bad)) expect(() => parseEnv(bad)).toThrow(name);
   });
+
+  it("fetches models from the public places, or from mirrors and through proxies", () => {
+    expect(parseEnv({}).MODEL_HUB_URL).toBe("https://huggingface.co");
+    const given = { MODEL_HUB_URL: "https://mirror.example/hub/", https_proxy: "proxy:3128" };
+    expect(parseEnv({ ...given, NO_PROXY: "10.0.0.1" })).toMatchObject({
+      MODEL_HUB_URL: "https://mirror.example/hub",
+      HTTPS_PROXY: "http://proxy:3128",
+      NO_PROXY: "10.0.0.1",
+    });
+    const both = { HTTP_PROXY: "http://a:1", http_proxy: "http://b:2" };
+    expect(parseEnv(both).HTTP_PROXY).toBe("http://a:1");
+  });
 });

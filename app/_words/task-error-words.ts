@@ -49,6 +49,7 @@ type KnownCode =
   | "unknown_engine"
   | "unknown_model"
   | "model_missing"
+  | "not_accepted"
   | "connection_lost"
   | "not_found_at_source"
   | "source_busy"
@@ -199,6 +200,11 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
   model_missing: {
     title: "Model not ready",
     text: "The model of this separation can’t be used now. An admin can look at the page Models; retry when it is there.",
+    canRetry: true,
+  },
+  not_accepted: {
+    title: "Its terms are not accepted",
+    text: "Accept the model’s terms on the page Models, then fetch it again.",
     canRetry: true,
   },
   connection_lost: {

@@ -5,6 +5,8 @@ import { pruneWorkers, readLiveHosts, touchWorker } from "#server/jobs/worker-ro
 import { purgeExpiredTracks } from "#server/library/purge-expired-tracks.ts";
 import { sweepParts } from "#server/library/sweep-parts.ts";
 import type { Logger } from "#server/logger.ts";
+import { ModelStore } from "#server/models/model-store.ts";
+import { sweepPartials } from "#server/models/sweep-partials.ts";
 import type { ChildSpec } from "#server/supervision/child-spec.ts";
 import { superviseInterval, type PeriodicTask } from "#server/supervision/supervise-interval.ts";
 import { pruneEvents, type EventRecord } from "#server/telemetry/record-event.ts";
@@ -62,6 +64,7 @@ export function periodicTasks(parts: WorkerParts): ChildSpec[] {
       await pruneSessions(database);
       await parts.store.deleteStaleDrafts(STALE_DRAFT_MS);
       await sweepParts(parts.store);
+      await sweepPartials(database, new ModelStore(options.dataDir));
     }),
     task("service-monitor", intervals.serviceMs, async () => {
       await renewNeuralEngine(parts);
