@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -8,6 +8,8 @@ import {
   type NeuralBuild,
   type NeuralPlace,
 } from "./setup/neural-environment.mjs";
+import { lockFile } from "./setup/file-lock.mjs";
+import { sweepNeural } from "./setup/remove-neural.mjs";
 
 let root: string;
 let place: NeuralPlace;
@@ -84,4 +86,23 @@ it.each([
 ] as const)("with the %s build on a machine with %j computes on %s", (build, devices, device) => {
   make("a", { build, devices });
   expect(findNeuralEnvironment(place)?.device).toBe(device);
+});
+
+it("sweeps what was replaced or never finished, unless a set-up runs", async () => {
+  make("a", { askedAtMs: 1 });
+  make("b", { askedAtMs: 2 });
+  mkdirSync(join(place.engines, "neural-interrupted", "bin"), { recursive: true });
+  const lock = lockFile(join(place.engines, "lock"));
+  await sweepNeural(place);
+  expect(readdirSync(place.engines)).toHaveLength(4);
+  lock?.release();
+  await sweepNeural(place);
+  expect(readdirSync(place.engines).toSorted()).toEqual(["lock", "neural-b"]);
+});
+
+it("sweeps no finished one while none fits the lock file", async () => {
+  make("a");
+  writeFileSync(place.lock, "torch==3\n");
+  await sweepNeural(place);
+  expect(readdirSync(place.engines)).toContain("neural-a");
 });

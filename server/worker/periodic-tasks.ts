@@ -2,6 +2,7 @@ import { pruneSessions } from "#server/auth/prune-sessions.ts";
 import { isOutage } from "#server/jobs/database-retry.ts";
 import { reconcile } from "#server/jobs/reconcile.ts";
 import { pruneWorkers, readLiveHosts, touchWorker } from "#server/jobs/worker-row.ts";
+import { sweepNeural } from "#server/launch/setup/remove-neural.mjs";
 import { purgeExpiredTracks } from "#server/library/purge-expired-tracks.ts";
 import { sweepParts } from "#server/library/sweep-parts.ts";
 import type { Logger } from "#server/logger.ts";
@@ -16,6 +17,8 @@ import { sweepAttemptFolders } from "./sweep-attempts.ts";
 
 const SESSIONS_MS = 30_000;
 const PRUNE_MS = 3600_000;
+/** An environment is several GB in tens of thousands of files. */
+const SWEEP_ENGINES_MS = 600_000;
 const STALE_DRAFT_MS = 24 * 3600_000;
 
 /** The worker's timers as supervised children; an outage of the database ends none of them. */
@@ -66,6 +69,7 @@ export function periodicTasks(parts: WorkerParts): ChildSpec[] {
       await sweepParts(parts.store);
       await sweepPartials(database, new ModelStore(options.dataDir));
     }),
+    supervise(sweepEngines(options)),
     task("service-monitor", intervals.serviceMs, async () => {
       await renewNeuralEngine(parts);
       const ended = await tree.endUnwanted();
@@ -76,6 +80,11 @@ export function periodicTasks(parts: WorkerParts): ChildSpec[] {
     }),
     supervise(publisher.task),
   ];
+}
+
+function sweepEngines({ neuralPlace }: WorkerParts["options"]): PeriodicTask {
+  const run = (): Promise<void> => sweepNeural(neuralPlace);
+  return { id: "sweep-engines", everyMs: PRUNE_MS, limitMs: SWEEP_ENGINES_MS, run };
 }
 
 function startedEvent(service: string): EventRecord {
