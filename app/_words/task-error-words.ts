@@ -169,7 +169,7 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
   },
   offline: {
     title: "No connection",
-    text: "The server could not reach what it needs on the network. Connect it, or give it a proxy, then retry.",
+    text: "The server could not reach what it needs on the network. Connect it, give it a proxy or a mirror, or bring the files by hand as the operator’s guide says; then retry.",
     canRetry: true,
   },
   no_package: {

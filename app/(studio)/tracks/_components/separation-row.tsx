@@ -88,17 +88,18 @@ function ListenButtons({ pack, isDefault, onChoose }: ListenButtonsProps) {
   const { session, separationId } = useStudio();
   if (!hasAudio(pack)) return null;
   const isHeard = pack.id === separationId;
+  const word = isHeard ? "Listening" : "Listen";
   return (
     <>
       <Button
         size="sm"
         aria-pressed={isHeard}
-        aria-label={`Listen: ${pack.label}`}
+        aria-label={`${word}: ${pack.label}`}
         icon={isHeard ? <Volume2 size={13} /> : <Headphones size={13} />}
         className={isHeard ? "bg-accent-16! inset-ring-accent-32!" : ""}
         onClick={() => session.select(pack)}
       >
-        {isHeard ? "Listening" : "Listen"}
+        {word}
       </Button>
       {isDefault ? null : (
         <Button
