@@ -20,7 +20,7 @@ it.each([
   [{ engine: "roformer" }, "BAD_REQUEST"],
   [{ preset: "better" }, "BAD_REQUEST"],
   [{ model: "htdemucs", settings: { overlap: 2 } }, "BAD_REQUEST"],
-  [{ model: "htdemucs", settings: { speed: "fast" } }, "BAD_REQUEST"],
+  [{ model: "htdemucs", settings: { shifts: 99 } }, "BAD_REQUEST"],
   [{ model: "htdemucs" }, "CONFLICT"],
 ])("a separation with %j is refused: %s", async (wish, code) => {
   const { caller, trackId } = await openTrack();
