@@ -25,7 +25,7 @@ export interface UsableModel {
 }
 
 /** What keeps a model from being used, the first that has to be done. */
-export type UnusableCode =
+type UnusableCode =
   "not_installed" | "damaged" | "not_approved" | "not_accepted" | "no_engine" | "missing_packages";
 
 export interface UnusableModel {

@@ -6,7 +6,7 @@ import { hashFile, type ModelStore } from "./model-store.ts";
 import { readStored } from "./stored-model.ts";
 
 /** What became of a file since it was installed. */
-export interface FileCheck {
+interface FileCheck {
   readonly name: string;
   readonly state: "right" | "missing" | "wrong_size" | "wrong_hash";
 }
