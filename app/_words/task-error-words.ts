@@ -49,6 +49,12 @@ type KnownCode =
   | "unknown_engine"
   | "unknown_model"
   | "model_missing"
+  | "model_damaged"
+  | "model_failed"
+  | "model_mismatch"
+  | "model_needs_package"
+  | "engine_missing"
+  | "bad_settings"
   | "not_accepted"
   | "connection_lost"
   | "not_found_at_source"
@@ -206,6 +212,36 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
     title: "Its terms are not accepted",
     text: "Accept the model’s terms on the page Models, then fetch it again.",
     canRetry: true,
+  },
+  model_damaged: {
+    title: "The model’s files are damaged",
+    text: "An admin can check and fetch it again on the page Models. Separate the track again then, or choose another model.",
+    canRetry: true,
+  },
+  model_failed: {
+    title: "The model stopped with an error",
+    text: "What is there can be played. Retry to go on from it; if it fails again, choose another model.",
+    canRetry: true,
+  },
+  model_mismatch: {
+    title: "The model does not fit",
+    text: "Its files do not belong together, or are of a kind that is not known here. Choose another model.",
+    canRetry: false,
+  },
+  model_needs_package: {
+    title: "The model needs a package",
+    text: "A package that it needs is not installed with the worker. The page Models names it. Choose another model meanwhile.",
+    canRetry: true,
+  },
+  engine_missing: {
+    title: "Neural separation is not set up",
+    text: "An admin can set it up on the page Models. Retry then, or use the basic engine.",
+    canRetry: true,
+  },
+  bad_settings: {
+    title: "The model does not take these settings",
+    text: "Separate the track again with other settings.",
+    canRetry: false,
   },
   connection_lost: {
     title: "The connection broke off",

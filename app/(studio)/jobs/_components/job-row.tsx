@@ -8,7 +8,14 @@ import { ProgressBar } from "../../../_components/progress-bar.tsx";
 import { ProgressRing } from "../../../_components/progress-ring.tsx";
 import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
 import { formatPercent } from "../../../_words/format-number.ts";
-import { hasNumber, jobLine, jobNoun, jobSubject, jobVerb } from "../../../_words/job-words.ts";
+import {
+  hasNumber,
+  isModelWork,
+  jobLine,
+  jobNoun,
+  jobSubject,
+  jobVerb,
+} from "../../../_words/job-words.ts";
 import { taskErrorWords } from "../../../_words/task-error-words.ts";
 import { formatTimeLeft } from "../../../_words/time-left.ts";
 import type { TrackActions } from "../../_components/use-track-actions.ts";
@@ -20,16 +27,17 @@ export function JobRow({ job, actions }: { job: JobView; actions: TrackActions }
   const live = useJobProgress(job);
   const [isOpen, setIsOpen] = useState(false);
   const title = jobSubject(job);
+  const place = isModelWork(job.kind) ? "/admin/models" : trackPlace(job);
   return (
     <li className="border-b border-line px-4 py-2">
       <div className="grid min-h-9 grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-3 md:grid-cols-[1.25rem_minmax(0,1fr)_16rem_6rem_10rem]">
         {sign(live.job)}
         <div className="min-w-0">
-          {job.trackId === null ? (
+          {place === null ? (
             <p className="truncate font-medium">{title}</p>
           ) : (
             <Link
-              href={`/tracks/${job.trackId}`}
+              href={place}
               prefetch={false}
               className="block truncate font-medium hover:underline"
             >
@@ -68,6 +76,10 @@ export function JobRow({ job, actions }: { job: JobView; actions: TrackActions }
       {job.state === "failed" && isOpen ? <JobDetails job={job} /> : null}
     </li>
   );
+}
+
+function trackPlace({ trackId }: JobView): string | null {
+  return trackId === null ? null : `/tracks/${trackId}`;
 }
 
 function sign(job: JobView): ReactNode {

@@ -1,5 +1,7 @@
 "use client";
+import { useState } from "react";
 import type { EngineView } from "#server/models/model-view.ts";
+import { Button } from "../../../../_components/button.tsx";
 import { taskErrorWords } from "../../../../_words/task-error-words.ts";
 import { OpsCard } from "../../_components/ops-card.tsx";
 import { StatusSign, type Tone } from "../../_components/status-sign.tsx";
@@ -15,7 +17,7 @@ const STATE: Record<EngineView["state"], { readonly tone: Tone; readonly word: s
 };
 
 /** What neural models run on, and the way to install it. */
-export function EngineCard({ engine, actions }: { engine: EngineView; actions: ModelActions }) {
+export function EngineCard({ engine, actions }: EngineProps) {
   const { tone, word } = STATE[engine.state];
   return (
     <OpsCard
@@ -48,7 +50,7 @@ function bodyOf(engine: EngineView, actions: ModelActions) {
       </>
     );
   }
-  if (state === "installed") return <EngineFacts engine={engine} />;
+  if (state === "installed") return <InstalledEngine engine={engine} actions={actions} />;
   if (state === "no_worker") {
     return (
       <p className="text-t2">
@@ -57,10 +59,44 @@ function bodyOf(engine: EngineView, actions: ModelActions) {
       </p>
     );
   }
+  return <SetUp engine={engine} actions={actions} />;
+}
+
+interface EngineProps {
+  engine: EngineView;
+  actions: ModelActions;
+}
+
+function SetUp({ engine, actions }: EngineProps) {
+  const { job } = engine;
+  const isAgain = job?.state === "failed";
   return (
     <>
-      {job?.state === "failed" ? <Failure job={job} /> : null}
-      <SetUpForm engine={engine} isAgain={job?.state === "failed"} onSetUp={actions.setUp} />
+      {isAgain ? <Failure job={job} /> : null}
+      <SetUpForm engine={engine} isAgain={isAgain} onSetUp={actions.setUp} />
+    </>
+  );
+}
+
+/** What there is, and behind a button the way to another device. */
+function InstalledEngine({ engine, actions }: EngineProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const hasFailed = engine.job?.state === "failed";
+  return (
+    <>
+      <EngineFacts engine={engine} />
+      {isOpen || hasFailed ? (
+        <SetUp engine={engine} actions={actions} />
+      ) : (
+        <Button
+          size="sm"
+          variant="ghost"
+          className="-ml-2 self-start"
+          onClick={() => setIsOpen(true)}
+        >
+          Set up for another device
+        </Button>
+      )}
     </>
   );
 }
