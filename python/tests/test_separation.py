@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import audio_ports.engines
 from audio_files import music
 from audio_ports.engines.base import BlockEngine, Mix
 from audio_ports.errors import TaskError
@@ -24,7 +26,7 @@ from audio_ports.separation.driver import Separation
 from audio_ports.separation.exact_sum import complete_sum
 from audio_ports.separation.request import SeparationRequest
 from audio_ports.separation.work_order import WorkOrder
-from port_process import of_type, run_port
+from port_process import SRC, PortProcess, of_type, run_port
 from recording_task import RecordingTask
 
 _STEMS = ("vocals", "drums", "bass", "other")
@@ -277,3 +279,22 @@ def test_the_real_port_separates_a_master(master_folder: Path, tmp_path: Path) -
     mix = MasterReader(master_folder, _FRAMES, 0.5)
     assert np.array_equal(total, mix.read_16_bit(0, SEGMENT_FRAMES))
     assert messages[-1]["stems"] == list(_STEMS)
+
+
+def test_another_engine_is_one_file_and_one_entry(master_folder: Path, tmp_path: Path) -> None:
+    own = Path(audio_ports.engines.__file__).with_name("catalogue.json")
+    catalogue = json.loads(own.read_text())
+    catalogue["engines"].append({"name": "mid-side", "module": "third_engine"})
+    entry = tmp_path / "catalogue.json"
+    entry.write_text(json.dumps(catalogue))
+    tests = Path(__file__).parent
+    env = {"AUDIO_PORTS_CATALOGUE": str(entry), "PYTHONPATH": f"{SRC}:{tests}"}
+    request = _request(master_folder, tmp_path / "out", engine="mid-side", model="mid-side")
+    with PortProcess("separate-stems", env=env) as process:
+        process.send(type="run", id="job-1", **request)
+        messages = list(process.messages())
+        assert process.wait() == 0
+    assert of_type(messages, "pack")[0]["stems"] == ["vocals", "instrumental"]
+    total = _stored(tmp_path / "out", "vocals") + _stored(tmp_path / "out", "instrumental")
+    mix = MasterReader(master_folder, _FRAMES, 0.5)
+    assert np.array_equal(total, mix.read_16_bit(0, _FRAMES))

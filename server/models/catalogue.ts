@@ -52,8 +52,15 @@ const catalogue = z.object({
       name,
       label: z.string(),
       summary: z.string(),
+      /** Python module whose `create` makes it. */
+      module: z.string().min(1),
+      /** Decides in which environment it runs, too. */
       queue: z.enum(["separate-stems", "separate-neural"]),
       sumsToMix: z.boolean(),
+      /** Whether overlap, shifts and so on mean anything to it. */
+      hasSettings: z.boolean(),
+      /** Seconds of work per second of audio before anything was measured; null if that depends on the device. */
+      factor: z.number().positive().nullable(),
     }),
   ),
   presets: z.array(

@@ -1,7 +1,7 @@
 import type { Prisma } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { PortQueue } from "#server/jobs/queues.ts";
-import { CATALOGUE } from "#server/models/catalogue.ts";
+import { CATALOGUE, type Catalogue } from "#server/models/catalogue.ts";
 import {
   defaultModel,
   usableModels,
@@ -48,10 +48,11 @@ export async function chooseEngine(
 export function useModel(
   model: UsableModel,
   wish: { preset?: Preset | undefined; chosen?: SeparationChoices | undefined },
+  catalogue: Catalogue = CATALOGUE,
 ): ChosenEngine {
-  const engine = CATALOGUE.engines.find(({ name }) => name === model.engine);
+  const engine = catalogue.engines.find(({ name }) => name === model.engine);
   if (!engine) throw new Error(`The catalogue has no engine ${model.engine}.`);
-  if (model.engine !== BASIC) {
+  if (engine.hasSettings) {
     return { model, queue: engine.queue, settings: { ...completeSettings(model, wish) } };
   }
   const isPlain = Object.values(wish.chosen ?? {}).every((value) => value === undefined);

@@ -1,3 +1,4 @@
+import { CATALOGUE } from "#server/models/catalogue.ts";
 import { separationSettings, type SeparationSettings } from "./settings.ts";
 
 /** What measured speeds are kept by. */
@@ -37,11 +38,10 @@ function passesOf(passes: number, { shifts, overlap }: SeparationSettings): numb
   return (passes * Math.max(1, shifts)) / (1 - overlap);
 }
 
-const SPECTRAL = 0.13;
 const CPU_ONE_THREAD = 1.4;
 const BY_DEVICE: Readonly<Record<string, number>> = { cuda: 0.02, mps: 0.1 };
 
 function guess({ engine, device, threads }: WorkPlace): number {
-  if (engine === "spectral") return SPECTRAL;
-  return BY_DEVICE[device] ?? CPU_ONE_THREAD / Math.max(1, threads);
+  const known = CATALOGUE.engines.find(({ name }) => name === engine)?.factor;
+  return known ?? BY_DEVICE[device] ?? CPU_ONE_THREAD / Math.max(1, threads);
 }

@@ -41,7 +41,7 @@ export async function readOptions(
     durationSec: _sum.durationSec ?? 0,
   };
   const { models, engines } = facts;
-  const isNeural = models.usable.some(({ engine }) => engine !== "spectral");
+  const isNeural = models.usable.some(({ files }) => files.length > 0);
   return {
     models: models.usable.map((model) => modelOption(facts, model)),
     presets: CATALOGUE.presets.map((preset) => presetOption(facts, preset)),

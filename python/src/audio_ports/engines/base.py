@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 Range = tuple[int, int]
 """Frames [start, stop) of a track."""
 
+Tell = Callable[[str, str], None]
+"""Takes a code and words when something changes that a user should know."""
+
 
 class Mix(Protocol):
     """A stereo master at 44.1 kHz that can be read at any frame, in true float scale."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from audio_ports.engines.base import Mix, Range
+from audio_ports.engines.base import Mix, Range, Tell
 from audio_ports.engines.catalogue import display_order
 from audio_ports.engines.demucs.facts import run_facts
 from audio_ports.engines.demucs.geometry import Geometry, Unit
@@ -20,8 +20,6 @@ from audio_ports.pack.layout import SAMPLE_RATE
 
 _LOOK_SEC = 0.05
 _CACHE_BYTES = 384 * 1024**2
-
-Tell = Callable[[str, str], None]
 
 
 class DemucsEngine:
