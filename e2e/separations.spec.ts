@@ -1,10 +1,19 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures/product.ts";
+import { installTinyModel } from "./fixtures/tiny-model.ts";
 import { signUp } from "./steps/account.ts";
 import { expectClean } from "./steps/axe.ts";
-import { lane, openNewTrack, separated } from "./steps/studio.ts";
+import { lane, openNewTrack, play, separated } from "./steps/studio.ts";
+import { hear, tapPlayer, tapReady } from "./steps/tap.ts";
 import { pickFiles, songFile, trackRow } from "./steps/tracks.ts";
 
-test.use({ contextOptions: { reducedMotion: "reduce" } });
+// A model that is installed separates by itself: other specs keep their product without one. The recorder at the
+// player's output is a script that the page itself does not have.
+test.use({
+  productOf: "separations",
+  bypassCSP: true,
+  contextOptions: { reducedMotion: "reduce" },
+});
 
 test("a selection is separated with one choice, and nothing is made twice", async ({ page }) => {
   await signUp(page);
@@ -70,4 +79,81 @@ test("the studio lists a track's separations, deletes one and makes it again", a
   await dialog.getByRole("radio", { name: "Basic" }).check();
   await dialog.getByRole("button", { name: "Separate", exact: true }).click();
   await expect(lane(page, "Vocals")).toBeVisible({ timeout: 30_000 });
+});
+
+/** Address of the pack that was made with a model. */
+async function packUrlOf(page: Page, trackId: string, model: string): Promise<string> {
+  const input = encodeURIComponent(JSON.stringify({ trackId }));
+  const answer = await page.request.get(`/api/trpc/track.byId?input=${input}`);
+  const body = (await answer.json()) as {
+    result: { data: { separations: { id: string; model: string }[] } };
+  };
+  const found = body.result.data.separations.find((separation) => separation.model === model);
+  return `/api/media/separations/${found?.id ?? ""}`;
+}
+
+/** Context frame at which the track began, or would have. */
+async function originFrame(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const line = window.__tap?.observed.timeline();
+    return line ? line.contextFrame - line.trackFrame : Number.NaN;
+  });
+}
+
+/** Where the stretch that sounds began: another one for each change of what is heard. */
+async function originRun(page: Page): Promise<number> {
+  return page.evaluate(() => window.__tap?.observed.timeline()?.contextFrame ?? 0);
+}
+
+test("two separations are compared at the same place while they play", async ({
+  page,
+  product,
+}) => {
+  test.setTimeout(120_000);
+  await tapPlayer(page);
+  await signUp(page);
+  const trackId = await openNewTrack(page, { title: "Undercurrent", durationSec: 24, seed: 44 });
+  await separated(page, trackId);
+  await installTinyModel(product, { name: "night-choir", stems: 6 });
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Separate again" }).click();
+  const dialog = page.getByRole("dialog", { name: "Separate “Undercurrent”" });
+  await dialog.getByRole("button", { name: "More", exact: true }).click();
+  await dialog.getByRole("combobox", { name: "Model" }).selectOption("night-choir");
+  await dialog.getByRole("button", { name: "Separate", exact: true }).click();
+  await expect(page.getByText(/^“night-choir.* is ready$/u).first()).toBeVisible({
+    timeout: 60_000,
+  });
+
+  await tapReady(page);
+  await lane(page, "Vocals").getByRole("button", { name: "Mute Vocals" }).click();
+  await play(page);
+  const four = { vocals: 0, drums: 1, bass: 1, other: 1 };
+  const six = { ...four, guitar: 1, piano: 1 };
+  const basic = await packUrlOf(page, trackId, "spectral");
+  const neural = await packUrlOf(page, trackId, "night-choir");
+  const before = await originFrame(page);
+  expect((await hear(page, { baseUrl: basic, gains: four })).maxError).toBeLessThan(1e-6);
+  for (const [baseUrl, gains, label] of [
+    [neural, six, /^Separation: night-choir/u],
+    [basic, four, "Separation: Basic"],
+  ] as const) {
+    const runs = await originRun(page);
+    await page.keyboard.press("b");
+    await expect(page.getByRole("button", { name: label })).toBeVisible();
+    await expect.poll(() => originRun(page)).not.toBe(runs);
+    expect(await originFrame(page)).toBe(before);
+    const heard = await hear(page, { baseUrl, gains });
+    expect(heard.maxError).toBeLessThan(1e-5);
+    expect(heard.peak).toBeGreaterThan(0.001);
+  }
+
+  await page.getByRole("button", { name: "Separation: Basic" }).click();
+  await page.getByRole("menuitem", { name: "All separations" }).click();
+  const panel = page.getByRole("dialog", { name: "Separations" });
+  await expect(panel).toContainText(/differs from the mix by −?[\d.]+ dB, made on the processor/u);
+  await panel.getByRole("button", { name: "Make default: Basic" }).click();
+  await expect(panel.getByRole("listitem", { name: "Basic" })).toContainText("Default");
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Separation: Basic" })).toBeVisible();
 });

@@ -60,6 +60,7 @@ export function PlanForm({ options, plan, expectedSec, onChange }: PlanFormProps
           <div id={id} hidden={!isOpen}>
             <PlanMore options={options} plan={plan} onChange={onChange} />
           </div>
+          {options.presets.every(({ isAvailable }) => isAvailable) ? null : <ModelsLink />}
         </>
       ) : null}
     </div>
@@ -114,17 +115,23 @@ function stemsOf({ twoStems, engine }: Plan, stems: readonly string[]): readonly
 }
 
 function Missing({ text }: { text: string }) {
-  const trpc = useTRPC();
-  const me = useQuery(trpc.account.me.queryOptions());
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-field bg-warn-10 px-3 py-2">
       <TriangleAlert size={15} className="shrink-0 text-warn" />
       <p className="min-w-0 flex-1 basis-56">{text}</p>
-      {me.data?.role === "admin" ? (
-        <ButtonLink href="/admin/models" size="sm" prefetch={false}>
-          Open Models
-        </ButtonLink>
-      ) : null}
+      <ModelsLink />
     </div>
+  );
+}
+
+/** For admins, who alone can change what is available. */
+function ModelsLink() {
+  const trpc = useTRPC();
+  const me = useQuery(trpc.account.me.queryOptions());
+  if (me.data?.role !== "admin") return null;
+  return (
+    <ButtonLink href="/admin/models" size="sm" prefetch={false} className="self-start">
+      Open Models
+    </ButtonLink>
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { TrackView } from "#server/realtime/events.ts";
 import { inStemOrder } from "../../../_components/stems.ts";
 import { contiguousEnd } from "../../../_player/ranges.ts";
@@ -28,7 +28,8 @@ export function Studio({ track }: { track: TrackView }) {
   const timeline = useTimeline(durationOf(track, packs.mix));
   const { stems, mix } = packs;
   const [dialog, show] = useState<StudioDialog | null>(null);
-  useReadyToasts(track, session);
+  const onShow = useCallback(() => show("separations"), []);
+  useReadyToasts(track, { session, onShow });
   const stemNames = useMemo(() => inStemOrder(stems?.stems ?? []).map(({ name }) => name), [stems]);
   const parts: StudioParts = {
     track,
