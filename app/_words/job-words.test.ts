@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JobView } from "#server/realtime/events.ts";
-import { jobLine } from "./job-words.ts";
+import { isSeparation, jobLine, jobSubject } from "./job-words.ts";
 import { taskErrorWords } from "./task-error-words.ts";
 import TASK_ERRORS from "../../python/src/audio_ports/error_codes.json" with { type: "json" };
 
@@ -16,11 +16,31 @@ const job = (over: Partial<JobView>) =>
 describe("a job in one line", () => {
   it("says stage, percentage, place in line or what went wrong", () => {
     expect(jobLine(job({ state: "running", stage: "loading" }))).toBe("Loading the engine");
+    const neural = job({ kind: "separate-neural", state: "running", stage: "loading" });
+    expect(jobLine(neural)).toBe("Loading the model");
     expect(jobLine(job({ state: "running", fraction: 0.625 }))).toBe("Separating 62%");
     expect(jobLine(job({ state: "queued", queuePosition: 2 }))).toBe("Queued, 2nd in line");
     expect(jobLine(job({ state: "queued", queuePosition: null }))).toBe("Queued");
     expect(jobLine(job({ state: "cancelled", fraction: 0.62 }))).toBe("Cancelled at 62%");
     expect(jobLine(job({ state: "failed", errorCode: "broken_file" }))).toBe("The file is damaged");
+  });
+});
+
+describe("kinds of jobs", () => {
+  it("both kinds of separation are one thing for people", () => {
+    expect(isSeparation("separate-stems")).toBe(true);
+    expect(isSeparation("separate-neural")).toBe(true);
+    expect(isSeparation("fetch-model")).toBe(false);
+  });
+
+  it("are named after the track or the model that they are about", () => {
+    const nothing = { trackTitle: null, modelName: null };
+    expect(jobSubject(job({ ...nothing, trackTitle: "Copper Wire" }))).toBe("Copper Wire");
+    expect(jobSubject(job({ ...nothing, kind: "fetch-model", modelName: "htdemucs" }))).toBe(
+      "htdemucs",
+    );
+    expect(jobSubject(job({ ...nothing, kind: "set-up-engine" }))).toBe("Neural separation");
+    expect(jobSubject(job(nothing))).toBe("Deleted track");
   });
 });
 

@@ -41,6 +41,7 @@ export function jobNoun(kind: string): string {
 
 /** What a running job is doing, in one or two words. */
 export function jobVerb(job: Pick<JobView, "kind" | "stage" | "fraction">): string {
+  if (job.kind === "separate-neural" && job.stage === "loading") return "Loading the model";
   const stage = job.stage === null ? undefined : STAGES[job.stage];
   if (stage !== undefined) return stage;
   return VERBS[job.kind]?.doing ?? "Working";
