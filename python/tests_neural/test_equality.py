@@ -98,6 +98,15 @@ def test_the_order_of_work_changes_no_bit(
         assert np.array_equal(samples, forwards[stem])
 
 
+def test_other_threads_change_less_than_anybody_hears(
+    host: ModelHost, models: dict[str, TinyModel]
+) -> None:
+    y = noise(6)
+    alone = separate_all(host, request_for(models["one"], y, threads=1), y)
+    for stem, samples in separate_all(host, request_for(models["one"], y, threads=3), y).items():
+        np.testing.assert_allclose(samples, alone[stem], atol=1e-4)
+
+
 def test_two_stems_are_one_and_the_rest(host: ModelHost, models: dict[str, TinyModel]) -> None:
     y = noise(5)
     expected = reference(models["one"], y)
