@@ -1,26 +1,19 @@
-"""Separation quality of the engine `spectral` on rendered songs, as Markdown.
-
-Usage: python bench/separation-quality/quality_bench.py [--only tuning|held-out|speed]
-"""
+"""The engine `spectral` against trivial methods and an oracle on rendered songs, as Markdown."""
 
 from __future__ import annotations
 
-import argparse
 import os
-import sys
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python" / "src"))
-
+from array_mix import ArrayMix
 from baselines import band_split, ideal_ratio_mask, mid_side
-from dsp import Samples
 from metrics import si_sdr
-from render import STEMS, render
-from songs import HELD_OUT, TUNING, Song
-from speed import print_speed
+from rendered_track import rendered_track
+from scores import STEMS
+from songs import Song
+
+from audio_ports.engines.spectral import SpectralEngine
 
 MAX_BAND_GAIN = 1.5
 MIN_IDEAL_GAIN = 6.0
@@ -28,34 +21,8 @@ METHODS = ("engine", "bands", "mid/side", "ideal mask")
 Gains = dict[str, dict[str, float]]
 
 
-class ArrayMix:
-    """A mix held in memory."""
-
-    def __init__(self, y: Samples) -> None:
-        self._y = y
-        self.frames = y.shape[1]
-
-    def read(self, start: int, stop: int) -> Samples:
-        y = np.zeros((2, stop - start), np.float32)
-        low, high = max(start, 0), min(stop, self.frames)
-        if low < high:
-            y[:, low - start : high - start] = self._y[:, low:high]
-        return y
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("tuning", "held-out", "speed"))
-    only = parser.parse_args().only
-    if only in (None, "tuning"):
-        print_quality("Tuning songs", TUNING)
-    if only in (None, "held-out"):
-        print_quality("Held-out seeds, never used in tuning", HELD_OUT)
-    if only in (None, "speed"):
-        print_speed()
-
-
 def print_quality(title: str, songs: tuple[Song, ...]) -> None:
+    """Print one row for each song, and the medians of those that count."""
     with ProcessPoolExecutor(max(1, (os.cpu_count() or 2) // 2)) as pool:
         results = list(pool.map(measure, songs))
     print(
@@ -73,6 +40,7 @@ def print_quality(title: str, songs: tuple[Song, ...]) -> None:
 
 
 def print_medians(counted: list[Gains]) -> None:
+    """Print them for each stem, and how near they come to the oracle's."""
     median = {
         method: {s: float(np.median([g[method][s] for g in counted])) for s in STEMS}
         for method in METHODS
@@ -84,6 +52,7 @@ def print_medians(counted: list[Gains]) -> None:
 
 
 def cell(gains: list[float]) -> str:
+    """Format the gains of all methods in dB, the engine's first."""
     engine, *others = (f"{gain:+.1f}" for gain in gains)
     return f"**{engine}** ({' / '.join(others)})"
 
@@ -96,11 +65,9 @@ def counts(gains: Gains) -> bool:
 
 
 def measure(song: Song) -> Gains:
-    """SI-SDR gains of every method on one song."""
-    from audio_ports.engines.spectral import SpectralEngine
-
-    stems = render(song)
-    mix = np.sum(list(stems.values()), axis=0, dtype=np.float32)
+    """Measure the SI-SDR gains of every method on one song."""
+    track = rendered_track(song)
+    stems, mix = track.stems, track.mix
     engine = SpectralEngine(ArrayMix(mix))
     estimates = {
         "engine": engine.separate(0, mix.shape[1]),
@@ -113,7 +80,3 @@ def measure(song: Song) -> Gains:
         method: {stem: si_sdr(stems[stem], made[stem]) - before[stem] for stem in STEMS}
         for method, made in estimates.items()
     }
-
-
-if __name__ == "__main__":
-    main()

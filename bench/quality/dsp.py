@@ -30,7 +30,8 @@ def band_noise(frames: int, band: tuple[float, float], rng: np.random.Generator)
     low, high = band
     shape = np.clip((f / low - 0.8) / 0.2, 0, 1) * np.clip((1.2 - f / high) / 0.2, 0, 1)
     y = irfft(spectrum * shape, frames)
-    return (y / (np.sqrt(np.mean(y**2)) + 1e-12)).astype(np.float32)
+    unit: Samples = (y / (np.sqrt(np.mean(y**2)) + 1e-12)).astype(np.float32)
+    return unit
 
 
 def place(y: Samples, sound: Samples, start: float) -> None:
@@ -59,7 +60,8 @@ def room(seconds: float, rng: np.random.Generator) -> Samples:
     spectrum = rfft(tail)
     f = np.arange(spectrum.shape[1]) * SR / n
     tail = irfft(spectrum / (1 + (f / 5000) ** 2) * np.clip(f / 180, 0, 1), n)
-    return (tail / np.sqrt(np.sum(tail**2, axis=1, keepdims=True))).astype(np.float32)
+    unit: Samples = (tail / np.sqrt(np.sum(tail**2, axis=1, keepdims=True))).astype(np.float32)
+    return unit
 
 
 def reverberate(y: Samples, tail: Samples) -> Samples:

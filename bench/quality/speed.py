@@ -10,16 +10,18 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from audio_ports.engines import Engine
+from audio_ports.engines import Engine, create_engine
+from audio_ports.engines.spectral.spectrogram import Spectrogram
+from audio_ports.engines.spectral.tiles import separate_tile, surroundings
 
 SR = 44100
 SEGMENT = 4 * SR
+Figures = tuple[int, int, float, float, object]
 STAGES = {
     "read and transform the mix": "surroundings",
     "strokes": "strokes",
@@ -34,6 +36,7 @@ STAGES = {
 
 
 def print_speed() -> None:
+    """Print figures of several lengths, of a jump, and of each stage."""
     print("## Speed and memory\n")
     print("| length | cores | x real time | CPU s a minute | peak RSS | start to first segment |")
     print("|---|---|---|---|---|---|")
@@ -51,6 +54,7 @@ def print_speed() -> None:
 
 
 def in_process(arguments: list[str], threads: int) -> dict[str, float]:
+    """Run a task of this file in a process on as many cores as threads."""
     environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
     environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2] / "python" / "src")
     environment["BENCH_CORES"] = str(threads)
@@ -61,6 +65,7 @@ def in_process(arguments: list[str], threads: int) -> dict[str, float]:
 
 
 def work(minutes: int, begun: float) -> dict[str, float]:
+    """Separate a whole track; `begun` is when its process was started."""
     engine, frames = _engine(minutes)
     first = 0.0
     started = time.monotonic()
@@ -77,6 +82,7 @@ def work(minutes: int, begun: float) -> dict[str, float]:
 
 
 def jump(minutes: int, _begun: float) -> dict[str, float]:
+    """Separate the first segment of a track, then one from its middle."""
     engine, frames = _engine(minutes)
     engine.separate(0, SEGMENT)
     asked = time.monotonic()
@@ -86,9 +92,7 @@ def jump(minutes: int, _begun: float) -> dict[str, float]:
 
 
 def profile(minutes: int, _begun: float) -> dict[str, float]:
-    from audio_ports.engines.spectral.spectrogram import Spectrogram
-    from audio_ports.engines.spectral.tiles import separate_tile, surroundings
-
+    """Measure each stage, in milliseconds for a second of audio."""
     frames = minutes * 60 * SR
     spectrogram = Spectrogram(Loop(frames))
     profiler = cProfile.Profile()
@@ -97,18 +101,23 @@ def profile(minutes: int, _begun: float) -> dict[str, float]:
         separate_tile(surroundings(spectrogram, index), spectrogram.frames)
     profiler.disable()
     spent: dict[str, float] = {}
-    for (_, _, name), (_, _, _, total, _) in pstats.Stats(profiler).stats.items():
+    for (_, _, name), (_, _, _, total, _) in _stats(profiler).items():
         spent[name] = spent.get(name, 0.0) + total
     seconds = frames / SR
     rows = {stage: 1000 * spent.get(name, 0.0) / seconds for stage, name in STAGES.items()}
     return {**rows, "all": 1000 * (spent["separate_tile"] + spent["surroundings"]) / seconds}
 
 
-def _engine(minutes: int) -> tuple[Engine, int]:
-    from audio_ports.engines import create_engine
+def _stats(profiler: cProfile.Profile) -> Mapping[tuple[str, int, str], Figures]:
+    """Figures of each function by file, line and name; the third is its own time in seconds."""
+    stats: Mapping[tuple[str, int, str], Figures] = vars(pstats.Stats(profiler))["stats"]
+    return stats
 
+
+def _engine(minutes: int) -> tuple[Engine, int]:
     frames = minutes * 60 * SR
-    return create_engine("spectral", "spectral", Loop(frames), {}), frames
+    request = {"engine": "spectral", "model": "spectral"}
+    return create_engine(request, Loop(frames), lambda _code, words: print(words)), frames
 
 
 class Loop:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from dsp import SR, Samples
+from numpy.typing import NDArray
 from scipy.fft import irfft, rfft
 from scipy.signal import istft, stft
 
 BANDS = {"bass": (0, 200), "vocals": (200, 4000), "drums": (4000, 22050), "other": (200, 4000)}
 
+_WINDOW = 2048
+_OVERLAP = 1536
+
 
 def band_split(mix: Samples) -> dict[str, Samples]:
-    """Fixed brick-wall bands: bass under 200 Hz, voice and chords to 4 kHz, drums above."""
+    """Use fixed brick-wall bands: bass under 200 Hz, voice and chords to 4 kHz, drums above."""
     spectrum = rfft(mix)
     f = np.arange(spectrum.shape[1]) * SR / mix.shape[1]
     return {
@@ -28,12 +32,16 @@ def mid_side(mix: Samples) -> dict[str, Samples]:
 
 def ideal_ratio_mask(stems: dict[str, Samples]) -> dict[str, Samples]:
     """Power ratio masks from the references, 2048-point windows, each channel alone."""
-    kind = {"fs": SR, "nperseg": 2048, "noverlap": 1536}
-    power = {stem: np.abs(stft(y, **kind)[2]) ** 2 for stem, y in stems.items()}
+    power = {stem: np.abs(_spectrum(y)) ** 2 for stem, y in stems.items()}
     total = sum(power.values()) + 1e-12
-    mix = stft(sum(stems.values()), **kind)[2]
+    mix = _spectrum(np.sum(list(stems.values()), axis=0, dtype=np.float32))
     frames = next(iter(stems.values())).shape[1]
-    return {
-        stem: istft(mix * p / total, **kind)[1][:, :frames].astype(np.float32)
-        for stem, p in power.items()
-    }
+    return {stem: _signal(mix * p / total)[:, :frames] for stem, p in power.items()}
+
+
+def _spectrum(y: Samples) -> NDArray[np.complex64]:
+    return np.asarray(stft(y, fs=SR, nperseg=_WINDOW, noverlap=_OVERLAP)[2], np.complex64)
+
+
+def _signal(spectrum: NDArray[np.complex64]) -> Samples:
+    return np.asarray(istft(spectrum, fs=SR, nperseg=_WINDOW, noverlap=_OVERLAP)[1], np.float32)

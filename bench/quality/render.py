@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from dsp import SR, Samples, pan, place, reverberate, rms, room
 from instruments import bass_note, chord_note, hat, kick, snare, tom
+from scores import STEMS
 from songs import SECONDS, Song
 from voice import Note, Singer, sing
 
 FRAMES = int(SECONDS * SR)
-STEMS = ("vocals", "drums", "bass", "other")
 PATTERNS = {
     "rock": ((0, 4, 5), (2, 6), 8),
     "four": ((0, 2, 4, 6), (2, 6), 16),
@@ -52,7 +52,7 @@ def _grid(song: Song) -> tuple[float, int]:
 
 
 def _human(rng: Rng) -> tuple[float, float]:
-    """Timing offset in seconds and level of one played hit."""
+    """Draw the timing offset in seconds and the level of one played hit."""
     return float(rng.normal(0, 0.004)), float(10 ** (rng.normal(0, 1.2) / 20))
 
 
@@ -63,7 +63,7 @@ def _drums(song: Song, rng: Rng) -> Samples:
     tone, shell = rng.uniform(46, 60), rng.uniform(185, 240)
     for bar in range(bars):
         fill = bar % 4 == 3
-        hits = [(s, 0.5 * kick(tone, rng), 0.0) for s in kicks]
+        hits: list[tuple[float, Samples, float]] = [(s, 0.5 * kick(tone, rng), 0.0) for s in kicks]
         hits += [(s, 1.0 * snare(shell, rng), 0.0) for s in snares if not (fill and s == 6)]
         for step in np.arange(hats) * 8 / hats:
             accent = 1.0 if step % 2 == 0 else 0.6
@@ -171,4 +171,5 @@ def _bus_gain(mix: Samples) -> Samples:
         reduction[i] = held
     at = np.arange(mix.shape[1])
     db = np.interp(at, np.arange(over.size) * block + block / 2, reduction)
-    return (10 ** (-db / 20)).astype(np.float32)
+    gain: Samples = (10 ** (-db / 20)).astype(np.float32)
+    return gain

@@ -19,7 +19,8 @@ def kick(tone: float, rng: Rng) -> Samples:
     body = np.sin(2 * np.pi * np.cumsum(f) / SR) * np.exp(-t / 0.08)
     knock = band_noise(t.size, (180, 900), rng) * np.exp(-t / 0.025) * 0.75
     click = band_noise(t.size, (2000, 7000), rng) * np.exp(-t / 0.006) * 0.25
-    return (body + knock + click).astype(np.float32)
+    hit: Samples = (body + knock + click).astype(np.float32)
+    return hit
 
 
 def snare(tone: float, rng: Rng) -> Samples:
@@ -31,11 +32,13 @@ def snare(tone: float, rng: Rng) -> Samples:
 
 
 def tom(tone: float, rng: Rng) -> Samples:
-    """A pitched drum with a slight fall."""
+    """Make a pitched drum with a slight fall."""
     t = _time(0.5)
     f = tone * (1 + 0.5 * np.exp(-t / 0.05))
     skin = band_noise(t.size, (300, 3000), rng) * np.exp(-t / 0.015) * 0.3
-    return (np.sin(2 * np.pi * np.cumsum(f) / SR) * np.exp(-t / 0.16) + skin).astype(np.float32)
+    body = np.sin(2 * np.pi * np.cumsum(f) / SR) * np.exp(-t / 0.16)
+    hit: Samples = (body + skin).astype(np.float32)
+    return hit
 
 
 def hat(decay: float, rng: Rng) -> Samples:
@@ -79,7 +82,8 @@ def chord_note(pitch: float, seconds: float, tone: tuple[str, float, Rng]) -> Sa
     if timbre == "pad":
         voices = [_partials(f0 * 2 ** (c / 1200), seconds + 0.5, ("pad", rng)) for c in (-7, 0, 7)]
         sides = (-0.8 + 0.3 * position, 0.4 * position, 0.8 + 0.3 * position)
-        return sum((pan(v, float(np.clip(p, -1, 1))) for v, p in zip(voices, sides, strict=True)))
+        parts = [pan(v, float(np.clip(p, -1, 1))) for v, p in zip(voices, sides, strict=True)]
+        return parts[0] + parts[1] + parts[2]
     if timbre == "guitar":
         left = _partials(f0 * 2 ** (rng.normal(0, 3) / 1200), seconds, ("guitar", rng))
         right = _partials(f0 * 2 ** (rng.normal(0, 3) / 1200), seconds, ("guitar", rng))
@@ -104,4 +108,5 @@ def _partials(f0: float, seconds: float, tone: tuple[str, Rng]) -> Samples:
         fade = np.exp(-t * (1 / damp + bright * (k - 1)))
         y += k**-tilt * fade * np.sin(2 * np.pi * (k * f0 * t + rng.random()))
     release = np.clip((t[-1] - t) / 0.1, 0, 1)
-    return (y * np.clip(t / attack, 0, 1) * release).astype(np.float32)
+    note: Samples = (y * np.clip(t / attack, 0, 1) * release).astype(np.float32)
+    return note
