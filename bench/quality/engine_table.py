@@ -107,7 +107,8 @@ def print_tables(measured: Sequence[EngineScores], left_out: Sequence[str]) -> N
             for each in measured
         ],
     )
-    notes = [*_silences(measured[0]), *left_out]
+    silences = [note for scores in measured[:1] for note in _silences(scores)]
+    notes = [*silences, *left_out]
     print("".join(f"- {note}\n" for note in notes), flush=True)
 
 
@@ -127,20 +128,27 @@ def _measure(
 ) -> EngineScores:
     scores = EngineScores(engine.label)
     for number, read in enumerate(songs, 1):
-        song = read()
-        stems, work_sec = separate(engine, song.mix, machine)
-        scores.audio_sec += audio_seconds(song.mix)
-        scores.work_sec += work_sec
-        of_stems = score(song.stems, stems, song.mix)
-        scores.songs.append(of_stems)
+        name, work_sec = _measure_song(scores, read, (engine, machine))
         if rows is not None:
-            _write(rows, (engine.label, song.name), of_stems)
+            _write(rows, (engine.label, name), scores.songs[-1])
         print(
-            f"{engine.label}: {number} of {len(songs)}, {song.name}, {work_sec:.1f} s",
+            f"{engine.label}: {number} of {len(songs)}, {name}, {work_sec:.1f} s",
             file=sys.stderr,
             flush=True,
         )
     return scores
+
+
+def _measure_song(
+    scores: EngineScores, read: Song, work: tuple[InstalledEngine, Machine]
+) -> tuple[str, float]:
+    """Add a song's scores; its samples are let go of before the next one is read."""
+    song = read()
+    stems, work_sec = separate(work[0], song.mix, work[1])
+    scores.audio_sec += audio_seconds(song.mix)
+    scores.work_sec += work_sec
+    scores.songs.append(score(song.stems, stems, song.mix))
+    return song.name, work_sec
 
 
 def _write(rows: Writer, names: tuple[str, str], of_stems: Mapping[str, Score]) -> None:

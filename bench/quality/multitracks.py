@@ -87,11 +87,13 @@ def read_track(song: Path, seconds: float | None = None) -> Multitrack:
     frames = min(y.shape[1] for y in parts.values())
     wanted = frames if seconds is None else min(frames, round(seconds * SAMPLE_RATE))
     start = (frames - wanted) // 2
-    cut = {name: y[:, start : start + wanted].copy() for name, y in parts.items()}
-    mix = cut.pop("mixture", None)
+    for name, y in parts.items():
+        # Copies nothing of a whole song, and keeps nothing of one that is cut.
+        parts[name] = np.ascontiguousarray(y[:, start : start + wanted])
+    mix = parts.pop("mixture", None)
     if mix is None:
-        mix = np.sum(list(cut.values()), axis=0, dtype=np.float32)
-    return Multitrack(song.name, mix, cut)
+        mix = np.sum(list(parts.values()), axis=0, dtype=np.float32)
+    return Multitrack(song.name, mix, parts)
 
 
 def _parts(folder: Path, split: str) -> list[Path]:

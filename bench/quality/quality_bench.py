@@ -33,6 +33,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.models is not None and not arguments.models.is_dir():
         parser.error(f"--models: there is no folder {arguments.models}")
+    if arguments.scores is not None and not arguments.scores.resolve().parent.is_dir():
+        parser.error(f"--scores: there is no folder {arguments.scores.resolve().parent}")
     if arguments.data is not None:
         try:
             _print_data_set(arguments)
