@@ -16,8 +16,6 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from full_size import full_size_bag  # first: it makes the sources importable
-
 import numpy as np
 import soundfile
 import torch
@@ -26,16 +24,19 @@ from audio_ports.engines.demucs.host import ModelHost
 from audio_ports.engines.demucs.request import NeuralRequest
 from audio_ports.pack.layout import SEGMENT_FRAMES
 from audio_ports.pack.master import MasterReader
+from full_size import full_size_bag  # first: it makes the sources importable
 from resident_port import ResidentPort, Run
 from song import Song, write_song
 from tiny_models import TinyModel
 
 THREADS = len(os.sched_getaffinity(0))
 STEMS = 4
+ROOMY, THRIFTY = 6 * 1024**3, 3 * 1024**3
 SETTINGS = {"overlap": 0.25, "shifts": 1, "segmentSec": None, "seed": 0}
 
 
 def main() -> None:
+    """Print a table for each length."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, nargs="*", default=[30, 240])
     parser.add_argument("--rounds", type=int, default=3)
@@ -53,8 +54,12 @@ def main() -> None:
             print_lengths(bag, folder, arguments.minutes)
 
 
-def message_for(bag: TinyModel, song: Song, output: Path) -> dict[str, object]:
+def message_for(
+    bag: TinyModel, song: Song, output: Path, memory_bytes: int = ROOMY
+) -> dict[str, object]:
+    """Make a `run` message without type and id."""
     return song.request(output) | {
+        "memoryBytes": memory_bytes,
         "engine": "demucs",
         "model": "full",
         "settings": SETTINGS,
@@ -71,7 +76,7 @@ def stock(bag: TinyModel, song: Song, output: Path, *options: str) -> tuple[floa
     program = str(Path(__file__).with_name("stock_demucs.py"))
     command = [sys.executable, program, "-n", "full", "--repo", str(bag.folder), "-o", str(output)]
     command += ["--float32", "--clip-mode", "none", "-d", "cpu", *options, str(song.wav)]
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - a fixed command
+    subprocess.run(command, check=True, capture_output=True)
     elapsed = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -98,7 +103,7 @@ def print_equality(bag: TinyModel, song: Song, folder: Path) -> None:
 
 
 def print_pairs(bag: TinyModel, song: Song, rounds: int) -> None:
-    """Interleave: command, cold port, warm port, command with as many jobs as threads."""
+    """Interleave: command, port cold, warm, and with less memory."""
     walls: dict[str, list[float]] = {}
     cpus: dict[str, list[float]] = {}
     peaks: dict[str, float] = {}
@@ -122,7 +127,10 @@ def print_pairs(bag: TinyModel, song: Song, rounds: int) -> None:
                 note_run("port, cold", port.run(message, STEMS))
                 message = message_for(bag, song, output / "warm")
                 note_run("port, warm", port.run(message, STEMS))
-            if number == 0:
+                message = message_for(bag, song, output / "thrifty", THRIFTY)
+                note_run("port, warm, 3 GB", port.run(message, STEMS))
+            # As many threads in each of its jobs: minutes for a long track.
+            if number == 0 and song.seconds <= 60:
                 note(f"demucs -j {THREADS}", *stock(bag, song, output / "j", "-j", str(THREADS)))
     base = statistics.median(walls["demucs"])
     print(f"{song.seconds:g} s of audio, median of {rounds} rounds, interleaved\n")
@@ -130,7 +138,10 @@ def print_pairs(bag: TinyModel, song: Song, rounds: int) -> None:
     for name, times in walls.items():
         wall, first = statistics.median(times), firsts.get(name)
         cells = [name, f"{wall:.1f}", f"{wall / base:.2f}x", f"{statistics.median(cpus[name]):.0f}"]
-        cells += [f"{peaks[name]:.0f}", f"{statistics.median(first):.2f}" if first else "at the end"]
+        cells += [
+            f"{peaks[name]:.0f}",
+            f"{statistics.median(first):.2f}" if first else "at the end",
+        ]
         print("| " + " | ".join(cells) + " |")
     print(flush=True)
 
@@ -139,11 +150,12 @@ def print_lengths(bag: TinyModel, folder: Path, minutes: list[float]) -> None:
     """One warm port after the other length; the first run of 20 s warms it."""
     print("| minutes | wall s | x real time | peak MB | first segment s |\n|---|---|---|---|---|")
     with ResidentPort() as port:
-        port.run(message_for(bag, write_song(folder / "warm-up", 20), folder / "out"), STEMS)
+        warm_up = message_for(bag, write_song(folder / "warm-up", 20), folder / "out", THRIFTY)
+        port.run(warm_up, STEMS)
         for length in minutes:
             song = write_song(folder / f"{length:g}-minutes", 60 * length)
             with tempfile.TemporaryDirectory() as name:
-                run = port.run(message_for(bag, song, Path(name)), STEMS)
+                run = port.run(message_for(bag, song, Path(name), THRIFTY), STEMS)
             cells = [f"{length:g}", f"{run.elapsed_sec:.0f}"]
             cells += [f"{song.seconds / run.elapsed_sec:.1f}", f"{run.peak_mb:.0f}"]
             print("| " + " | ".join([*cells, f"{run.first_segments_sec:.2f}"]) + " |", flush=True)

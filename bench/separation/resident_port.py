@@ -34,13 +34,14 @@ class ResidentPort:
     """A port as the worker starts it; ends with the block."""
 
     def __enter__(self) -> Self:
+        """Start the process."""
         env = os.environ | {
             "PYTHONPATH": str(_ROOT / "python" / "src"),
             "AUDIO_PORTS_REQUESTS": "0",
             "OMP_NUM_THREADS": "1",
         }
         command = [sys.executable, "-m", "audio_ports", "separate-neural"]
-        self._process = subprocess.Popen(  # noqa: S603 - a fixed command
+        self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env, text=True
         )
         return self
@@ -51,6 +52,7 @@ class ResidentPort:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """End the process, whatever it is at."""
         for stream in (self._process.stdin, self._process.stdout):
             assert stream is not None
             stream.close()
@@ -110,7 +112,9 @@ class ResidentPort:
             run.peak_mb = max(run.peak_mb, sum(_pss_mb(pid) for pid in self._tree()))
 
     def _cpu_sec(self) -> float:
-        return sum(_cpu_sec(pid) for pid in self._tree())
+        """Add up all that live; children that have ended are in their parent's account."""
+        own = _cpu_sec(self._process.pid, slice(11, 15))
+        return own + sum(_cpu_sec(pid, slice(11, 13)) for pid in self._tree()[1:])
 
 
 def _pss_mb(pid: int) -> float:
@@ -121,9 +125,9 @@ def _pss_mb(pid: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
 
 
-def _cpu_sec(pid: int) -> float:
+def _cpu_sec(pid: int, fields_of_times: slice) -> float:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+    return sum(int(field) for field in fields[fields_of_times]) / _TICKS

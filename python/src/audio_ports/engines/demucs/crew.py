@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from audio_ports.engines.demucs.bag import Bag
 from audio_ports.engines.demucs.crew_member import FAILED, NO_MEMORY, ORDER, Slot, serve
 from audio_ports.engines.demucs.geometry import ModelSpan, Unit
+from audio_ports.engines.demucs.plan import Plan
 from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError, Samples
 from audio_ports.errors import TaskError
 
@@ -48,19 +49,20 @@ class Crew:
         The models; they stay where they are.
     spans : sequence of ModelSpan
         Largest inputs and outputs.
-    processes : int
-        How many.
+    plan : Plan
+        How many, and how they treat memory.
     """
 
-    def __init__(self, bag: Bag, spans: Sequence[ModelSpan], processes: int) -> None:
+    def __init__(self, bag: Bag, spans: Sequence[ModelSpan], plan: Plan) -> None:
         self._bag = bag
+        self._is_roomy = plan.is_roomy
         self._members: list[_Member] = []
         self._selector = selectors.DefaultSelector()
         shape = Slot.shape_for(bag, spans)
         gc.collect()
         gc.freeze()
         try:
-            for _ in range(processes):
+            for _ in range(plan.processes):
                 member = self._fork(shape)
                 self._members.append(member)
                 self._selector.register(member.answers, selectors.EVENT_READ, member)
@@ -160,7 +162,7 @@ class Crew:
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if pid == 0:
-            serve(self._bag, slot, (order_end, answer_end))
+            serve(self._bag, slot, (order_end, answer_end), is_roomy=self._is_roomy)
         os.close(order_end)
         os.close(answer_end)
         return _Member(pid, orders, answers, memory, slot)

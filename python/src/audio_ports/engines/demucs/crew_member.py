@@ -26,7 +26,7 @@ DONE, FAILED, NO_MEMORY = range(3)
 
 _PR_SET_PDEATHSIG = 1
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-_RETURNED_BYTES = 1 << 20
+_RETURNED_BYTES, _NEVER_BYTES = 1 << 20, 1 << 30
 
 
 class Slot:
@@ -69,7 +69,7 @@ class Slot:
         del self.input, self.output
 
 
-def serve(bag: Bag, slot: Slot, pipes: tuple[int, int]) -> NoReturn:
+def serve(bag: Bag, slot: Slot, pipes: tuple[int, int], *, is_roomy: bool) -> NoReturn:
     """Do orders until their pipe ends; called in the child, from which it never returns.
 
     Parameters
@@ -80,10 +80,12 @@ def serve(bag: Bag, slot: Slot, pipes: tuple[int, int]) -> NoReturn:
         Where input lies and output goes.
     pipes : tuple of int
         Descriptors to read orders from and to write a status byte to, one for each.
+    is_roomy : bool
+        Whether to keep memory that was freed.
     """
     exit_code = 1
     try:
-        _settle_in(pipes)
+        _settle_in(pipes, _NEVER_BYTES if is_roomy else _RETURNED_BYTES)
         orders, answers = pipes
         size = struct.calcsize(ORDER)
         while order := os.read(orders, size):
@@ -95,15 +97,16 @@ def serve(bag: Bag, slot: Slot, pipes: tuple[int, int]) -> NoReturn:
         os._exit(exit_code)
 
 
-def _settle_in(pipes: tuple[int, int]) -> None:
+def _settle_in(pipes: tuple[int, int], returned_bytes: int) -> None:
     """Die with the parent, take its signals' defaults, let go of all that is the parent's."""
     libc = ctypes.CDLL(None)
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    # Each unit takes and frees hundreds of MB: they go back, or all processes keep them.
-    libc.mallopt(_M_MMAP_THRESHOLD, _RETURNED_BYTES)
-    libc.mallopt(_M_TRIM_THRESHOLD, _RETURNED_BYTES)
+    # Each unit takes and frees hundreds of MB. Pieces from this size on go back to the kernel,
+    # which has to clear them again for the next unit; kept, they lie around between the units.
+    libc.mallopt(_M_MMAP_THRESHOLD, returned_bytes)
+    libc.mallopt(_M_TRIM_THRESHOLD, returned_bytes)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)

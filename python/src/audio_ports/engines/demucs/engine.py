@@ -257,6 +257,8 @@ def _words_for(before: Plan, plan: Plan) -> tuple[str, str]:
         return "smaller_segments", "Memory ran short: going on in smaller pieces, a little slower."
     if plan.batch != before.batch:
         return "smaller_batch", f"Memory ran short: {plan.batch} pieces at a time from here on."
+    if plan.is_roomy != before.is_roomy:
+        return "thrifty", "Memory ran short: going on with less of it, a sixth slower."
     return (
         "fewer_processes",
         f"Memory ran short: {plan.processes} processes in place of {before.processes}.",

@@ -68,7 +68,7 @@ class ModelHost:
         self.close_runner()
         runner: Runner
         if plan.device == "cpu":
-            runner = Crew(bag, spans, plan.processes)
+            runner = Crew(bag, spans, plan)
         else:
             runner = DeviceRunner(bag, plan.device, plan.batch)
         self._running = key, runner
