@@ -63,8 +63,16 @@ class GuardianProcess:
     def line(self) -> str:
         """The next line of the port's stdout."""
         assert self.process.stdout is not None
-        assert select.select([self.process.stdout], [], [], LIMIT_SEC)[0], "The port is silent."
-        return self.process.stdout.readline().decode().strip()
+        stdout = self.process.stdout.fileno()
+        line = b""
+        # One byte at a time: what a buffer held already, select would not see.
+        while not line.endswith(b"\n"):
+            assert select.select([stdout], [], [], LIMIT_SEC)[0], "The port is silent."
+            piece = os.read(stdout, 1)
+            if not piece:
+                break
+            line += piece
+        return line.decode().strip()
 
     def tell(self) -> None:
         """Send the port a line."""
