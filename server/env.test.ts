@@ -34,5 +34,7 @@ describe("the environment", () => {
     });
     const both = { HTTP_PROXY: "http://a:1", http_proxy: "http://b:2" };
     expect(parseEnv(both).HTTP_PROXY).toBe("http://a:1");
+    const secret = { MODEL_HUB_URL: "https://user:token@mirror.example" };
+    expect(() => parseEnv(secret)).toThrow("user name or password");
   });
 });

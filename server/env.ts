@@ -2,7 +2,11 @@ import { resolve } from "node:path";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65535);
-const address = z.url().transform((url) => url.replace(/\/+$/, ""));
+/** What is shown to people, so a secret has no place in it. */
+const address = z
+  .url()
+  .refine((url) => !/^[a-z]+:\/\/[^/]*@/i.test(url), "must not hold a user name or password")
+  .transform((url) => url.replace(/\/+$/, ""));
 const optionalUrl = address.optional();
 /** Proxies are often written without a scheme. */
 const proxy = z

@@ -111,6 +111,17 @@ def test_a_process_that_ends_otherwise_is_a_failure_of_the_model(
         with pytest.raises(TaskError) as caught:
             engine.separate(SEGMENT_FRAMES, 2 * SEGMENT_FRAMES)
         assert caught.value.code == "model_failed"
+        # The port lives on: the next track finds processes that work.
+        engine.close()
+        again = DemucsEngine(
+            engine._mix,  # noqa: SLF001
+            engine._request,  # noqa: SLF001
+            host,
+            lambda _code, _words: None,
+        )
+        with closing(again):
+            again.separate(SEGMENT_FRAMES, 2 * SEGMENT_FRAMES)
+            assert len(_crew(host).pids) == 2
 
 
 def test_memory_decides_how_many_work_at_once(models: dict[str, TinyModel]) -> None:

@@ -1,5 +1,6 @@
 import { notFound, requireId } from "#server/require-id.ts";
 import { cancelJob } from "#server/jobs/cancel-job.ts";
+import { lockTrack } from "#server/jobs/lock-job.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
 import type { PurgeContext } from "./purge-tracks.ts";
@@ -25,6 +26,8 @@ export async function deleteSeparation(
   await untilAttemptsEnd(database, { packId: id });
   await store.deletePrefix(storageKeys.pack(id));
   await database.$transaction(async (tx) => {
+    // As a start of the same separation does, so that none of the two waits for the other.
+    await lockTrack(tx, pack.trackId);
     const [gone] = await tx.stemPack.findMany({ where: { id }, select: { sizeBytes: true } });
     await tx.stemPack.deleteMany({ where: { id } });
     await tx.track.updateMany({ where: { chosenPackId: id }, data: { chosenPackId: null } });

@@ -134,9 +134,12 @@ class DemucsEngine:
     def close(self) -> None:
         """Forget the track; the models stay warm."""
         self._outputs.clear()
-        self._in_flight.clear()
-        if self._runner is not None:
+        if self._in_flight:
+            # Broken off, or failed: the next track must not meet what is left of it.
+            self._host.close_runner()
+        elif self._runner is not None:
             self._runner.forget()
+        self._in_flight.clear()
 
     def _is_made(self, frames: Range) -> bool:
         return all(unit in self._outputs for unit in self._geometry.units(*frames))
@@ -174,9 +177,14 @@ class DemucsEngine:
             threads = self._threads_for(unit)
             if unit not in first and self._kept_bytes() > _CACHE_BYTES:
                 return
-            if sum(self._in_flight.values()) + threads > self._plan.threads and self._in_flight:
+            if self._plan.device == "cpu" and self._is_too_much(threads):
                 return
             self._submit(runner, unit, threads)
+
+    def _is_too_much(self, threads: int) -> bool:
+        """Tell whether that many more threads would be more than were granted."""
+        at_work = sum(self._in_flight.values())
+        return at_work > 0 and at_work + threads > self._plan.threads
 
     def _submit(self, runner: Runner, unit: Unit, threads: int) -> None:
         window = self._geometry.window(unit)
