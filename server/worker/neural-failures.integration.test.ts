@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cancelJob } from "#server/jobs/cancel-job.ts";
 import { PORT_QUEUES, QUEUE_LIMITS } from "#server/jobs/queues.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
-import { loggedRuns, neuralEngineOf, type NeuralPort } from "#server/testing/neural-worker.ts";
+import { loggedRuns, type NeuralPort } from "#server/testing/neural-worker.ts";
 import {
   openNeuralWorkshop,
   SEGMENTS,
@@ -60,7 +60,7 @@ describe("a neural separation", () => {
     await own.startInstalled(OBEY);
     const whole = await own.separate();
     await own.untilState(whole, "completed");
-    own.engine = neuralEngineOf(own.workshop, { mode: "short", paceMs: 1 });
+    await own.start({ mode: "short", paceMs: 1 });
     const job = await own.separate({ trackId: whole.trackId, settings: { seed: 1 } });
     const failure = await own.untilFailedOnce(job);
     expect(failure).toMatchObject({ code: "bad_result" });
