@@ -87,7 +87,7 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
     forkServers: new Registry<ForkServer>("fork servers"),
     pools: new Registry<Pool>("pools"),
     threads: threadsPerPort(),
-    neural: { current: options.neuralEngine?.() },
+    neural: { current: options.neuralEngine?.(), pooledId: undefined },
     loops: new Map<QueueName, ClaimLoop>(),
     listening: { current: undefined },
     questions: { current: undefined },

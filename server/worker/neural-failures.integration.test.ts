@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cancelJob } from "#server/jobs/cancel-job.ts";
 import { PORT_QUEUES, QUEUE_LIMITS } from "#server/jobs/queues.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
-import { loggedRuns, type NeuralPort } from "#server/testing/neural-worker.ts";
+import { loggedRuns, neuralEngineOf, type NeuralPort } from "#server/testing/neural-worker.ts";
 import {
   openNeuralWorkshop,
   SEGMENTS,
@@ -69,6 +69,20 @@ describe("a neural separation", () => {
       state: "completed",
       stems: STEMS.map((name) => ({ name, ready: [[0, SEGMENTS]] })),
     });
+  });
+
+  it("gives nothing more to a pool whose environment has been replaced", async () => {
+    await own.startInstalled({ ...OBEY, paceMs: 100 });
+    const first = await own.separate();
+    await own.untilReady(first, 1);
+    const second = await own.separate();
+    own.engine = neuralEngineOf(own.workshop, { mode: "short", paceMs: 1, device: "cuda" });
+    const isTakenUp = async (): Promise<boolean> =>
+      JSON.stringify((await own.readWorker()).engines).includes("cuda");
+    expect(await waitUntil(isTakenUp, 5000)).toBe(true);
+    // What runs is ended where it began; what waits is for the new one, which lacks a stem.
+    await own.untilState(first, "completed");
+    expect(await own.untilFailedOnce(second)).toMatchObject({ code: "bad_result" });
   });
 
   it("may be silent while it loads, and is ended when it does nothing", async () => {

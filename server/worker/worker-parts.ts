@@ -38,7 +38,11 @@ export interface WorkerParts extends WorkerResources {
   /** Of each port. */
   readonly threads: number;
   /** What separates with neural models, as of the last look. */
-  readonly neural: { current: NeuralEngine | undefined };
+  readonly neural: {
+    current: NeuralEngine | undefined;
+    /** Id of the one that the pool was started for. */
+    pooledId: string | undefined;
+  };
   readonly runner: JobRunner;
   /** Those that claim now. */
   readonly loops: Map<QueueName, ClaimLoop>;

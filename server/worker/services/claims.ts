@@ -84,6 +84,10 @@ async function drainLoop(
   while (!(await settlesWithin(drained, REPEAT_MS)));
 }
 
+function isPoolCurrent({ current, pooledId }: WorkerParts["neural"]): boolean {
+  return current !== undefined && current.id === pooledId;
+}
+
 function createLoop(parts: WorkerParts, queue: QueueName): ClaimLoop {
   const { options, intervals, worker, database, boss, runner, pools } = parts;
   return new ClaimLoop({
@@ -95,7 +99,12 @@ function createLoop(parts: WorkerParts, queue: QueueName): ClaimLoop {
     capacity: options.capacity?.[queue] ?? QUEUE_LIMITS[queue].ceiling,
     leaseSec: intervals.heartbeatSec,
     pollMs: intervals.pollMs,
-    mayClaim: () => !isPortQueue(queue) || pools.lookup(queue)?.metadata.breakerWaitMs === 0,
+    mayClaim: () => {
+      if (!isPortQueue(queue)) return true;
+      // A pool whose environment has been replaced, or taken away, only ends its work.
+      if (queue === "separate-neural" && !isPoolCurrent(parts.neural)) return false;
+      return pools.lookup(queue)?.metadata.breakerWaitMs === 0;
+    },
     run: (slot, entry) => runner.run(slot, entry),
   });
 }

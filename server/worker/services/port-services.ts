@@ -131,17 +131,16 @@ function poolSpec(parts: WorkerParts, queue: PortQueue): ServiceSpec {
 function neuralPoolSpec(parts: WorkerParts): ServiceSpec {
   const { neural, pools } = parts;
   const queue = "separate-neural";
-  let startedFor: string | undefined;
   const spec = poolSpec(parts, queue);
   return {
     ...spec,
     isWanted: () => {
       const pool = pools.lookup(queue)?.metadata;
       if (!pool) return neural.current !== undefined;
-      return neural.current?.id === startedFor || pool.snapshot().busy > 0;
+      return neural.current?.id === neural.pooledId || pool.snapshot().busy > 0;
     },
     start: (signal) => {
-      startedFor = neural.current?.id;
+      neural.pooledId = neural.current?.id;
       return spec.start(signal);
     },
   };
