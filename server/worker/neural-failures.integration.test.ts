@@ -11,6 +11,7 @@ import {
   SEGMENTS,
   type NeuralWorkshop,
 } from "#server/testing/neural-workshop.ts";
+import { SHORT_INTERVALS } from "#server/testing/own-worker.ts";
 import { descendantsOf } from "#server/testing/processes.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
 
@@ -72,8 +73,10 @@ describe("a neural separation", () => {
   });
 
   it("gives nothing more to a pool whose environment has been replaced", async () => {
-    await own.startInstalled({ ...OBEY, paceMs: 100 });
-    const first = await own.separate();
+    // Between two looks a job that waits would be claimed by whatever pool is there.
+    const intervals = { ...SHORT_INTERVALS, serviceMs: 1000, poolMs: 100 };
+    await own.startInstalled({ ...OBEY, paceMs: 100 }, { intervals });
+    const first = await own.separate({}, 30);
     await own.untilReady(first, 1);
     const second = await own.separate();
     own.engine = neuralEngineOf(own.workshop, { mode: "short", paceMs: 1, device: "cuda" });
