@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import os
 import signal
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +22,7 @@ from audio_ports.engines.demucs.host import ModelHost
 from audio_ports.engines.demucs.overlap_add import OverlapAdd
 from audio_ports.engines.demucs.plan import Plan, available_bytes, first_plan, smaller_plan
 from audio_ports.engines.demucs.request import NeuralRequest
-from audio_ports.engines.demucs.runner import Assignment, Samples
+from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError, Samples
 from audio_ports.errors import TaskError
 from audio_ports.pack.layout import SEGMENT_FRAMES
 from tiny_models import TinyModel, noise
@@ -122,6 +125,60 @@ def test_a_process_that_ends_otherwise_is_a_failure_of_the_model(
         with closing(again):
             again.separate(SEGMENT_FRAMES, 2 * SEGMENT_FRAMES)
             assert len(_crew(host).pids) == 2
+
+
+def _descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def _shared_maps() -> int:
+    return Path("/proc/self/maps").read_text().count("/dev/zero")
+
+
+@pytest.mark.parametrize("refusal", [errno.ENOMEM, errno.EAGAIN])
+def test_a_process_that_the_kernel_refuses_is_memory_that_ran_out(
+    models: dict[str, TinyModel], monkeypatch: pytest.MonkeyPatch, refusal: int
+) -> None:
+    bag = load_bag(NeuralRequest.parse(request_for(models["one"], noise(1))).bag)
+    fork, children = os.fork, list[int]()
+
+    def fork_twice() -> int:
+        if len(children) == 2:
+            raise OSError(refusal, os.strerror(refusal))
+        children.append(fork())
+        return children[-1]
+
+    monkeypatch.setattr(os, "fork", fork_twice)
+    gc.collect()
+    before = _descriptors(), _shared_maps()
+    with pytest.raises(OutOfMemoryError):
+        Crew(bag, bag.spans(None), Plan("cpu", 4, 4, 1, None))
+    assert (_descriptors(), _shared_maps()) == before
+    for pid in children:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_no_room_for_another_process_costs_one_and_no_sample(
+    models: dict[str, TinyModel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    engine, host = _engine(models["one"], 4, told, threads=2)
+    fork, calls = os.fork, list[int]()
+
+    def refuse_two_crews() -> int:
+        calls.append(0)
+        if len(calls) in {2, 4}:
+            raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+        return fork()
+
+    monkeypatch.setattr(os, "fork", refuse_two_crews)
+    with closing(host), closing(engine):
+        made = engine.separate(0, SEGMENT_FRAMES)
+        assert told == ["thrifty", "fewer_processes"]
+        assert len(_crew(host).pids) == 1
+    for stem, samples in reference(models["one"], noise(4)).items():
+        np.testing.assert_allclose(made[stem], samples[:, :SEGMENT_FRAMES], atol=1e-4)
 
 
 def test_memory_decides_how_many_work_at_once(models: dict[str, TinyModel]) -> None:

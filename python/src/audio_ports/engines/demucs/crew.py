@@ -6,6 +6,7 @@ threads. They are forked from the process that holds the models, so the weights 
 
 from __future__ import annotations
 
+import errno
 import gc
 import mmap
 import os
@@ -13,6 +14,7 @@ import selectors
 import struct
 import warnings
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from audio_ports.engines.demucs.bag import Bag
@@ -23,6 +25,9 @@ from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError, Samp
 from audio_ports.errors import TaskError
 
 _SIGKILL = 9
+
+_NO_MEMORY = frozenset({errno.EAGAIN, errno.ENOMEM})
+"""What the kernel says when it has no memory for a process, or may start no more of them."""
 
 
 @dataclass
@@ -124,6 +129,7 @@ class Crew:
             os.close(member.answers)
             member.slot.release()
             member.memory.close()
+        self._selector.close()
 
     def _take(self, member: _Member, status: int) -> tuple[Unit, Samples]:
         assignment = member.at_work
@@ -153,16 +159,38 @@ class Crew:
         )
 
     def _fork(self, shape: tuple[int, int, int]) -> _Member:
-        memory = mmap.mmap(-1, Slot.bytes_for(shape))
-        slot = Slot(memory, shape)
-        order_end, orders = os.pipe()
-        answers, answer_end = os.pipe()
-        with warnings.catch_warnings():
-            # Python warns of threads; the child only computes, and takes no lock of theirs.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            pid = os.fork()
-        if pid == 0:
-            serve(self._bag, slot, (order_end, answer_end), is_roomy=self._is_roomy)
+        """Start one process; nothing is left of it where the kernel refuses."""
+        with ExitStack() as undone:
+            try:
+                memory = mmap.mmap(-1, Slot.bytes_for(shape))
+                undone.callback(memory.close)
+                slot = Slot(memory, shape)
+                undone.callback(slot.release)
+                order_end, orders = _pipe(undone)
+                answers, answer_end = _pipe(undone)
+                pid = _fork_quietly()
+            except OSError as error:
+                if error.errno in _NO_MEMORY:
+                    raise OutOfMemoryError from error
+                raise
+            if pid == 0:
+                serve(self._bag, slot, (order_end, answer_end), is_roomy=self._is_roomy)
+            undone.pop_all()
         os.close(order_end)
         os.close(answer_end)
         return _Member(pid, orders, answers, memory, slot)
+
+
+def _pipe(undone: ExitStack) -> tuple[int, int]:
+    """Open a pipe whose ends are closed where no process comes to use them."""
+    ends = os.pipe()
+    for end in ends:
+        undone.callback(os.close, end)
+    return ends
+
+
+def _fork_quietly() -> int:
+    with warnings.catch_warnings():
+        # Python warns of threads; the child only computes, and takes no lock of theirs.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
