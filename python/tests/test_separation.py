@@ -134,9 +134,11 @@ def test_segments_come_in_order_all_stems_of_one_together(
 def test_done_segments_are_skipped_and_missing_stems_added(
     master_folder: Path, tmp_path: Path
 ) -> None:
+    _drive(_request(master_folder, tmp_path / "first"), RecordingTask())
     done = {"vocals": [[0, 3]], "drums": [[0, 2], [4, 5]], "bass": [[0, 2]], "other": [[0, 2]]}
     task = RecordingTask()
-    _, engine = _drive(_request(master_folder, tmp_path, doneSegments=done), task)
+    resumed = {"doneSegments": done, "publishedFolder": str(tmp_path / "first")}
+    _, engine = _drive(_request(master_folder, tmp_path / "second", **resumed), task)
     assert engine.asked == [2, 3, 4, 5]
     emitted = {(s["index"], s["stem"]) for s in task.segments}
     assert {stem for index, stem in emitted if index == 2} == {"drums", "bass", "other"}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from audio_ports.engines import Engine, create_engine
-from audio_ports.pack.layout import CHANNELS, SAMPLE_RATE, SEGMENT_FRAMES, STEM_BITS
+from audio_ports.engines import create_engine
 from audio_ports.pack.master import MasterReader
 from audio_ports.ports.request import Request
 from audio_ports.ports.task import Task
@@ -40,28 +39,9 @@ def run(message: Request, task: Task) -> dict[str, object]:
 
     def tell(code: str, words: str) -> None:
         task.emit("notice", code=code, message=words)
-        _announce(request, engine, task)
 
     engine = create_engine(message, master, tell)
     try:
-        _announce(request, engine, task)
         return Separation(request, engine, master, task).run()
     finally:
         engine.close()
-
-
-def _announce(request: SeparationRequest, engine: Engine, task: Task) -> None:
-    """Say how the pack is stored, and under what it is made."""
-    facts = engine.facts
-    task.emit(
-        "pack",
-        stems=list(engine.stems),
-        sampleRate=SAMPLE_RATE,
-        channels=CHANNELS,
-        segmentFrames=SEGMENT_FRAMES,
-        gain=request.master_gain,
-        bitsPerSample=STEM_BITS,
-        sumsToMix=engine.sums_to_mix,
-        frames=request.frames,
-        **({"run": {"engine": request.engine, "model": request.model, **facts}} if facts else {}),
-    )

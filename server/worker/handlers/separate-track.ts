@@ -87,6 +87,7 @@ async function runWork(
       monoStd: track.monoStd ?? 1,
       settings: pack.settings,
       doneSegments: done,
+      publishedFolder: deps.store.localPath(storageKeys.pack(pack.id)),
       ...(pack.focusFrame !== null && { focusFrame: pack.focusFrame }),
       ...means.input,
     },

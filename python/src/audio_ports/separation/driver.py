@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audio_ports.engines.base import Engine
+from audio_ports.errors import TaskError
 from audio_ports.pack.layout import (
     SAMPLE_RATE,
     SEGMENT_FRAMES,
@@ -19,17 +19,23 @@ from audio_ports.pack.layout import (
     segment_count,
 )
 from audio_ports.pack.master import MasterReader
-from audio_ports.pack.samples import mean_square, power, quantise
+from audio_ports.pack.samples import mean_square, quantise
 from audio_ports.pack.writer import SegmentWriter
 from audio_ports.ports.task import Task
-from audio_ports.separation.exact_sum import complete_sum
+from audio_ports.separation.announcement import Announcement
+from audio_ports.separation.exact_sum import complete_around
+from audio_ports.separation.published import PublishedStems
 from audio_ports.separation.request import SeparationRequest
+from audio_ports.separation.residual import Residual
 from audio_ports.separation.work_order import WorkOrder
 
 # Stem segments that wait for the disk; the engine pauses when there are more.
 _MAX_WAITING = 12
 
 _LAST_STEP = 0.999
+
+# Reading what earlier attempts stored back from a slow disk.
+_COMPARING_SEC = 300
 
 _REMAINDERS = ("rest", "instrumental", "other")
 
@@ -61,8 +67,9 @@ class Separation:
         self._writer = SegmentWriter(request.output_folder, STEM_BITS)
         self._total = segment_count(master.frames)
         self._waiting: deque[Future[dict[str, object]]] = deque()
-        self._residual_power = 0.0
-        self._mix_power = 0.0
+        self._published = PublishedStems(request.published_folder)
+        self._announcement = Announcement(request, engine, task)
+        self._residual = Residual()
         self._left = 1.0
         self._reported: tuple[int, int] | None = None
 
@@ -77,10 +84,11 @@ class Separation:
         Raises
         ------
         TaskError
-            `bad_master`, or what the engine raises.
+            `bad_master`, `model_failed` if there are no numbers, or what the engine raises.
         OSError
-            If a segment can't be written.
+            If a segment can't be written, or the disk can't be read.
         """
+        self._announcement.update()
         pending = [index for index in range(self._total) if self._missing(index)]
         order = WorkOrder(pending)
         self._follow(order, self._request.focus_frame)
@@ -96,13 +104,14 @@ class Separation:
                 if index is not None:
                     frames += self._separate(index, pool)
             self._announce(0)
-        self._task.progress("separating", 1)
         elapsed = time.monotonic() - started
+        self._compare(sorted(set(range(self._total)) - set(pending)))
+        self._task.progress("separating", 1)
         factor = elapsed * SAMPLE_RATE / frames if frames else 0.0
         return {
             "frames": self._master.frames,
             "stems": list(self._engine.stems),
-            "residualDb": self._residual_db(),
+            "residualDb": None if self._engine.sums_to_mix else self._residual.db,
             "engineFactor": round(factor, 6),
             "passFactor": round(factor / self._engine.passes, 6),
             "separatedFrames": frames,
@@ -145,30 +154,62 @@ class Separation:
 
     def _separate(self, index: int, pool: ThreadPoolExecutor) -> int:
         start, stop = self._frames_of(index)
-        stems, clipped = self._stored(self._engine.separate(start, stop), start, stop)
-        for stem in self._missing(index):
-            write = pool.submit(self._write, (stem, index), stems[stem], clipped[stem])
-            self._waiting.append(write)
+        blocks = self._engine.separate(start, stop)
+        self._announcement.update()
+        kept = self._read_kept(index)
+        stems, clipped = self._stored(blocks, kept, self._master.read_16_bit(start, stop))
+        for stem in self._engine.stems:
+            if stem not in kept:
+                write = pool.submit(self._write, (stem, index), stems[stem], clipped[stem])
+                self._waiting.append(write)
         self._announce(_MAX_WAITING)
         return stop - start
 
+    def _read_kept(self, index: int) -> Stems:
+        """Read the stems of a segment that are done; the other ones have to fit to them.
+
+        One that can't be read is made, and announced, again.
+        """
+        start, stop = self._frames_of(index)
+        missing = self._missing(index)
+        done = [stem for stem in self._engine.stems if stem not in missing]
+        return self._published.read(done, index, stop - start)
+
     def _stored(
-        self, blocks: Mapping[str, NDArray[np.float32]], start: int, stop: int
+        self, blocks: Mapping[str, NDArray[np.float32]], kept: Stems, mix: NDArray[np.int32]
     ) -> tuple[Stems, dict[str, int]]:
         stems: Stems = {}
         clipped: dict[str, int] = {}
         for name in self._engine.stems:
-            block = np.nan_to_num(blocks[name], nan=0.0, posinf=0.0, neginf=0.0)
-            stems[name], clipped[name] = quantise(block, self._request.master_gain, STEM_BITS)
-        mix = self._master.read_16_bit(start, stop)
+            if not np.isfinite(blocks[name]).all():
+                raise TaskError(
+                    "model_failed",
+                    f"The model made something else than numbers of a part of the track ({name}). "
+                    "Try again; if that does not help, verify the model or choose another one.",
+                )
+            stems[name], clipped[name] = quantise(
+                blocks[name], self._request.master_gain, STEM_BITS
+            )
         if self._engine.sums_to_mix:
             remainder = self._remainder()
             clipped[remainder] = 0
-            return complete_sum(stems, mix, remainder), clipped
-        residual = mix - sum(stems.values(), np.zeros_like(mix))
-        self._residual_power += power(residual)
-        self._mix_power += power(mix)
+            return complete_around(stems, kept, mix, remainder), clipped
+        stems |= kept
+        self._residual.add(stems, mix)
         return stems, clipped
+
+    def _compare(self, indexes: Sequence[int]) -> None:
+        """Add what earlier attempts left of the mix, read from what they stored."""
+        if self._engine.sums_to_mix or not indexes:
+            return
+        self._task.progress("comparing", _LAST_STEP, _COMPARING_SEC)
+        for index in indexes:
+            start, stop = self._frames_of(index)
+            stems = self._published.read(self._engine.stems, index, stop - start)
+            if len(stems) < len(self._engine.stems):
+                self._residual.give_up()
+                return
+            self._residual.add(stems, self._master.read_16_bit(start, stop))
 
     def _remainder(self) -> str:
         """Choose the stem that takes what the others leave: the one that stands for the rest."""
@@ -186,9 +227,3 @@ class Separation:
         """Send what is on disk, in the order of work; all but `may_wait` must be."""
         while self._waiting and (len(self._waiting) > may_wait or self._waiting[0].done()):
             self._task.emit("segment", **self._waiting.popleft().result())
-
-    def _residual_db(self) -> float | None:
-        if self._engine.sums_to_mix or not self._mix_power:
-            return None
-        ratio = max(self._residual_power / self._mix_power, 1e-12)
-        return round(10 * math.log10(ratio), 2)

@@ -11,7 +11,10 @@ from audio_ports.ports import request as fields
 
 @dataclass(frozen=True)
 class SeparationRequest:
-    """A checked `run` message of `separate-stems`; lengths in frames at 44.1 kHz."""
+    """A checked `run` message of `separate-stems`; lengths in frames at 44.1 kHz.
+
+    `published_folder` holds the segments that are done, a folder for each stem; it is only read.
+    """
 
     engine: str
     model: str
@@ -20,6 +23,7 @@ class SeparationRequest:
     frames: int
     master_gain: float
     output_folder: Path
+    published_folder: Path
     done_segments: Mapping[str, set[int]] = field(default_factory=dict)
     focus_frame: int | None = None
 
@@ -42,6 +46,8 @@ class SeparationRequest:
             `bad_request`, naming the field.
         """
         focus = message.get("focusFrame")
+        output = fields.folder(message, "outputFolder")
+        has_published = message.get("publishedFolder") is not None
         return cls(
             engine=fields.text(message, "engine"),
             model=fields.text(message, "model"),
@@ -49,7 +55,8 @@ class SeparationRequest:
             master_folder=fields.folder(message, "masterFolder"),
             frames=fields.whole(message, "frames", minimum=1),
             master_gain=fields.positive(message, "masterGain"),
-            output_folder=fields.folder(message, "outputFolder"),
+            output_folder=output,
+            published_folder=fields.folder(message, "publishedFolder") if has_published else output,
             done_segments=fields.done_segments(message),
             focus_frame=None if focus is None else fields.whole(message, "focusFrame", minimum=0),
         )
