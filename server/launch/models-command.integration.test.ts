@@ -163,7 +163,8 @@ describe("a fetch", () => {
   it("is followed to its end", async () => {
     await startWorker();
     const models = new ModelStore(workshop.dataDir);
-    const deps = { ...workshop, models, catalogue: catalogueOf([small]) };
+    const databaseUrl = workshop.url;
+    const deps = { ...workshop, databaseUrl, models, catalogue: catalogueOf([small]) };
     const { id: adminId } = await createUser(workshop.database, { role: "admin" });
     await acceptModel(deps, { name: "solo", adminId });
     const { jobId } = await startFetch(deps, { name: "solo", adminId });

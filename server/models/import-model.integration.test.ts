@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -37,7 +37,7 @@ afterEach(async () => {
   await rm(models.folder, { recursive: true, force: true });
 });
 
-const deps = () => ({ ...workshop, models, catalogue });
+const deps = () => ({ ...workshop, databaseUrl: workshop.url, models, catalogue });
 const put = (name: string, bytes: string | Uint8Array) => writeFile(join(folder, name), bytes);
 
 function take(given: Partial<ImportRequest> = {}) {
@@ -184,10 +184,17 @@ describe("a local model", () => {
     await put("a.th", randomBytes(2000));
     const leastFreeBytes = Number.MAX_SAFE_INTEGER;
     await expect(take({ leastFreeBytes })).rejects.toMatchObject({ code: "no_space" });
-    await mkdir(join(models.folder, ".partial", "a"), { recursive: true });
-    await symlink("/dev/full", models.partialPath("a", "a.th"));
-    await expect(take()).rejects.toMatchObject({ code: "no_space" });
-    expect(existsSync(join(models.folder, ".partial", "a"))).toBe(false);
+    const full = new ModelStore(workshop.dataDir);
+    full.privateFolder = (name) => {
+      const path = models.privateFolder(name);
+      mkdirSync(path, { recursive: true });
+      symlinkSync("/dev/full", join(path, "a.th"));
+      return path;
+    };
+    const request = { path: folder, adminId, approves: false };
+    const failed = importModel({ ...deps(), models: full }, request);
+    await expect(failed).rejects.toMatchObject({ code: "no_space" });
+    expect(readdirSync(join(models.folder, ".partial"))).toEqual([]);
     expect(existsSync(join(models.folder, "a"))).toBe(false);
     expect(await workshop.database.model.count()).toBe(0);
   });

@@ -1,4 +1,6 @@
 import { createReadStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Transaction } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import { recordEvent } from "#server/telemetry/record-event.ts";
@@ -11,7 +13,7 @@ import { refuse } from "./import/import-refusal.ts";
 import { planImport, type LocalWords, type PlannedModel } from "./import/plan-import.ts";
 import { assertNoFetch } from "./live-fetch.ts";
 import type { ModelDeps } from "./model-deps.ts";
-import type { ModelStore } from "./model-store.ts";
+import { withModelLock, type ModelLock } from "./model-lock.ts";
 import { recordInstalled } from "./record-installed.ts";
 import { readApproved, unapprovedFiles } from "./usable-models.ts";
 
@@ -35,6 +37,9 @@ export interface ImportedModel {
   readonly isAccepted: boolean;
 }
 
+/** A check or a removal that goes on is waited for. */
+const WAIT_MS = 5000;
+
 /**
  * Takes models into the store from files of this machine: published ones are recognised by their sha256,
  * others become local models. Throws `bad_input`, `conflict` for what is installed or being fetched,
@@ -52,8 +57,9 @@ export async function importModel(
   await assertFreeSpace(models, sizeBytes, request.leastFreeBytes);
   const imported: ImportedModel[] = [];
   for (const model of planned) {
-    await copyFiles(models, model);
-    await database.$transaction((tx) => record(tx, model, request));
+    const { name, label } = model;
+    const wanted = { name, label, work: "imported", waitMs: WAIT_MS } as const;
+    await withModelLock(deps, wanted, (lock) => importLocked(deps, { lock, model, request }));
     imported.push(await describe(deps, model));
   }
   return imported;
@@ -61,34 +67,73 @@ export async function importModel(
 
 async function assertImportable(
   reader: Pick<Transaction, "job" | "model">,
+  model: PlannedModel,
+): Promise<void> {
+  await assertNoFetch(reader, model);
+  await assertNotInstalled(reader, model);
+}
+
+async function assertNotInstalled(
+  reader: Pick<Transaction, "model">,
   { name, label }: PlannedModel,
 ): Promise<void> {
-  await assertNoFetch(reader, { name, label });
   const row = await reader.model.findUnique({ where: { name } });
   if (row?.state !== "installed") return;
   const message = `${label} is installed already. Remove it first: npm run models -- remove ${name}`;
   throw new DomainError("conflict", { message });
 }
 
-async function copyFiles(models: ModelStore, { name, files }: PlannedModel): Promise<void> {
+interface OneImport {
+  readonly lock: ModelLock;
+  readonly model: PlannedModel;
+  readonly request: ImportRequest;
+}
+
+/** The copies are made in a folder of their own: nobody else's file is ever written to. */
+async function importLocked(deps: ModelDeps, one: OneImport): Promise<void> {
+  const { lock, model } = one;
+  const { name, files } = model;
+  const { database, models } = deps;
+  await assertImportable(database, model);
+  await models.discardPrivateFolders(name);
+  const folder = models.privateFolder(name);
   try {
-    for (const file of files) {
-      await copyFile(file, models.partialPath(name, file.name));
-    }
-    for (const file of files) await models.publish(name, file.name);
+    for (const file of files) await copyFile(file, join(folder, file.name), lock.signal);
+    await lock.confirm();
+    await install(deps, one, folder);
   } catch (error) {
     throw storageError(error, name);
   } finally {
-    await models.discardPartials(name);
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
+/** Files whose row could not be written go again; while the database is away, the sweep takes them. */
+async function install(
+  { database, models }: ModelDeps,
+  { lock, model, request }: OneImport,
+  folder: string,
+): Promise<void> {
+  const { name, files } = model;
+  try {
+    for (const file of files) await models.publish(name, file.name, join(folder, file.name));
+    await database.$transaction((tx) => record(tx, model, request));
+  } catch (error) {
+    await lock.confirm();
+    const row = await database.model.findUnique({ where: { name } });
+    if (row === null || row.state === "absent") await models.remove(name);
+    throw error;
+  }
+  const kept = files.map((file) => file.name);
+  await models.keepOnly(name, kept);
+  await models.discardPartials(name);
+}
+
 /** The copy is hashed anew: the source may have changed since it was looked at. */
-async function copyFile(file: FoundFile, target: string): Promise<void> {
-  const { signal } = new AbortController();
+async function copyFile(file: FoundFile, target: string, signal: AbortSignal): Promise<void> {
   const partial = await PartialFile.open(target, 0, signal);
   try {
-    const stream = createReadStream(file.path, { highWaterMark: 1024 ** 2 });
+    const stream = createReadStream(file.path, { highWaterMark: 1024 ** 2, signal });
     for await (const chunk of stream as AsyncIterable<Buffer>) await partial.append(chunk);
     if (partial.digest() !== file.sha256) {
       throw refuse(`${file.path} changed while it was copied. Import it again.`);
@@ -104,6 +149,7 @@ async function record(
   model: PlannedModel,
   { adminId, approves }: ImportRequest,
 ): Promise<void> {
+  await assertNotInstalled(tx, model);
   await recordInstalled(tx, model);
   const pickles = model.files.filter(({ name }) => !name.endsWith(".safetensors"));
   if (approves && model.isLocal) {

@@ -27,7 +27,7 @@ export async function listModels(
   const rows = await database.model.findMany({ orderBy: { name: "asc" } });
   const byName = new Map(rows.map((row) => [row.name, row]));
   const published = catalogue.models.filter(({ files }) => files.length > 0);
-  const locals = rows.filter(({ isLocal }) => isLocal);
+  const locals = rows.filter(({ isLocal, state }) => isLocal && state !== "absent");
   return {
     engine: await readEngine(database, engines),
     models: [

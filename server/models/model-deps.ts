@@ -7,6 +7,8 @@ import { isModelName, type ModelStore } from "./model-store.ts";
 /** What the use cases of the model store work with. */
 export interface ModelDeps {
   readonly database: Database;
+  /** For the connections that hold locks. */
+  readonly databaseUrl: string;
   readonly boss: Boss;
   readonly models: ModelStore;
   /** The product's own by default; tests have models of a few kilobytes. */

@@ -43,7 +43,13 @@ afterEach(async () => {
   await database.user.deleteMany();
 });
 
-const deps = () => ({ ...workshop, models, catalogue, modelSource: NO_SOURCE });
+const deps = () => ({
+  ...workshop,
+  databaseUrl: workshop.url,
+  models,
+  catalogue,
+  modelSource: NO_SOURCE,
+});
 const accept = (name: string, by = adminId) => acceptModel(deps(), { name, adminId: by });
 const fetch = (name: string) => startFetch(deps(), { name, adminId });
 const remove = (name: string) => removeModel(deps(), { name, adminId });

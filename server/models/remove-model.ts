@@ -1,4 +1,4 @@
-import type { Transaction } from "#server/db.ts";
+import type { Prisma, Transaction } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Model } from "#server/generated/prisma/client.ts";
 import { cancelJob } from "#server/jobs/cancel-job.ts";
@@ -6,30 +6,59 @@ import { untilAttemptsEnd } from "#server/library/until-attempts-end.ts";
 import { recordEvent } from "#server/telemetry/record-event.ts";
 import { findPublished, noSuchModel, type ModelDeps } from "./model-deps.ts";
 import { findLiveFetch } from "./live-fetch.ts";
+import { withModelLock } from "./model-lock.ts";
+
+/** A fetch that was cancelled lets go within seconds; a check reads some seconds per GB. */
+const WAIT_MS = 15_000;
 
 /**
  * Removes a model's files; what is kept of a published one is its acceptance. A fetch that runs is
- * cancelled first. Throws `conflict` while a separation with the model waits or runs.
+ * cancelled first. Throws `conflict` while a separation with the model waits or runs, or an import goes on.
  */
 export async function removeModel(
   deps: ModelDeps,
   { name, adminId }: { name: string; adminId: string | null },
 ): Promise<{ freedBytes: number }> {
-  const { database, models } = deps;
-  const known = await database.model.findUnique({ where: { name } });
-  if (!known && !findPublished(deps, name)) throw noSuchModel();
+  const known = await deps.database.model.findUnique({ where: { name } });
+  const label = known?.label ?? findPublished(deps, name)?.label;
+  if (label === undefined) throw noSuchModel();
   await cancelFetch(deps, name);
-  const freedBytes = await database.$transaction(async (tx) => {
+  const request = { name, label, work: "removed", waitMs: WAIT_MS } as const;
+  return withModelLock(deps, request, async () => {
+    const freedBytes = await forget(deps, { name, adminId });
+    await deps.models.remove(name);
+    await deps.database.model.deleteMany({ where: { name, isLocal: true, state: "absent" } });
+    return { freedBytes };
+  });
+}
+
+/** The row says that there are no files before there are none; what is left by a crash between is swept. */
+async function forget(
+  { database }: ModelDeps,
+  { name, adminId }: { name: string; adminId: string | null },
+): Promise<number> {
+  return database.$transaction(async (tx) => {
     const row = await tx.model.findUnique({ where: { name } });
     if (!row) return 0;
     await assertUnused(tx, row);
-    await forget(tx, row);
+    await tx.model.update({ where: { name }, data: ABSENT });
     await recordEvent(tx, { type: "model.removed", userId: adminId, data: { model: name } });
     return Number(row.sizeBytes);
   });
-  await models.remove(name);
-  return { freedBytes };
 }
+
+const ABSENT = {
+  state: "absent",
+  files: [],
+  bag: {},
+  sizeBytes: 0n,
+  source: "",
+  position: null,
+  installedAt: null,
+  verifiedAt: null,
+  errorMessage: null,
+  version: { increment: 1 },
+} satisfies Prisma.ModelUpdateInput;
 
 /** Cancels the fetch of a model, whoever started it, and waits until it has let go of the files. */
 export async function cancelFetch(deps: ModelDeps, name: string): Promise<void> {
@@ -47,26 +76,4 @@ async function assertUnused(tx: Transaction, { name, engine, label }: Model): Pr
   const which = live === 1 ? "A separation" : `${live} separations`;
   const message = `${which} with ${label} waits or runs. Cancel it first, or wait until it is done.`;
   throw new DomainError("conflict", { message });
-}
-
-async function forget(tx: Transaction, { name, isLocal }: Model): Promise<void> {
-  if (isLocal) {
-    await tx.model.deleteMany({ where: { name } });
-    return;
-  }
-  await tx.model.updateMany({
-    where: { name },
-    data: {
-      state: "absent",
-      files: [],
-      bag: {},
-      sizeBytes: 0n,
-      source: "",
-      position: null,
-      installedAt: null,
-      verifiedAt: null,
-      errorMessage: null,
-      version: { increment: 1 },
-    },
-  });
 }

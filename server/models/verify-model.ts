@@ -1,7 +1,9 @@
 import { DomainError } from "#server/errors.ts";
+import type { Model } from "#server/generated/prisma/client.ts";
 import type { ModelFile } from "./catalogue.ts";
 import { assertNoFetch } from "./live-fetch.ts";
 import { noSuchModel, type ModelDeps } from "./model-deps.ts";
+import { withModelLock, type ModelLock } from "./model-lock.ts";
 import { hashFile, type ModelStore } from "./model-store.ts";
 import { readStored } from "./stored-model.ts";
 
@@ -17,27 +19,46 @@ export interface ModelCheck {
   readonly files: readonly FileCheck[];
 }
 
+type VerifyDeps = Pick<ModelDeps, "database" | "databaseUrl" | "models">;
+
+/** A check or a removal that goes on is waited for. */
+const WAIT_MS = 5000;
+
 /** Hashes every file of an installed model again and keeps what that says; reads all of it, seconds per GB. */
-export async function verifyModel(
-  deps: Pick<ModelDeps, "database" | "models">,
-  name: string,
-): Promise<ModelCheck> {
-  const { database, models } = deps;
+export async function verifyModel(deps: VerifyDeps, name: string): Promise<ModelCheck> {
+  const { label } = await requireInstalled(deps, name);
+  const request = { name, label, work: "checked", waitMs: WAIT_MS } as const;
+  return withModelLock(deps, request, (lock) => verifyLocked(deps, name, lock));
+}
+
+async function requireInstalled({ database }: VerifyDeps, name: string): Promise<Model> {
   const row = await database.model.findUnique({ where: { name } });
   if (!row) throw noSuchModel();
   if (row.state === "absent") {
     throw new DomainError("conflict", { message: `${row.label} is not installed.` });
   }
   await assertNoFetch(database, row);
-  const stored = readStored(row);
+  return row;
+}
+
+async function verifyLocked(
+  deps: VerifyDeps,
+  name: string,
+  { signal, confirm }: ModelLock,
+): Promise<ModelCheck> {
+  const { database, models } = deps;
+  const stored = readStored(await requireInstalled(deps, name));
   const files: FileCheck[] = [];
-  for (const file of stored?.files ?? []) files.push(await checkFile(models, name, file));
+  for (const file of stored?.files ?? []) {
+    files.push(await checkFile(models, { model: name, file, signal }));
+  }
   const bad = files.filter(({ state }) => state !== "right");
   const isWhole = stored !== null && bad.length === 0;
   const verifiedAt = new Date();
   const state = isWhole ? "installed" : "damaged";
+  await confirm();
   await database.model.updateMany({
-    where: { name, version: row.version },
+    where: { name, state: { not: "absent" } },
     data: {
       state,
       verifiedAt,
@@ -48,13 +69,19 @@ export async function verifyModel(
   return { state, verifiedAt: verifiedAt.toISOString(), files };
 }
 
-async function checkFile(models: ModelStore, model: string, file: ModelFile): Promise<FileCheck> {
+interface OneFile {
+  readonly model: string;
+  readonly file: ModelFile;
+  readonly signal: AbortSignal;
+}
+
+async function checkFile(models: ModelStore, { model, file, signal }: OneFile): Promise<FileCheck> {
   const { name } = file;
   const path = models.path(model, name);
   const sizeBytes = await models.sizeOf(path);
   if (sizeBytes === 0) return { name, state: "missing" };
   if (sizeBytes !== file.sizeBytes) return { name, state: "wrong_size" };
-  return { name, state: (await hashFile(path)) === file.sha256 ? "right" : "wrong_hash" };
+  return { name, state: (await hashFile(path, signal)) === file.sha256 ? "right" : "wrong_hash" };
 }
 
 const WORDS: Record<FileCheck["state"], string> = {

@@ -48,7 +48,8 @@ describe("an admin", () => {
     const folder = join(context.folder, "usb");
     await mkdir(folder);
     await writeFile(join(folder, "old.th"), "pickled");
-    await importModel(context, { path: folder, name: "mine", adminId: null, approves: false });
+    const request = { path: folder, name: "mine", adminId: null, approves: false };
+    await importModel(context.instance(), request);
     const find = async () => (await model.list()).models.find(({ name }) => name === "mine");
     const before = await find();
     expect(before).toMatchObject({ isLocal: true, source: null, position: 1 });

@@ -179,6 +179,7 @@ function fetchDeps({ database, options }: Base): FetchModelDeps {
   const { catalogue, leastFreeBytes } = options;
   return {
     database,
+    databaseUrl: options.databaseUrl,
     models: new ModelStore(options.dataDir),
     source: options.modelSource,
     ...(catalogue && { catalogue }),

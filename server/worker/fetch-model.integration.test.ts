@@ -64,7 +64,7 @@ afterEach(async () => {
 });
 
 function deps() {
-  return { ...workshop, models, catalogue, modelSource };
+  return { ...workshop, databaseUrl: workshop.url, models, catalogue, modelSource };
 }
 
 async function startWorker(options: Partial<WorkerOptions> = {}): Promise<void> {

@@ -4,10 +4,11 @@ import { reconcile } from "#server/jobs/reconcile.ts";
 import { pruneWorkers, readLiveHosts, touchWorker } from "#server/jobs/worker-row.ts";
 import { sweepNeural } from "#server/launch/setup/remove-neural.mjs";
 import { purgeExpiredTracks } from "#server/library/purge-expired-tracks.ts";
+import { sweepDeletedPacks } from "#server/library/sweep-deleted-packs.ts";
 import { sweepParts } from "#server/library/sweep-parts.ts";
 import type { Logger } from "#server/logger.ts";
 import { ModelStore } from "#server/models/model-store.ts";
-import { sweepPartials } from "#server/models/sweep-partials.ts";
+import { sweepModels } from "#server/models/sweep-models.ts";
 import type { ChildSpec } from "#server/supervision/child-spec.ts";
 import { superviseInterval, type PeriodicTask } from "#server/supervision/supervise-interval.ts";
 import { pruneEvents, type EventRecord } from "#server/telemetry/record-event.ts";
@@ -67,7 +68,9 @@ export function periodicTasks(parts: WorkerParts): ChildSpec[] {
       await pruneSessions(database);
       await parts.store.deleteStaleDrafts(STALE_DRAFT_MS);
       await sweepParts(parts.store);
-      await sweepPartials(database, new ModelStore(options.dataDir));
+      await sweepDeletedPacks(database, parts.store);
+      const models = new ModelStore(options.dataDir);
+      await sweepModels({ database, databaseUrl: options.databaseUrl, models });
     }),
     supervise(sweepEngines(options)),
     task("service-monitor", intervals.serviceMs, async () => {

@@ -33,7 +33,13 @@ export async function withModels<T>(use: (deps: OpenModels) => Promise<T>): Prom
     });
     try {
       const models = new ModelStore(variables.DATA_DIR);
-      return await use({ database, boss, models, modelSource: modelSourceOf(variables) });
+      return await use({
+        database,
+        databaseUrl: url,
+        boss,
+        models,
+        modelSource: modelSourceOf(variables),
+      });
     } finally {
       await stopBoss(boss);
     }

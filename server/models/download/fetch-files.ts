@@ -55,6 +55,7 @@ export async function fetchFiles(deps: FetchDeps, fetch: ModelFetch): Promise<vo
       },
     });
   }
+  await models.discardPartials(model.name);
 }
 
 /** Address of a published file. */
