@@ -116,10 +116,12 @@ describe("a track's parts", () => {
     expect(withJob(held, job({ version: 2 }))).toBe(held);
   });
 
-  it("take in new ones; a live job takes the place of the ended one of its kind", () => {
+  it("take in new ones; a live job takes the place of the ended one of its kind and separation", () => {
     const held = track({ jobs: [job({ state: "failed" })] });
     const next = withJob(held, job({ id: "j2", state: "queued", version: 1 }));
     expect(next.jobs.map(({ id }) => id)).toEqual(["j2"]);
+    const beside = withJob(held, job({ id: "j3", packId: "q", state: "queued", version: 1 }));
+    expect(beside.jobs.map(({ id }) => id)).toEqual(["j3", "j"]);
     expect(withPack(held, pack({ id: "q" })).separations.map(({ id }) => id)).toEqual(["q", "p"]);
   });
 

@@ -55,8 +55,8 @@ function newestIn<T extends Versioned>(held: readonly T[], arrived: T): T {
   return old ? newerOf(old, arrived) : arrived;
 }
 
-/** A live job takes the place of the ended one of its kind. */
+/** A live job takes the place of the ended one of its kind and separation. */
 function replaces(job: JobView, other: JobView): boolean {
   const isLive = other.state === "queued" || other.state === "running";
-  return other.kind === job.kind && !isLive;
+  return other.kind === job.kind && other.packId === job.packId && !isLive;
 }

@@ -37,7 +37,7 @@ async function readSeparations(
   return Map.groupBy(await viewPacks(reader, packs), (view) => view.trackId);
 }
 
-/** The live jobs of each track, else the last one of each kind; newest first. */
+/** The live jobs of each track, else the last one of each kind and separation; newest first. */
 async function readJobs(
   reader: Reader,
   trackIds: readonly string[],
@@ -45,7 +45,7 @@ async function readJobs(
   const rows = await reader.$queryRaw<{ id: string; trackId: string }[]>`
     SELECT id, "trackId" FROM (
       SELECT id, "trackId", "createdAt", state IN ('queued', 'running') AS live,
-        row_number() OVER (PARTITION BY "trackId", kind
+        row_number() OVER (PARTITION BY "trackId", kind, "packId"
           ORDER BY state IN ('queued', 'running') DESC, "createdAt" DESC, id DESC) AS place
       FROM "Job" WHERE "trackId" IN (${Prisma.join(trackIds.map((id) => Prisma.sql`${id}::uuid`))})
     ) AS ranked WHERE place = 1 OR live ORDER BY "createdAt" DESC, id DESC`;

@@ -204,3 +204,33 @@ it("refuses an engine that is not there and a track that was not read", async ()
     cause: { code: "not_ready" },
   });
 });
+
+it("a track shows the last job of each of its separations, so that each failure keeps its reason", async () => {
+  const { session, ids, track } = await library(["Twice"]);
+  const [trackId = ""] = ids;
+  const { userId } = session;
+  const place = { userId, trackId, engine: "spectral", model: "spectral" };
+  const failed = await context.database.stemPack.create({
+    data: { ...place, kind: "separation", settingsHash: "one", settings: {}, state: "failed" },
+  });
+  const whole = await context.database.stemPack.create({
+    data: { ...place, kind: "separation", settingsHash: "two", settings: {}, state: "completed" },
+  });
+  const kind = "separate-stems";
+  for (const [packId, state, errorCode] of [
+    [failed.id, "cancelled", null],
+    [failed.id, "failed", "out_of_memory"],
+    [whole.id, "completed", null],
+  ] as const) {
+    const subject = packId;
+    await context.database.job.create({
+      data: { userId, trackId, packId, kind, subject, state, errorCode, input: {} },
+    });
+  }
+  const { jobs } = await track.byId({ trackId });
+  expect(jobs.map(({ packId, state }) => [packId, state])).toEqual([
+    [whole.id, "completed"],
+    [failed.id, "failed"],
+  ]);
+  expect(jobs[1]?.errorCode).toBe("out_of_memory");
+});

@@ -96,7 +96,7 @@ export interface TrackView {
   readonly separations: readonly PackView[];
   /** The separation that its owner chose to hear first; null, or gone, means the newest that has stems. */
   readonly chosenPackId: string | null;
-  /** The live jobs, else the last one of each kind. */
+  /** The live jobs, else the last one of each kind and separation; newest first. */
   readonly jobs: readonly JobView[];
   readonly version: number;
 }
