@@ -1,4 +1,4 @@
-import { fetchPeaks } from "./pack-client.ts";
+import { fetchPeaks, PackError } from "./pack-client.ts";
 import type { Pack } from "./pack.ts";
 import { PeakTable } from "./peak-table.ts";
 import { normalizeRanges, subtractRanges, unionRanges, type Range, type Ranges } from "./ranges.ts";
@@ -9,6 +9,8 @@ const SEGMENTS_PER_REQUEST = 256;
 /** Segments of a running separation arrive in bunches. */
 const GATHER_MS = 150;
 const RETRY_MS = 3000;
+/** Peaks that are announced but refused may be late by a moment, not more. */
+const PERMANENT_TRIES = 3;
 
 type Listener = (segments: Range) => void;
 
@@ -16,17 +18,22 @@ interface StemPeaks {
   readonly table: PeakTable;
   readonly listeners: Set<Listener>;
   pending: Ranges;
+  /** Refusals in a row that another try does not help. */
+  refusals: number;
 }
 
 /** Loads the peaks of a pack's stems as their segments become ready. */
 export class PackPeaks {
   readonly #scope: Scope;
   readonly #stems = new Map<string, StemPeaks>();
+  readonly #onMissing: (packId: string) => void;
   #pack: Pack | null = null;
   #isPlanned = false;
 
-  constructor(scope: Scope) {
+  /** `onMissing`: the server has no peaks that were announced, so that the whole pack may be gone. */
+  constructor(scope: Scope, onMissing: (packId: string) => void) {
     this.#scope = scope;
+    this.#onMissing = onMissing;
   }
 
   /** Takes a newer view of the same pack. */
@@ -51,7 +58,7 @@ export class PackPeaks {
     const known = this.#stems.get(name);
     if (known) return known;
     const table = new PeakTable(this.#pack?.segmentFrames ?? 176_400);
-    const stem: StemPeaks = { table, listeners: new Set(), pending: [] };
+    const stem: StemPeaks = { table, listeners: new Set(), pending: [], refusals: 0 };
     this.#stems.set(name, stem);
     return stem;
   }
@@ -68,6 +75,7 @@ export class PackPeaks {
   #loadMissing(): void {
     for (const { name, ready } of this.#pack?.stems ?? []) {
       const stem = this.#stem(name);
+      if (stem.refusals >= PERMANENT_TRIES) continue;
       const missing = subtractRanges(ready, unionRanges(stem.table.loaded, stem.pending));
       for (const segments of missing.flatMap(splitRange)) void this.#load(name, stem, segments);
     }
@@ -80,9 +88,13 @@ export class PackPeaks {
     try {
       const bytes = await fetchPeaks(pack.baseUrl, { stem: name, segments }, this.#scope.signal);
       stem.table.put(segments, bytes);
+      stem.refusals = 0;
       for (const listener of stem.listeners) listener(segments);
-    } catch {
-      if (!this.#scope.isClosed) this.#plan(RETRY_MS);
+    } catch (error) {
+      if (this.#scope.isClosed) return;
+      if (error instanceof PackError && error.isPermanent) stem.refusals += 1;
+      if (error instanceof PackError && error.status === 404) this.#onMissing(pack.id);
+      this.#plan(RETRY_MS);
     } finally {
       stem.pending = subtractRanges(stem.pending, normalizeRanges([segments]));
     }

@@ -10,6 +10,13 @@ export interface PlayerSnapshot {
   readonly listening: DeckName;
   /** What is heard; differs from `listening` where the mix stands in for stems that are not there yet. */
   readonly deck: DeckName;
+  /**
+   * Id of the pack that sounds now, in silence of the one that would sound at once; empty while that is being loaded.
+   * Behind a change of packs until the new one has reached the ear.
+   */
+  readonly heardId: string;
+  /** Stems of the chosen separation are made at this place. */
+  readonly isSeparatedHere: boolean;
   /** Null while ingest runs. */
   readonly durationFrames: number | null;
   /** Stems that can't be loaded; the others play without them. */

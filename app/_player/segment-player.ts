@@ -23,6 +23,8 @@ export interface SegmentPlayerOptions {
   readonly context: AudioContext;
   /** The listener is at a part that is not separated yet; called at most once a second. */
   readonly onFocus: (packId: string, frame: number) => void;
+  /** The server has no file that was announced: the whole separation may be gone. */
+  readonly onMissing: (packId: string) => void;
 }
 
 /** Plays decoded segments by scheduling buffer sources; needs neither worklets nor a secure origin. */
@@ -35,11 +37,14 @@ export class SegmentPlayer implements Player {
   readonly #focus: FocusRequests;
   readonly #transport = new Transport();
   readonly #listeners = new Set<() => void>();
+  readonly #onMissing: SegmentPlayerOptions["onMissing"];
+  #heardId: DeckId = "";
   #snapshot: PlayerSnapshot | null = null;
   #moves = 0;
   #stopTicking: (() => void) | null = null;
 
-  constructor({ context, onFocus }: SegmentPlayerOptions) {
+  constructor({ context, onFocus, onMissing }: SegmentPlayerOptions) {
+    this.#onMissing = onMissing;
     const onChange = () => this.#update();
     this.#graph = new AudioGraph(this.#scope, context);
     this.#gate = new OutputGate(this.#scope, context, onChange);
@@ -115,9 +120,15 @@ export class SegmentPlayer implements Player {
     return this.#decks.view(this.#graph.contextFrame);
   }
 
-  #segment(): number {
+  /** What sounds next; at the end of the track that is its beginning. */
+  #frame(): number {
     const frame = this.#transport.positionAt(this.#graph.contextFrame);
-    return Math.floor(frame / this.#decks.segmentFrames);
+    const { endFrame } = this.#decks;
+    return endFrame !== null && frame >= endFrame ? 0 : frame;
+  }
+
+  #segment(): number {
+    return Math.floor(this.#frame() / this.#decks.segmentFrames);
   }
 
   get #soundingId(): DeckId | null {
@@ -126,9 +137,15 @@ export class SegmentPlayer implements Player {
 
   /** The pack that sounds, or that would. */
   #deckId(): DeckId {
-    const { deck } = this.#transport;
-    const frame = this.#transport.positionAt(this.#graph.contextFrame);
-    return this.#soundingId ?? this.#decks.choose(frame, deck);
+    return this.#soundingId ?? this.#decks.choose(this.#frame(), this.#transport.deck);
+  }
+
+  #heard(): DeckId {
+    const line = this.#transport.timeline;
+    const id = this.#deckId();
+    if (!line) this.#heardId = this.#decks.framesIn(id, this.#segment()) > 0 ? id : "";
+    else if (this.#graph.audibleFrame >= line.contextFrame) this.#heardId = id;
+    return this.#heardId;
   }
 
   #do(commands: TransportCommand[]): void {
@@ -187,14 +204,17 @@ export class SegmentPlayer implements Player {
     const isWanted =
       this.#decks.listening === "stems" && (this.#transport.isPlaying || this.#moves > 0);
     const isMissing = pack?.isGrowing === true && !this.#decks.isPublished("stems", segment);
-    const frame = this.#transport.positionAt(this.#graph.contextFrame);
+    const frame = this.#frame();
     this.#focus.want(pack && isWanted && isMissing ? { packId: pack.id, segment, frame } : null);
   }
 
   async #load(key: SegmentKey, signal: AbortSignal): Promise<AudioBuffer> {
     const pack = this.#decks.pack(key.packId);
     if (!pack) throw new PackError("The pack is gone.", { status: null, isPermanent: true });
-    const bytes = await fetchSegment(pack.baseUrl, key, signal);
+    const bytes = await fetchSegment(pack.baseUrl, key, signal).catch((error: unknown) => {
+      if (error instanceof PackError && error.status === 404) this.#onMissing(pack.id);
+      throw error;
+    });
     return this.#graph.context.decodeAudioData(bytes).catch((cause: unknown) => {
       const message = `Segment ${key.index} of ${key.stem} can't be decoded.`;
       throw new PackError(message, { status: null, isPermanent: true, cause });
@@ -207,6 +227,8 @@ export class SegmentPlayer implements Player {
       isWaiting: this.#transport.isWaiting,
       listening: this.#decks.listening,
       deck: this.#decks.nameOf(this.#deckId()),
+      heardId: this.#heard(),
+      isSeparatedHere: this.#decks.isPublished("stems", this.#segment()),
       durationFrames: this.#decks.endFrame,
       lostStems: [...this.#decks.lostStems],
       moves: this.#moves,

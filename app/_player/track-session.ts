@@ -1,9 +1,10 @@
 import type { PackView, TrackView } from "#server/realtime/events.ts";
 import { chooseSeparation, hasAudio } from "./choose-separation.ts";
 import { gainsOf, NEUTRAL_MIXER, type MixerState } from "./mixer.ts";
-import { fetchManifest, PackError } from "./pack-client.ts";
+import { fetchManifest } from "./pack-client.ts";
 import { PackPeaks } from "./pack-peaks.ts";
-import { mergePackView, packFromManifest, packUrl, type Pack } from "./pack.ts";
+import { PackShelf, type PackTrouble } from "./pack-shelf.ts";
+import type { Pack } from "./pack.ts";
 import type { Player } from "./player.ts";
 import { Scope } from "./scope.ts";
 import { SegmentPlayer } from "./segment-player.ts";
@@ -11,7 +12,15 @@ import type { DeckName } from "./transport.ts";
 
 /** The rate of every pack; at another rate each join of two segments would click. */
 const SAMPLE_RATE = 44_100;
-const MANIFEST_RETRY_MS = 1500;
+
+/** Why the separation that was chosen can't be heard, or why another one plays now. */
+export interface SessionTrouble {
+  readonly separationId: string;
+  /** What people call it; it may be in no list any more. */
+  readonly label: string;
+  /** `gone`: it was deleted, and the track went on with its default, else with the mix. */
+  readonly kind: PackTrouble | "gone";
+}
 
 export interface TrackSessionSnapshot {
   readonly packs: Readonly<Record<DeckName, Pack | null>>;
@@ -19,10 +28,12 @@ export interface TrackSessionSnapshot {
   /** Null before `open`, after `close`, and where the browser has no Web Audio at 44.1 kHz. */
   readonly player: Player | null;
   readonly isUnsupported: boolean;
-  /** The separation that plays, or that will once its first stem is there; null while there is none. */
+  /** The separation that plays, or that will once it is loaded; null while there is none. */
   readonly separationId: string | null;
   /** The one that played before it; null before the first change and when it is gone. */
   readonly previousId: string | null;
+  /** Null when all is well; ends with the next choice. */
+  readonly trouble: SessionTrouble | null;
 }
 
 export interface TrackSessionOptions {
@@ -32,23 +43,21 @@ export interface TrackSessionOptions {
 interface OpenParts {
   readonly scope: Scope;
   readonly player: Player | null;
+  readonly shelf: PackShelf;
   /** By pack id; the master's under `mix`. */
   readonly peaks: Map<string, PackPeaks>;
 }
 
 const NO_PACKS = { stems: null, mix: null };
-const NOT_YET = { status: null, isPermanent: false };
 
 /** Everything that plays and draws one track: its packs, their peaks, the mixer and the player. */
 export class TrackSession {
   readonly #options: TrackSessionOptions;
   readonly #listeners = new Set<() => void>();
-  /** What was heard of packs whose manifest is not there yet. */
-  readonly #views = new Map<string, PackView>();
-  /** All packs of which the manifest is there: separations that played before can play again at once. */
-  readonly #packs = new Map<string, Pack>();
-  readonly #loading = new Set<string>();
   #open: OpenParts | null = null;
+  #track: TrackView | null = null;
+  /** What separations are called, until they are forgotten. */
+  readonly #labels = new Map<string, string>();
   #snapshot: TrackSessionSnapshot = {
     packs: NO_PACKS,
     mixer: NEUTRAL_MIXER,
@@ -56,6 +65,7 @@ export class TrackSession {
     isUnsupported: false,
     separationId: null,
     previousId: null,
+    trouble: null,
   };
 
   constructor(options: TrackSessionOptions) {
@@ -64,6 +74,11 @@ export class TrackSession {
 
   get snapshot(): TrackSessionSnapshot {
     return this.#snapshot;
+  }
+
+  /** False before `open` and after `close`: then nothing that is chosen can be heard. */
+  get isOpen(): boolean {
+    return this.#open !== null;
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -75,9 +90,11 @@ export class TrackSession {
   open(): void {
     const scope = new Scope();
     const context = createContext();
-    const player = context && new SegmentPlayer({ context, onFocus: this.#options.onFocus });
+    const { onFocus } = this.#options;
+    const onMissing = (packId: string) => this.#doubt(packId);
+    const player = context && new SegmentPlayer({ context, onFocus, onMissing });
     if (player) scope.add(() => player.close());
-    this.#open = { scope, player, peaks: new Map() };
+    this.#open = { scope, player, shelf: this.#makeShelf(scope), peaks: new Map() };
     this.#set({ player, isUnsupported: player === null });
   }
 
@@ -85,9 +102,7 @@ export class TrackSession {
   close(): void {
     this.#open?.scope.close();
     this.#open = null;
-    this.#loading.clear();
-    this.#packs.clear();
-    this.#set({ player: null, packs: NO_PACKS });
+    this.#set({ player: null, packs: NO_PACKS, trouble: null });
   }
 
   /** Peaks of what stands for a deck now; null while closed. */
@@ -95,7 +110,7 @@ export class TrackSession {
     if (!this.#open) return null;
     const { scope, peaks } = this.#open;
     const id = deck === "mix" ? "mix" : (this.#snapshot.packs.stems?.id ?? "");
-    const known = peaks.get(id) ?? new PackPeaks(scope);
+    const known = peaks.get(id) ?? new PackPeaks(scope, (packId) => this.#doubt(packId));
     peaks.set(id, known);
     return known;
   }
@@ -107,87 +122,105 @@ export class TrackSession {
 
   /**
    * Takes the track as the server shows it, again with each change. A separation that can be heard keeps playing, however
-   * many others come or are made the default.
+   * many others come or are made the default; in place of one that was deleted the default plays, else the mix.
    */
   takeTrack(track: TrackView): void {
-    const master = { id: `master:${track.id}`, kind: "master" as const, trackId: track.id };
-    if (track.state !== "needs_file") this.#need(master);
-    const { separations } = track;
-    const isThere = (id: string | null | undefined) => separations.some((each) => each.id === id);
-    if (!isThere(this.#snapshot.packs.stems?.id)) this.#replace("stems", null);
-    if (this.#snapshot.previousId !== null && !isThere(this.#snapshot.previousId)) {
-      this.#set({ previousId: null });
-    }
-    const held = separations.find(({ id }) => id === this.#snapshot.separationId);
-    const isKept = held !== undefined && hasAudio(held);
-    this.#become(isKept ? held : chooseSeparation(separations, track.chosenPackId));
+    this.#track = track;
+    for (const { id, label } of track.separations) this.#labels.set(id, label);
+    const master = { id: masterId(track.id), kind: "master" as const, trackId: track.id };
+    if (track.state !== "needs_file") this.#open?.shelf.need(master);
+    this.#settle(track);
   }
 
   /** Plays another separation of the track, from the same place; what plays now sounds until it is there. */
   select(separation: PackView): void {
-    if (hasAudio(separation)) this.#become(separation);
+    if (!hasAudio(separation) || this.#open?.shelf.isGone(separation.id) === true) return;
+    this.#snapshot.player?.setListening("stems");
+    this.#become(separation);
+  }
+
+  /** Tries again what could not be loaded. */
+  retry(): void {
+    const { player, separationId } = this.#snapshot;
+    const held = this.#track?.separations.find(({ id }) => id === separationId);
+    this.#set({ trouble: null });
+    if (held) this.#open?.shelf.retry(held);
+    player?.retry();
   }
 
   /** Takes a pack's news; of separations only those of the one that plays count. */
   takePack(view: PackView): void {
-    const id = view.kind === "master" ? `master:${view.trackId}` : view.id;
-    if (view.kind === "separation" && id !== this.#snapshot.separationId) return;
-    const news = this.#views.get(id);
-    if (!news || view.version >= news.version) this.#views.set(id, view);
-    const deck = view.kind === "master" ? "mix" : "stems";
-    const pack = this.#packs.get(id);
-    if (pack) this.#replace(deck, mergePackView(pack, view));
-    else if (view.stems.length > 0) this.#need({ ...view, id });
+    const id = view.kind === "master" ? masterId(view.trackId) : view.id;
+    if (this.#isPlaying(id)) this.#open?.shelf.take({ ...view, id });
+  }
+
+  #makeShelf(scope: Scope): PackShelf {
+    return new PackShelf(scope, {
+      load: fetchManifest,
+      onPack: (pack) => {
+        if (this.#isPlaying(pack.id)) this.#replace(deckOf(pack), pack);
+      },
+      onGone: () => this.#track && this.#settle(this.#track),
+      onTrouble: (packId, kind) => this.#takeTrouble(packId, kind),
+      isWanted: (packId) => this.#isPlaying(packId),
+    });
+  }
+
+  /** A file of a pack is not there: it may have been deleted. */
+  #doubt(packId: string): void {
+    const place = this.#track?.separations.find(({ id }) => id === packId);
+    if (place) this.#open?.shelf.check(place);
+  }
+
+  #takeTrouble(packId: string, kind: PackTrouble | null): void {
+    const { separationId } = this.#snapshot;
+    if (packId !== separationId) return;
+    const label = this.#labels.get(packId) ?? "";
+    this.#set({ trouble: kind && { separationId: packId, label, kind } });
+  }
+
+  /** Holds on to what plays, and goes on with the default when that is gone. */
+  #settle(track: TrackView): void {
+    const there = track.separations.filter(({ id }) => this.#open?.shelf.isGone(id) !== true);
+    const ids = new Set(there.map(({ id }) => id));
+    const { separationId, previousId, packs } = this.#snapshot;
+    const label = separationId === null ? "" : (this.#labels.get(separationId) ?? "");
+    if (packs.stems && !ids.has(packs.stems.id)) this.#replace("stems", null);
+    if (previousId !== null && !ids.has(previousId)) this.#set({ previousId: null });
+    const held = there.find(({ id }) => id === separationId);
+    const isKept = held !== undefined && hasAudio(held);
+    this.#become(isKept ? held : chooseSeparation(there, track.chosenPackId));
+    this.#forget(new Set([...ids, masterId(track.id), "mix"]));
+    if (separationId !== null && !ids.has(separationId)) {
+      this.#set({ previousId: null, trouble: { separationId, label, kind: "gone" } });
+    }
+  }
+
+  /** Lets go of what was loaded of packs that are not there any more. */
+  #forget(kept: ReadonlySet<string>): void {
+    this.#open?.shelf.keep(kept);
+    for (const id of this.#open?.peaks.keys() ?? []) {
+      if (!kept.has(id)) this.#open?.peaks.delete(id);
+    }
+    for (const id of this.#labels.keys()) if (!kept.has(id)) this.#labels.delete(id);
   }
 
   #become(separation: PackView | null): void {
     const { separationId } = this.#snapshot;
     if (separationId !== (separation?.id ?? null)) {
-      this.#set({ separationId: separation?.id ?? null, previousId: separationId });
+      const next = separation?.id ?? null;
+      this.#set({ separationId: next, previousId: separationId, trouble: null });
     }
     if (separation) this.takePack(separation);
   }
 
-  /** Loads a pack's manifest unless it is there or on its way. */
-  #need(place: Pick<PackView, "id" | "kind" | "trackId">): void {
-    const deck = place.kind === "master" ? "mix" : "stems";
-    if (!this.#open || this.#packs.has(place.id) || this.#loading.has(place.id)) return;
-    this.#loading.add(place.id);
-    void this.#load(this.#open.scope, deck, place);
-  }
-
-  async #load(
-    scope: Scope,
-    deck: DeckName,
-    place: Pick<PackView, "id" | "kind" | "trackId">,
-  ): Promise<void> {
-    const baseUrl = packUrl(place);
-    try {
-      const manifest = await fetchManifest(baseUrl, scope.signal);
-      this.#loading.delete(place.id);
-      if (scope.isClosed) return;
-      if (manifest.stems.length === 0) throw new PackError("No stems yet.", NOT_YET);
-      const pack = packFromManifest(manifest, { id: place.id, kind: place.kind, baseUrl });
-      const news = this.#views.get(place.id);
-      this.#packs.set(place.id, news ? mergePackView(pack, news) : pack);
-      if (this.#isPlaying(deck, place.id)) this.#replace(deck, this.#packs.get(place.id) ?? null);
-    } catch (error) {
-      this.#loading.delete(place.id);
-      if (scope.isClosed || (error instanceof PackError && error.status === 401)) return;
-      scope.timeout(MANIFEST_RETRY_MS, () => {
-        if (this.#isPlaying(deck, place.id)) this.#need(place);
-      });
-    }
-  }
-
-  #isPlaying(deck: DeckName, id: string): boolean {
-    return deck === "mix" || id === this.#snapshot.separationId;
+  #isPlaying(id: string): boolean {
+    return id === masterId(this.#track?.id ?? "") || id === this.#snapshot.separationId;
   }
 
   #replace(deck: DeckName, pack: Pack | null): void {
     const { packs } = this.#snapshot;
     if (packs[deck] === pack || !this.#open) return;
-    if (pack) this.#packs.set(pack.id, pack);
     this.#set({ packs: { ...packs, [deck]: pack } });
     if (pack) this.peaks(deck)?.update(pack);
     this.#snapshot.player?.setPacks(this.#snapshot.packs);
@@ -214,4 +247,13 @@ function createContext(): AudioContext | null {
   } catch {
     return null;
   }
+}
+
+/** A master's pack has no id of its own that pages know. */
+function masterId(trackId: string): string {
+  return `master:${trackId}`;
+}
+
+function deckOf({ kind }: Pack): DeckName {
+  return kind === "master" ? "mix" : "stems";
 }
