@@ -9,13 +9,14 @@ import { Overview } from "./overview.tsx";
 import { PlayButton, ToStartButton } from "./play-button.tsx";
 import { PlaybackWords } from "./playback-words.tsx";
 import { PositionText } from "./position-readout.tsx";
+import { SeparationMenu } from "./separation-menu.tsx";
 import { useStudio } from "./studio-context.ts";
 
 const SAMPLE_RATE = 44_100;
 
 /** The transport of phones, in reach of the thumb; volumes are in the mixer sheet. */
 export function MobileTransport() {
-  const { timeline } = useStudio();
+  const { timeline, track } = useStudio();
   const [hasMixer, setHasMixer] = useState(false);
   return (
     <footer
@@ -43,6 +44,11 @@ export function MobileTransport() {
         </div>
       </div>
       <CompareSwitch className="mt-2.5 w-full *:grow" />
+      {track.separations.length > 0 ? (
+        <div className="mt-2 flex min-w-0 gap-2">
+          <SeparationMenu isLarge />
+        </div>
+      ) : null}
       {hasMixer ? <MixerSheet onClose={() => setHasMixer(false)} /> : null}
     </footer>
   );

@@ -1,14 +1,14 @@
 "use client";
 import { classNames } from "../../../_components/class-names.ts";
-import type { PlayerSnapshot } from "../../../_player/player.ts";
-import { useStudio } from "./studio-context.ts";
+import { hasAudio } from "../../../_player/choose-separation.ts";
+import { useStudio, type StudioParts } from "./studio-context.ts";
 
 /** One quiet line that says why it sounds as it does; empty when there is nothing to say. */
 export function PlaybackWords({ className }: { className?: string }) {
-  const { playback, stems, session } = useStudio();
-  const words = session.snapshot.isUnsupported
+  const parts = useStudio();
+  const words = parts.session.snapshot.isUnsupported
     ? "This browser can’t play audio at 44.1 kHz."
-    : wordsFor(playback, stems !== null);
+    : wordsFor(parts);
   return (
     <p role="status" className={classNames("truncate text-sm text-t2", className)}>
       {words}
@@ -16,10 +16,13 @@ export function PlaybackWords({ className }: { className?: string }) {
   );
 }
 
-function wordsFor(playback: PlayerSnapshot, hasStems: boolean): string {
+function wordsFor({ playback, stems, track, separationId, listenState }: StudioParts): string {
   if (playback.isRetrying) return "No connection. Trying again.";
+  const chosen = track.separations.find(({ id }) => id === separationId);
+  const state = chosen ? listenState(chosen.id) : "off";
+  if (chosen && state === "loading" && hasAudio(chosen)) return `Loading “${chosen.label}”`;
   if (!playback.isPlaying) return "";
   if (playback.isWaiting) return "Waiting for this part";
-  const isStandIn = hasStems && playback.listening === "stems" && playback.deck === "mix";
-  return isStandIn ? "Original mix here, stems follow" : "";
+  if (!stems || playback.listening !== "stems" || playback.deck !== "mix") return "";
+  return stems.isGrowing ? "Original mix here, stems follow" : "Original mix here";
 }

@@ -34,7 +34,7 @@ const RUN: Readonly<Record<CommandKind, Run>> = {
     const other = parts.otherSeparation;
     if (!other) return;
     parts.session.select(other);
-    announce(other.label);
+    announce(`Listen to ${other.label}`);
   },
   speak: ({ parts, announce }) =>
     announce(spokenPosition((parts.player?.positionFrame ?? 0) / SAMPLE_RATE)),

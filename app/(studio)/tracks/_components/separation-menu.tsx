@@ -1,20 +1,69 @@
 "use client";
-import { ArrowLeftRight, ChevronDown, Layers, ListTree } from "lucide-react";
+import { ArrowLeftRight, ChevronDown, Layers, ListTree, LoaderCircle } from "lucide-react";
 import { Button } from "../../../_components/button.tsx";
+import { classNames } from "../../../_components/class-names.ts";
 import { IconButton } from "../../../_components/icon-button.tsx";
 import { Menu } from "../../../_components/menu.tsx";
 import type { MenuEntry } from "../../../_components/menu-item.tsx";
 import { hasAudio } from "../../../_player/choose-separation.ts";
-import { useStudio } from "./studio-context.ts";
+import { useStudio, type StudioParts } from "./studio-context.ts";
+
+export interface SeparationMenuProps {
+  /** For the thumb: as wide as its place, 44 high. */
+  isLarge?: boolean;
+}
 
 /** Which separation plays, the way to another one, and the switch between the last two. */
-export function SeparationMenu() {
-  const { track, session, separationId, otherSeparation, show } = useStudio();
+export function SeparationMenu({ isLarge = false }: SeparationMenuProps) {
+  const parts = useStudio();
+  const { track, session, separationId, otherSeparation, listenState } = parts;
   const { separations } = track;
   const heard = separations.find(({ id }) => id === separationId) ?? separations[0];
   if (!heard) return null;
-  const audible = separations.filter(hasAudio);
-  const entries: MenuEntry[] = [
+  const isLoading = hasAudio(heard) && listenState(heard.id) === "loading";
+  return (
+    <>
+      <Menu
+        label="Separations"
+        align="start"
+        entries={entriesOf(parts)}
+        trigger={(trigger) => (
+          <Button
+            {...trigger}
+            size={isLarge ? "md" : "sm"}
+            aria-label={`Separation: ${heard.label}`}
+            aria-busy={isLoading}
+            className={classNames(
+              "min-w-0 shrink!",
+              isLarge ? "grow justify-between!" : "max-w-64",
+            )}
+          >
+            <span className="truncate">{heard.label}</span>
+            {isLoading ? (
+              <LoaderCircle size={13} className="working-spin shrink-0 text-t2" />
+            ) : (
+              <ChevronDown size={13} className="shrink-0 text-t3" />
+            )}
+          </Button>
+        )}
+      />
+      {otherSeparation ? (
+        <IconButton
+          label={`Listen to ${otherSeparation.label}`}
+          shortcut="B"
+          size={isLarge ? "lg" : "sm"}
+          {...(isLarge ? { variant: "secondary" } : {})}
+          icon={<ArrowLeftRight size={isLarge ? 18 : 15} />}
+          onClick={() => session.select(otherSeparation)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function entriesOf({ track, session, separationId, show }: StudioParts): MenuEntry[] {
+  const audible = track.separations.filter(hasAudio);
+  return [
     ...audible.map((pack): MenuEntry => ({
       kind: "choice",
       label: pack.label,
@@ -35,33 +84,4 @@ export function SeparationMenu() {
       onSelect: () => show("separate"),
     },
   ];
-  return (
-    <>
-      <Menu
-        label="Separations"
-        align="start"
-        entries={entries}
-        trigger={(trigger) => (
-          <Button
-            {...trigger}
-            size="sm"
-            aria-label={`Separation: ${heard.label}`}
-            className="max-w-64 min-w-0 shrink!"
-          >
-            <span className="truncate">{heard.label}</span>
-            <ChevronDown size={13} className="shrink-0 text-t3" />
-          </Button>
-        )}
-      />
-      {otherSeparation ? (
-        <IconButton
-          label={`Listen to ${otherSeparation.label}`}
-          shortcut="B"
-          size="sm"
-          icon={<ArrowLeftRight size={15} />}
-          onClick={() => session.select(otherSeparation)}
-        />
-      ) : null}
-    </>
-  );
 }

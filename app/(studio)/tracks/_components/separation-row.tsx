@@ -1,6 +1,6 @@
 "use client";
-import { Headphones, Trash2, Volume2 } from "lucide-react";
-import { useState } from "react";
+import { Headphones, LoaderCircle, RotateCw, Trash2, Volume2 } from "lucide-react";
+import { useState, type ReactNode } from "react";
 import type { JobView, PackView } from "#server/realtime/events.ts";
 import { Button } from "../../../_components/button.tsx";
 import { ConfirmDialog } from "../../../_components/confirm-dialog.tsx";
@@ -12,8 +12,15 @@ import { Tag } from "../../../_components/tag.tsx";
 import { hasAudio } from "../../../_player/choose-separation.ts";
 import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
 import { formatBytes } from "../../../_words/format-bytes.ts";
-import { useTrackActions } from "../../_components/use-track-actions.ts";
-import { endText, factsOf } from "./separation-words.ts";
+import { failureText, wayBack, type ListenState } from "./listen-state.ts";
+import {
+  endText,
+  factsOf,
+  jobOfPack,
+  listenWord,
+  reasonText,
+  sumText,
+} from "./separation-words.ts";
 import { useStudio } from "./studio-context.ts";
 import type { SeparationActions } from "./use-separation-actions.ts";
 
@@ -28,7 +35,7 @@ export interface SeparationRowProps {
 export function SeparationRow({ pack, isDefault, actions }: SeparationRowProps) {
   const { track } = useStudio();
   const [isAsking, setIsAsking] = useState(false);
-  const job = track.jobs.find(({ packId }) => packId === pack.id);
+  const job = jobOfPack(track.jobs, pack.id);
   const facts = factsOf(pack);
   return (
     <li aria-label={pack.label} className="border-b border-line py-3 last:border-b-0">
@@ -45,6 +52,7 @@ export function SeparationRow({ pack, isDefault, actions }: SeparationRowProps) 
             <DayText iso={pack.createdAt} />
             {facts === "" ? "" : `, ${facts}`}
           </p>
+          {sumText(pack) === "" ? null : <p className="tn text-sm text-t3">{sumText(pack)}</p>}
         </div>
         <div className="flex flex-wrap items-center gap-1.5">
           <ListenButtons
@@ -60,9 +68,10 @@ export function SeparationRow({ pack, isDefault, actions }: SeparationRowProps) 
           />
         </div>
       </div>
-      {job && isLive(job) ? <LiveLine job={job} /> : null}
+      <FailureLine pack={pack} />
+      {job && isLive(job) ? <LiveLine job={job} onCancel={() => actions.cancel(job.id)} /> : null}
       {pack.state === "failed" || pack.state === "cancelled" ? (
-        <EndedLine pack={pack} text={endText(pack, job)} onResume={() => actions.resume(pack.id)} />
+        <EndedLine pack={pack} job={job} onResume={() => actions.resume(pack.id)} />
       ) : null}
       {isAsking ? (
         <ConfirmDialog
@@ -85,19 +94,21 @@ interface ListenButtonsProps {
 }
 
 function ListenButtons({ pack, isDefault, onChoose }: ListenButtonsProps) {
-  const { session, separationId } = useStudio();
+  const { session, listenState } = useStudio();
   if (!hasAudio(pack)) return null;
-  const isHeard = pack.id === separationId;
-  const word = isHeard ? "Listening" : "Listen";
+  const state = listenState(pack.id);
+  const isChosen = state !== "off" && state !== "failed";
+  const word = listenWord(state);
   return (
     <>
       <Button
         size="sm"
-        aria-pressed={isHeard}
+        aria-pressed={isChosen}
+        aria-busy={state === "loading"}
         aria-label={`${word}: ${pack.label}`}
-        icon={isHeard ? <Volume2 size={13} /> : <Headphones size={13} />}
-        className={isHeard ? "bg-accent-16! inset-ring-accent-32!" : ""}
-        onClick={() => session.select(pack)}
+        icon={LISTEN_ICONS[state]}
+        className={isChosen ? "bg-accent-16! inset-ring-accent-32!" : ""}
+        onClick={() => (state === "failed" ? session.retry() : session.select(pack))}
       >
         {word}
       </Button>
@@ -115,34 +126,90 @@ function ListenButtons({ pack, isDefault, onChoose }: ListenButtonsProps) {
   );
 }
 
-function LiveLine({ job }: { job: JobView }) {
-  const { cancelJob } = useTrackActions();
-  const live = useJobProgress(job);
+const LISTEN_ICONS: Readonly<Record<ListenState, ReactNode>> = {
+  off: <Headphones size={13} />,
+  loading: <LoaderCircle size={13} className="working-spin" />,
+  heard: <Volume2 size={13} />,
+  missing: <Volume2 size={13} />,
+  failed: <RotateCw size={13} />,
+};
+
+/** Why the chosen separation is not heard, and the way back to what played before. */
+function FailureLine({ pack }: { pack: PackView }) {
+  const { track, session, playback, separationId } = useStudio();
+  const text =
+    pack.id === separationId ? failureText({ session: session.snapshot, playback }) : null;
+  if (text === null) return null;
+  const back = wayBack(track.separations, session.snapshot);
   return (
-    <JobPill
-      className="mt-2"
-      job={live.job}
-      timeLeftSec={live.timeLeftSec}
-      isStale={live.isStale}
-      onCancel={() => cancelJob(job.id)}
-    />
+    <p className="mt-2 flex flex-wrap items-center gap-2 text-sm">
+      <span className="text-danger">It can’t be heard. {text}</span>
+      {back ? (
+        <Button size="sm" onClick={() => session.select(back)}>
+          Back to {back.label}
+        </Button>
+      ) : null}
+    </p>
+  );
+}
+
+function LiveLine({ job, onCancel }: { job: JobView; onCancel: () => Promise<boolean> }) {
+  const [isEnding, setIsEnding] = useState(false);
+  const live = useJobProgress(job);
+  const cancel = async () => {
+    setIsEnding(true);
+    setIsEnding(await onCancel());
+  };
+  return (
+    <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+      <JobPill
+        job={live.job}
+        timeLeftSec={live.timeLeftSec}
+        isStale={live.isStale}
+        {...(isEnding ? {} : { onCancel: () => void cancel() })}
+      />
+      {isEnding ? (
+        <span role="status" className="text-sm text-t2">
+          Cancelling. What is made so far is kept.
+        </span>
+      ) : null}
+    </div>
   );
 }
 
 interface EndedLineProps {
   pack: PackView;
-  text: string;
-  onResume: () => void;
+  job: JobView | undefined;
+  /** Settles when the server has taken or refused it. */
+  onResume: () => Promise<boolean>;
 }
 
-function EndedLine({ pack, text, onResume }: EndedLineProps) {
+function EndedLine({ pack, job, onResume }: EndedLineProps) {
+  const [isBusy, setIsBusy] = useState(false);
+  const reason = reasonText(pack, job);
+  const resume = async () => {
+    setIsBusy(true);
+    await onResume();
+    setIsBusy(false);
+  };
   return (
-    <p className="tn mt-2 flex flex-wrap items-center gap-2 text-sm">
-      <span className={pack.state === "failed" ? "text-danger" : "text-t2"}>{text}</span>
-      <Button size="sm" aria-label={`Resume: ${pack.label}`} onClick={onResume}>
+    <div className="tn mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+      <p className="min-w-0 wrap-anywhere">
+        <span className={pack.state === "failed" ? "text-danger" : "text-t2"}>
+          {endText(pack, job)}
+          {reason === "" ? "" : "."}
+        </span>
+        {reason === "" ? null : <span className="text-t2"> {reason}</span>}
+      </p>
+      <Button
+        size="sm"
+        isBusy={isBusy}
+        aria-label={`Resume: ${pack.label}`}
+        onClick={() => void resume()}
+      >
         Resume
       </Button>
-    </p>
+    </div>
   );
 }
 

@@ -37,7 +37,7 @@ export function SeparationsDialog({ onClose, onSeparate }: SeparationsDialogProp
       {track.separations.length === 0 ? (
         <p className="text-t2">There is none yet.</p>
       ) : (
-        <ul className="-my-3">
+        <ul data-listen-keys className="-my-3">
           {track.separations.map((pack) => (
             <SeparationRow
               key={pack.id}

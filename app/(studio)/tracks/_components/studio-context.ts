@@ -5,6 +5,7 @@ import type { MixerState } from "../../../_player/mixer.ts";
 import type { Pack } from "../../../_player/pack.ts";
 import type { Player, PlayerSnapshot } from "../../../_player/player.ts";
 import type { TrackSession } from "../../../_player/track-session.ts";
+import type { ListenState } from "./listen-state.ts";
 import type { Timeline } from "./use-timeline.ts";
 
 /** What several parts of the studio open. */
@@ -25,6 +26,8 @@ export interface StudioParts {
   readonly timeline: Timeline;
   /** The separation that plays, or will once its first stem is there. */
   readonly separationId: string | null;
+  /** What a separation of the track is to the listener now. */
+  readonly listenState: (separationId: string) => ListenState;
   /** The one to compare with; null without a second that can be heard. */
   readonly otherSeparation: PackView | null;
   readonly dialog: StudioDialog | null;

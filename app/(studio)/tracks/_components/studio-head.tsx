@@ -49,9 +49,11 @@ export function StudioHead() {
 function Facts() {
   const { track } = useStudio();
   return (
-    <div className="tn ml-3 flex min-w-0 items-center gap-1.5 max-lg:hidden">
-      {track.loudnessLufs === null ? null : <Tag>{formatDecimal(track.loudnessLufs)} LUFS</Tag>}
-      <Tag>{formatDuration(track.durationSec)}</Tag>
+    <div className="tn ml-3 flex min-w-0 shrink-[2] items-center gap-1.5 max-md:hidden max-lg:ml-0">
+      <span className="flex gap-1.5 max-lg:hidden">
+        {track.loudnessLufs === null ? null : <Tag>{formatDecimal(track.loudnessLufs)} LUFS</Tag>}
+        <Tag>{formatDuration(track.durationSec)}</Tag>
+      </span>
       <SeparationMenu />
     </div>
   );

@@ -11,6 +11,7 @@ import { hasNumber } from "../../../_words/job-words.ts";
 import { taskErrorWords } from "../../../_words/task-error-words.ts";
 import type { JobView } from "#server/realtime/events.ts";
 import { useTrackActions } from "../../_components/use-track-actions.ts";
+import { failureText, wayBack } from "./listen-state.ts";
 import { playableOf } from "./playable.ts";
 import { useStudio } from "./studio-context.ts";
 import { jobOf, needsSeparation } from "./track-job.ts";
@@ -20,7 +21,7 @@ const SAMPLE_RATE = 44_100;
 
 /** The card over the lanes: how far the track can be played, what it waits for, or what went wrong. */
 export function StudioNote() {
-  const { track, playback, stems, show } = useStudio();
+  const { track, session, playback, stems, show } = useStudio();
   const job = jobOf(track);
   if (playback.isBlocked) {
     const text = "Click anywhere, or press a key, to let the sound out.";
@@ -28,6 +29,7 @@ export function StudioNote() {
       <NoteCard icon={<Info size={16} />} title="The browser holds the sound back" text={text} />
     );
   }
+  if (failureText({ session: session.snapshot, playback }) !== null) return <FailureNote />;
   if (needsSeparation(track)) {
     return (
       <NoteCard
@@ -46,6 +48,33 @@ export function StudioNote() {
   if (job.state === "failed" || job.state === "cancelled") return <EndedNote job={job} />;
   const isForAnother = job.packId !== null && stems !== null && job.packId !== stems.id;
   return isForAnother ? null : <LiveNote job={job} />;
+}
+
+/** The separation that was chosen does not come: why, and the ways on. */
+function FailureNote() {
+  const { track, session, playback, separationId } = useStudio();
+  const text = failureText({ session: session.snapshot, playback });
+  const label = track.separations.find(({ id }) => id === separationId)?.label ?? "";
+  const back = wayBack(track.separations, session.snapshot);
+  return (
+    <NoteCard
+      icon={<CircleAlert size={16} className="text-danger" />}
+      title={`“${label}” can’t be heard`}
+      text={text ?? ""}
+      action={
+        <div className="flex flex-wrap gap-2">
+          {back ? (
+            <Button className="max-w-full" onClick={() => session.select(back)}>
+              <span className="truncate">Back to {back.label}</span>
+            </Button>
+          ) : null}
+          <Button variant={back ? "ghost" : "secondary"} onClick={() => session.retry()}>
+            Try again
+          </Button>
+        </div>
+      }
+    />
+  );
 }
 
 function EndedNote({ job }: { job: JobView }) {
@@ -130,7 +159,7 @@ function NoteCard({ icon, title, text, action, onHide, isInBar }: NoteCardProps)
     <aside aria-label="Separation" className={classNames(CARD, isInBar && "max-md:hidden")}>
       <h2 className="tn flex min-h-6 items-center gap-2 text-base">
         {icon}
-        <span className="grow">{title}</span>
+        <span className="grow wrap-anywhere">{title}</span>
         {onHide ? (
           <IconButton
             label="Hide this note"

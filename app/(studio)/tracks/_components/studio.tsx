@@ -5,6 +5,7 @@ import { inStemOrder } from "../../../_components/stems.ts";
 import { contiguousEnd } from "../../../_player/ranges.ts";
 import type { Pack } from "../../../_player/pack.ts";
 import { Lanes } from "./lanes.tsx";
+import { listenState } from "./listen-state.ts";
 import { MobileTransport } from "./mobile-transport.tsx";
 import { otherSeparation } from "./other-separation.ts";
 import { OverviewRow } from "./overview-row.tsx";
@@ -15,6 +16,8 @@ import { StudioKeys } from "./studio-keys.tsx";
 import { TimeRuler } from "./time-ruler.tsx";
 import { Transport } from "./transport.tsx";
 import { useSessionSnapshot, usePlayerSnapshot, useTrackSession } from "./use-track-session.ts";
+import { useGoneToast } from "./use-gone-toast.ts";
+import { useListenWish } from "./use-listen-wish.ts";
 import { useReadyToasts } from "./use-ready-toasts.ts";
 import { useTimeline } from "./use-timeline.ts";
 
@@ -23,13 +26,16 @@ const SAMPLE_RATE = 44_100;
 /** One track at work: head, whole track, ruler, lanes and transport. */
 export function Studio({ track }: { track: TrackView }) {
   const session = useTrackSession(track);
-  const { packs, mixer, player, separationId, previousId } = useSessionSnapshot(session);
+  const snapshot = useSessionSnapshot(session);
+  const { packs, mixer, player, separationId, previousId } = snapshot;
   const playback = usePlayerSnapshot(player);
   const timeline = useTimeline(durationOf(track, packs.mix));
   const { stems, mix } = packs;
   const [dialog, show] = useState<StudioDialog | null>(null);
   const onShow = useCallback(() => show("separations"), []);
   useReadyToasts(track, { session, onShow });
+  useListenWish(track, { session, onShow });
+  useGoneToast(track, snapshot);
   const stemNames = useMemo(() => inStemOrder(stems?.stems ?? []).map(({ name }) => name), [stems]);
   const parts: StudioParts = {
     track,
@@ -42,6 +48,7 @@ export function Studio({ track }: { track: TrackView }) {
     stemNames,
     timeline,
     separationId,
+    listenState: (id) => listenState(id, { session: snapshot, playback }),
     otherSeparation: otherSeparation(track.separations, { separationId, previousId }),
     dialog,
     show,

@@ -9,10 +9,12 @@ import { useTRPC } from "../../../_trpc/trpc.ts";
 export interface SeparationActions {
   /** The track opens with it from now on. */
   readonly choose: (separationId: string) => void;
-  /** Goes on from what is published. */
-  readonly resume: (separationId: string) => void;
+  /** Goes on from what is published; true once the server has taken it, false when it was refused. */
+  readonly resume: (separationId: string) => Promise<boolean>;
+  /** Ends its job; true once the server knows, false when it was refused. */
+  readonly cancel: (jobId: string) => Promise<boolean>;
   /** Removes it and its files for good; settles when that is done or was refused. */
-  readonly remove: (separationId: string) => Promise<void>;
+  readonly remove: (separationId: string) => Promise<boolean>;
 }
 
 export function useSeparationActions(): SeparationActions {
@@ -30,16 +32,23 @@ export function useSeparationActions(): SeparationActions {
     [toasts, client, trpc],
   );
   const { mutate: choose } = useMutation(trpc.separation.choose.mutationOptions(options));
-  const { mutate: resume } = useMutation(trpc.separation.resume.mutationOptions(options));
+  const { mutateAsync: resume } = useMutation(trpc.separation.resume.mutationOptions(options));
+  const { mutateAsync: cancel } = useMutation(trpc.job.cancel.mutationOptions(options));
   const { mutateAsync: remove } = useMutation(trpc.separation.delete.mutationOptions(options));
   return useMemo(
     () => ({
       choose: (separationId) => choose({ separationId }),
-      resume: (separationId) => resume({ separationId }),
-      remove: async (separationId) => {
-        await remove({ separationId }).catch(() => undefined);
-      },
+      resume: (separationId) => isTaken(resume({ separationId })),
+      cancel: (jobId) => isTaken(cancel({ jobId })),
+      remove: (separationId) => isTaken(remove({ separationId })),
     }),
-    [choose, resume, remove],
+    [choose, resume, cancel, remove],
+  );
+}
+
+function isTaken(call: Promise<unknown>): Promise<boolean> {
+  return call.then(
+    () => true,
+    () => false,
   );
 }

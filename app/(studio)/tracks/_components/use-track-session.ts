@@ -47,6 +47,8 @@ const IDLE: PlayerSnapshot = {
   isWaiting: false,
   listening: "stems",
   deck: "stems",
+  heardId: "",
+  isSeparatedHere: false,
   durationFrames: null,
   lostStems: [],
   isRetrying: false,
