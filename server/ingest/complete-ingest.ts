@@ -41,6 +41,11 @@ export async function completeIngest(
   const { result, trackId } = finished;
   const track = await tx.track.findUnique({ where: { id: trackId }, include: { user: true } });
   if (!track) return;
+  await finishPack(tx, deps.store, {
+    id: finished.packId,
+    segmentFrames: finished.segmentFrames,
+    facts: { frames: result.frames },
+  });
   await tx.track.update({
     where: { id: trackId },
     data: {
@@ -58,11 +63,6 @@ export async function completeIngest(
       warnings: JSON.parse(JSON.stringify(result.warnings)) as object[],
       coverKey: finished.coverKey,
     },
-  });
-  await finishPack(tx, deps.store, {
-    id: finished.packId,
-    segmentFrames: finished.segmentFrames,
-    facts: { frames: result.frames },
   });
   if (track.user.autoSeparate && track.deletedAt === null) {
     await startSeparationIn(tx, deps.boss, { userId: track.userId, trackId, priority: "batch" });

@@ -1,5 +1,5 @@
 import { fromPrisma } from "pg-boss";
-import type { Database, Transaction } from "#server/db.ts";
+import type { Database, Prisma, Transaction } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Job } from "#server/generated/prisma/client.ts";
 import { recordEvent } from "#server/telemetry/record-event.ts";
@@ -25,21 +25,18 @@ export async function cancelJob(
   });
 }
 
-/** Cancels every live job of these tracks, for their deletion; within the caller's transaction. */
-export async function cancelJobsOfTracks(
+/** Cancels what is live of these jobs, whose rows the caller's transaction has locked; answers their ids. */
+export async function cancelJobsIn(
   tx: Transaction,
   boss: Boss,
-  trackIds: readonly string[],
-): Promise<void> {
+  jobs: Prisma.JobWhereInput,
+): Promise<string[]> {
   const live = await tx.job.findMany({
-    where: { trackId: { in: [...trackIds] }, state: { in: ["queued", "running"] } },
-    select: { id: true },
+    where: { ...jobs, state: { in: ["queued", "running"] } },
     orderBy: { id: "asc" },
   });
-  for (const { id } of live) {
-    const job = await lockJob(tx, id);
-    if (job) await cancelLocked(tx, boss, job);
-  }
+  for (const job of live) await cancelLocked(tx, boss, job);
+  return live.map(({ id }) => id);
 }
 
 async function cancelLocked(tx: Transaction, boss: Boss, job: Job): Promise<void> {

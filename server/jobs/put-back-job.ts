@@ -5,7 +5,8 @@ import type { Job } from "#server/generated/prisma/client.ts";
 import { recordEvent, type EventRecord } from "#server/telemetry/record-event.ts";
 import type { Boss } from "./boss.ts";
 import { sendEntry } from "./enqueue.ts";
-import { lockJob, lockTrack } from "./lock-job.ts";
+import { lockJob, lockPack, lockTrack } from "./lock-job.ts";
+import { isSeparation } from "./queues.ts";
 
 /** Who puts which job back. */
 export interface PutBack {
@@ -72,6 +73,12 @@ async function putBackLocked(tx: Transaction, boss: Boss, request: PutBack): Pro
 /** Ingest needs the uploaded file, separation a track whose ingest is complete. */
 async function assertTrackUsable(tx: Transaction, job: Job): Promise<void> {
   if (job.trackId === null) return;
+  if (job.packId !== null) await lockPack(tx, job.packId);
+  else if (isSeparation(job.kind)) {
+    throw new DomainError("not_found", {
+      message: "The separation was deleted. Separate the track again.",
+    });
+  }
   await lockTrack(tx, job.trackId);
   const track = await tx.track.findUniqueOrThrow({ where: { id: job.trackId } });
   if (track.deletedAt !== null) {

@@ -67,11 +67,12 @@ async function findOrMakeTrack(tx: Transaction, context: Work, upload: Upload): 
   if (users.length === 0) throw new DomainError("unauthorized", { message: "Sign in first." });
   const known = await tx.track.findFirst({ where: { userId, sha256: part.sha256 } });
   if (!known) return makeTrack(tx, context, upload);
-  if (known.deletedAt) await touchTrack(tx, known.id, { deletedAt: null });
   const isUnread = known.state === "failed" || known.state === "needs_file";
   const jobId = isUnread
     ? await readAgain(tx, context, { trackId: known.id, upload })
     : await lastIngest(tx, known.id);
+  // After the job and its pack, whose locks come first.
+  if (known.deletedAt) await touchTrack(tx, known.id, { deletedAt: null });
   return { trackId: known.id, jobId, isDuplicate: true };
 }
 

@@ -1,37 +1,61 @@
-import { notFound, requireId } from "#server/require-id.ts";
-import { cancelJob } from "#server/jobs/cancel-job.ts";
-import { lockTrack } from "#server/jobs/lock-job.ts";
+import type { Transaction } from "#server/db.ts";
+import type { Boss } from "#server/jobs/boss.ts";
+import { cancelJobsIn } from "#server/jobs/cancel-job.ts";
+import { lockWork } from "#server/jobs/lock-job.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
+import { notFound, requireId } from "#server/require-id.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
+import { recordEvent } from "#server/telemetry/record-event.ts";
 import type { PurgeContext } from "./purge-tracks.ts";
+import { SEPARATION_DELETED } from "./sweep-deleted-packs.ts";
 import { untilAttemptsEnd } from "./until-attempts-end.ts";
 
-/** Removes a separation with its files; a running one is cancelled and waited for first, a choice of it is void. */
+/**
+ * Removes a separation: its row at once, with its live jobs cancelled and a choice of it void, then,
+ * when nothing works on it any more, its files. What a crash between leaves, a sweep removes.
+ */
 export async function deleteSeparation(
   context: PurgeContext,
   userId: string,
   separationId: string,
 ): Promise<{ separationId: string }> {
-  const { database, store } = context;
+  const { database, boss, store } = context;
   const id = requireId(separationId, "Separation");
-  const pack = await database.stemPack.findFirst({
-    where: { id, userId, kind: "separation" },
-    select: {
-      trackId: true,
-      jobs: { where: { state: { in: ["queued", "running"] } }, select: { id: true } },
-    },
-  });
-  if (!pack) throw notFound("Separation");
-  for (const job of pack.jobs) await cancelJob(context, { jobId: job.id, userId });
-  await untilAttemptsEnd(database, { packId: id });
+  const { trackId, jobIds } = await database.$transaction((tx) =>
+    deleteRow(tx, boss, { id, userId }),
+  );
+  await untilAttemptsEnd(database, { id: { in: jobIds } });
   await store.deletePrefix(storageKeys.pack(id));
-  await database.$transaction(async (tx) => {
-    // As a start of the same separation does, so that none of the two waits for the other.
-    await lockTrack(tx, pack.trackId);
-    const [gone] = await tx.stemPack.findMany({ where: { id }, select: { sizeBytes: true } });
-    await tx.stemPack.deleteMany({ where: { id } });
-    await tx.track.updateMany({ where: { chosenPackId: id }, data: { chosenPackId: null } });
-    await touchTrack(tx, pack.trackId, { storedBytes: { decrement: gone?.sizeBytes ?? 0n } });
-  });
+  if (jobIds.length > 0) {
+    await database.$transaction(async (tx) => {
+      await tx.job.deleteMany({ where: { id: { in: jobIds } } });
+      await touchTrack(tx, trackId);
+    });
+  }
   return { separationId: id };
+}
+
+/** Jobs that were live outlive the pack for as long as their attempts: who runs them looks there. */
+async function deleteRow(
+  tx: Transaction,
+  boss: Boss,
+  { id, userId }: { id: string; userId: string },
+): Promise<{ trackId: string; jobIds: string[] }> {
+  const where = { id, userId, kind: "separation" as const };
+  if ((await tx.stemPack.count({ where })) === 0) throw notFound("Separation");
+  await lockWork(tx, { packId: id }, "deletion");
+  const pack = await tx.stemPack.findFirst({ where });
+  if (!pack) throw notFound("Separation");
+  const jobIds = await cancelJobsIn(tx, boss, { packId: id });
+  await tx.job.updateMany({ where: { id: { in: jobIds } }, data: { packId: null } });
+  await tx.stemPack.delete({ where: { id } });
+  const { trackId, sizeBytes } = pack;
+  await tx.track.updateMany({
+    where: { id: trackId, chosenPackId: id },
+    data: { chosenPackId: null },
+  });
+  await touchTrack(tx, trackId, { storedBytes: { decrement: sizeBytes } });
+  const data = { packId: id, trackId };
+  await recordEvent(tx, { type: SEPARATION_DELETED, userId, data });
+  return { trackId, jobIds };
 }

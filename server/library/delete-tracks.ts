@@ -1,9 +1,9 @@
 import type { Database } from "#server/db.ts";
 import type { Boss } from "#server/jobs/boss.ts";
-import { cancelJobsOfTracks } from "#server/jobs/cancel-job.ts";
-import { lockJobsOfTracks } from "#server/jobs/lock-job.ts";
+import { cancelJobsIn } from "#server/jobs/cancel-job.ts";
+import { lockWork } from "#server/jobs/lock-job.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
-import { lockOwnedTracks, ownedTracks } from "./owned-tracks.ts";
+import { ownedTracks } from "./owned-tracks.ts";
 
 export interface DeleteContext {
   readonly database: Database;
@@ -18,9 +18,9 @@ export async function deleteTracks(
 ): Promise<{ deleted: number }> {
   return database.$transaction(
     async (tx) => {
-      await lockJobsOfTracks(tx, await ownedTracks(tx, userId, trackIds));
-      const ids = await lockOwnedTracks(tx, userId, trackIds);
-      await cancelJobsOfTracks(tx, boss, ids);
+      await lockWork(tx, { trackIds: await ownedTracks(tx, userId, trackIds) });
+      const ids = await ownedTracks(tx, userId, trackIds);
+      await cancelJobsIn(tx, boss, { trackId: { in: ids } });
       const hidden = await tx.track.findMany({
         where: { id: { in: ids }, deletedAt: null },
         select: { id: true },

@@ -22,7 +22,7 @@ export async function lockOwnedTracks(
   const ids = await ownedTracks(tx, userId, trackIds);
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM "Track" WHERE "userId" = ${userId}::uuid AND id = ANY(${ids}::uuid[])
-    ORDER BY id FOR UPDATE`;
+    ORDER BY id FOR NO KEY UPDATE`;
   if (rows.length !== ids.length) throw notFound("Track");
   return rows.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 import { Prisma, type Database } from "#server/db.ts";
+import { lockPack } from "#server/jobs/lock-job.ts";
 import { touchPack } from "#server/jobs/mirror-state.ts";
 import { withRun, type SeparationRun } from "#server/separation/separation-run.ts";
 
@@ -30,6 +31,7 @@ export async function preparePack(
   layout: PackLayout,
 ): Promise<void> {
   await database.$transaction(async (tx) => {
+    await lockPack(tx, packId);
     const pack = await tx.stemPack.findUnique({ where: { id: packId } });
     if (!pack) return;
     const done = await readDoneSegments(tx, packId);

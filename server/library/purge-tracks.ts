@@ -1,3 +1,4 @@
+import { lockWork } from "#server/jobs/lock-job.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
 import { deleteTracks } from "./delete-tracks.ts";
@@ -30,6 +31,12 @@ export async function purgeTracks(
     for (const pack of packs) await store.deletePrefix(storageKeys.pack(pack.id));
     await store.deletePrefix(storageKeys.track(id));
   }
-  const { count } = await database.track.deleteMany({ where });
+  const { count } = await database.$transaction(
+    async (tx) => {
+      await lockWork(tx, { trackIds: tracks.map(({ id }) => id) }, "deletion");
+      return tx.track.deleteMany({ where });
+    },
+    { timeout: 30_000 },
+  );
   return { purged: count };
 }

@@ -138,6 +138,52 @@ describe("many tracks", () => {
     expect(await database.stemPack.count({ where: { kind: "separation" } })).toBe(1);
   });
 
+  it("are started without the one that something unforeseen keeps from it", async () => {
+    const { database } = workshop;
+    const trackIds = [await makeTrack(), await makeTrack(), await makeTrack()];
+    const [, broken] = trackIds as [string, string, string];
+    await database.$executeRawUnsafe(
+      `ALTER TABLE "Job" ADD CONSTRAINT no_such_job CHECK ("trackId" <> '${broken}')`,
+    );
+    const batch = await separateAll(workshop, { userId, trackIds });
+    expect(batch).toMatchObject({
+      started: 2,
+      refused: [{ trackId: broken, code: "internal" }],
+    });
+    expect(batch.refused[0]?.message).toContain("Try this track again.");
+    expect(await database.stemPack.count({ where: { trackId: broken, kind: "separation" } })).toBe(
+      0,
+    );
+    await database.$executeRawUnsafe(`ALTER TABLE "Job" DROP CONSTRAINT no_such_job`);
+    expect(await separateAll(workshop, { userId, trackIds })).toMatchObject({
+      started: 1,
+      existing: 2,
+      refused: [],
+    });
+  });
+
+  it("are told of as far as they were started when the database goes away", async () => {
+    const trackIds: string[] = [];
+    for (let nth = 0; nth < 6; nth += 1) trackIds.push(await makeTrack());
+    let asked = 0;
+    const failing = workshop.database.$extends({
+      query: {
+        stemPack: {
+          createMany: ({ args, query }) => {
+            asked += 1;
+            const away = Object.assign(new Error("Can't reach database server"), { code: "P1001" });
+            return asked > 2 ? Promise.reject(away) : query(args);
+          },
+        },
+      },
+    }) as unknown as Workshop["database"];
+    const batch = await separateAll({ ...workshop, database: failing }, { userId, trackIds });
+    expect(batch.started).toBe(2);
+    expect(batch.refused.map(({ code }) => code)).toEqual(Array(4).fill("unavailable"));
+    // Three in vain are enough.
+    expect(asked).toBe(5);
+  });
+
   it("are not touched when one of them is another user's", async () => {
     const { database } = workshop;
     const stranger = (await createUser(database)).id;

@@ -1,16 +1,24 @@
-import type { Database, Transaction } from "#server/db.ts";
+import { asDomainError } from "#server/as-domain-error.ts";
+import type { Database } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { ownedTracks } from "#server/library/owned-tracks.ts";
+import type { Logger } from "#server/logger.ts";
 import { readLiveEngines } from "#server/models/live-engines.ts";
 import { chooseEngine, type ChosenEngine, type SeparationWish } from "./engines.ts";
 import { readQueueWait } from "./queue-wait.ts";
 import { readSpeeds } from "./speed-factors.ts";
-import { assertReady, startChosenIn } from "./start-separation.ts";
+import { startChosenIn } from "./start-separation.ts";
 
 export interface BatchRequest extends SeparationWish {
   readonly userId: string;
   readonly trackIds: readonly string[];
+}
+
+export interface BatchDeps {
+  readonly database: Database;
+  readonly boss: Boss;
+  readonly logger: Logger;
 }
 
 /** A track of a batch that was not taken, and why. */
@@ -26,62 +34,61 @@ export interface StartedBatch {
   /** How many were there already, done or on their way. */
   readonly existing: number;
   readonly refused: readonly RefusedTrack[];
-  /** Until the last one is done, with what waits before them. */
-  readonly expectedSec: number;
+  /** Until the last one is done, with what waits before them; null when that could not be read. */
+  readonly expectedSec: number | null;
 }
 
-/** Rows of so many tracks are locked at once. */
-const CHUNK = 20;
-const CHUNK_LIMIT_MS = 15_000;
+/** Asking every track of a batch in vain would take minutes. */
+const MAX_OUTAGES = 3;
 
 /**
  * Separates several tracks in the same way, behind what users wait for. Throws `not_found` when one of
- * them is not the user's, and what `chooseEngine` throws; what speaks against a single track refuses it.
+ * them is not the user's, and what `chooseEngine` throws; what keeps a single track from being started
+ * refuses that one and no other, whatever it is.
  */
-export async function separateAll(
-  deps: { database: Database; boss: Boss },
-  request: BatchRequest,
-): Promise<StartedBatch> {
+export async function separateAll(deps: BatchDeps, request: BatchRequest): Promise<StartedBatch> {
   const { database } = deps;
   const trackIds = (await ownedTracks(database, request.userId, request.trackIds)).toSorted();
   const chosen = await chooseEngine(database, request);
-  const batch = new Batch(deps.boss, request.userId, chosen);
-  for (let from = 0; from < trackIds.length; from += CHUNK) {
-    const chunk = trackIds.slice(from, from + CHUNK);
-    const ends = await database.$transaction((tx) => batch.start(tx, chunk), {
-      maxWait: 5000,
-      timeout: CHUNK_LIMIT_MS,
-    });
-    batch.add(ends);
-  }
   const facts = { engines: await readLiveEngines(database), speeds: await readSpeeds(database) };
-  const expectedSec = Math.ceil(await readQueueWait(database, chosen.queue, facts));
-  return { ...batch.counts(), expectedSec };
+  const batch = new Batch(deps, request.userId, chosen);
+  for (const trackId of trackIds) await batch.add(trackId);
+  const waitSec = await readQueueWait(database, chosen.queue, facts).catch((error: unknown) => {
+    deps.logger.warn({ err: error }, "the queue's wait could not be read");
+    return null;
+  });
+  return { ...batch.counts(), expectedSec: waitSec === null ? null : Math.ceil(waitSec) };
 }
 
 type TrackEnd = "started" | "existing" | RefusedTrack;
 
 class Batch {
-  readonly #boss: Boss;
+  readonly #deps: BatchDeps;
   readonly #userId: string;
   readonly #chosen: ChosenEngine;
   readonly #ends: TrackEnd[] = [];
+  #outages = 0;
 
-  constructor(boss: Boss, userId: string, chosen: ChosenEngine) {
-    this.#boss = boss;
+  constructor(deps: BatchDeps, userId: string, chosen: ChosenEngine) {
+    this.#deps = deps;
     this.#userId = userId;
     this.#chosen = chosen;
   }
 
-  /** Starts some tracks in one transaction; each takes effect whole or not at all. */
-  async start(tx: Transaction, trackIds: readonly string[]): Promise<TrackEnd[]> {
-    const ends: TrackEnd[] = [];
-    for (const trackId of trackIds) ends.push(await this.#startOne(tx, trackId));
-    return ends;
-  }
-
-  add(ends: readonly TrackEnd[]): void {
-    this.#ends.push(...ends);
+  /** Starts a track in a transaction of its own, so that it holds no lock that another one waits for. */
+  async add(trackId: string): Promise<void> {
+    const subject = { userId: this.#userId, trackId, priority: "batch" as const };
+    const { database, boss } = this.#deps;
+    try {
+      if (this.#outages >= MAX_OUTAGES) throw outage();
+      const { isNew } = await database.$transaction((tx) =>
+        startChosenIn(tx, boss, { ...subject, chosen: this.#chosen }),
+      );
+      this.#outages = 0;
+      this.#ends.push(isNew ? "started" : "existing");
+    } catch (error) {
+      this.#ends.push(this.#refuse(trackId, error));
+    }
   }
 
   counts(): Omit<StartedBatch, "expectedSec"> {
@@ -92,18 +99,18 @@ class Batch {
     };
   }
 
-  async #startOne(tx: Transaction, trackId: string): Promise<TrackEnd> {
-    const subject = { userId: this.#userId, trackId, priority: "batch" as const };
-    await tx.$executeRaw`SAVEPOINT track`;
-    try {
-      await assertReady(tx, subject);
-      const { isNew } = await startChosenIn(tx, this.#boss, { ...subject, chosen: this.#chosen });
-      await tx.$executeRaw`RELEASE SAVEPOINT track`;
-      return isNew ? "started" : "existing";
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      await tx.$executeRaw`ROLLBACK TO SAVEPOINT track`;
-      return { trackId, code: error.code, message: error.message };
-    }
+  #refuse(trackId: string, error: unknown): RefusedTrack {
+    const refusal = asDomainError(error);
+    if (refusal?.code === "unavailable") this.#outages += 1;
+    if (refusal) return { trackId, code: refusal.code, message: refusal.message };
+    this.#deps.logger.error({ err: error, trackId }, "a track of a batch could not be started");
+    const message = "Something went wrong on the server. Try this track again.";
+    return { trackId, code: "internal", message };
   }
+}
+
+function outage(): DomainError {
+  return new DomainError("unavailable", {
+    message: "The database does not answer now. Try this track again.",
+  });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createDatabase, type Database } from "#server/db.ts";
 import { startBoss, stopBoss, type Boss } from "#server/jobs/boss.ts";
-import { createLogger } from "#server/logger.ts";
+import { createLogger, type Logger } from "#server/logger.ts";
 import { FileStore } from "#server/storage/file-store.ts";
 import { PYTHON_FORK_SERVER, pythonCommand, PYTHON_PATH } from "#server/worker/python-command.ts";
 import { startWorker, type RunningWorker } from "#server/worker/start-worker.ts";
@@ -19,6 +19,8 @@ export interface Workshop {
   readonly boss: Boss;
   readonly store: FileStore;
   readonly dataDir: string;
+  /** Says nothing short of a disaster. */
+  readonly logger: Logger;
   readonly close: () => Promise<void>;
 }
 
@@ -53,7 +55,7 @@ export async function openWorkshop(
     await testDatabase.drop();
   };
   const store = new FileStore(join(dataDir, "media"));
-  return { url: testDatabase.url, database, boss, store, dataDir, close };
+  return { url: testDatabase.url, database, boss, store, dataDir, logger: quiet, close };
 }
 
 /** How the fixture port behaves: its mode, and how long it takes for a segment of all stems. */
