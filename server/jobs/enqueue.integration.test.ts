@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase } from "#server/db.ts";
 import { BOSS_SCHEMA } from "#server/jobs/boss.ts";
+import { separateAll } from "#server/separation/separate-all.ts";
 import { startSeparation } from "#server/separation/start-separation.ts";
+import { claimNext, createWorkerRow } from "#server/testing/claims.ts";
 import { createReadyTrack, createUser } from "#server/testing/factories.ts";
 import { openWorkshop, type Workshop } from "#server/testing/own-worker.ts";
 import { readTrackViews } from "#server/library/track-view.ts";
@@ -107,6 +109,35 @@ describe("enqueueJob", () => {
 });
 
 describe("startSeparation", () => {
+  it("moves a job that waits in a batch up when its owner asks for it", async () => {
+    const { database } = workshop;
+    await database.job.deleteMany();
+    await database.$executeRawUnsafe(`DELETE FROM ${BOSS_SCHEMA}.job`);
+    const userId = (await createUser(database)).id;
+    const trackIds: string[] = [];
+    for (let nth = 0; nth < 3; nth += 1) {
+      trackIds.push((await createReadyTrack(database, { userId })).id);
+    }
+    await separateAll(workshop, { userId, trackIds });
+    const [first, , last] = trackIds as [string, string, string];
+    const raised = await startSeparation(workshop, { userId, trackId: last });
+    expect(raised).toMatchObject({ isNew: false });
+    const view = await readJobView(database, raised.jobId ?? "");
+    expect(view).toMatchObject({ queuePosition: 1 });
+    // Once is enough: who asks again and again passes nobody of the same class.
+    const before = await database.job.findUniqueOrThrow({ where: { id: raised.jobId ?? "" } });
+    await startSeparation(workshop, { userId, trackId: last });
+    await separateAll(workshop, { userId, trackIds });
+    expect(await database.job.findUnique({ where: { id: before.id } })).toEqual(before);
+    const workerId = await createWorkerRow(workshop);
+    const claimed = [
+      await claimNext(workshop, "separate-stems", { workerId }),
+      await claimNext(workshop, "separate-stems", { workerId }),
+    ];
+    for (const held of claimed) held?.claim.end();
+    expect(claimed.map((held) => held?.job.trackId)).toEqual([last, first]);
+  });
+
   it("refuses an unknown engine, a track that is not ready and another user's track", async () => {
     const { database } = workshop;
     const { userId, trackId } = await readyTrack();

@@ -3,6 +3,7 @@ import { fromPrisma } from "pg-boss";
 import type { Prisma, Transaction } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Boss } from "./boss.ts";
+import { lockJob } from "./lock-job.ts";
 import { mirrorState } from "./mirror-state.ts";
 import { notifyChange, notifyWork } from "./notify.ts";
 import {
@@ -33,10 +34,12 @@ export interface EnqueuedJob {
 
 /** Priorities of one class lie this far apart, so that a user's many waiting jobs stay within theirs. */
 const CLASS_STEP = 10;
+const CLASS_SPAN = 99 * CLASS_STEP;
 const MAX_TRIES = 5;
 
 /**
- * Writes job row and queue entry in the caller's transaction, or finds the live job that is there.
+ * Writes job row and queue entry in the caller's transaction, or finds the live job that is there; one
+ * that waits in a lower class moves up to this one, as if its user had asked for it now.
  * Throws DomainError `queue_full` when the user has too many waiting jobs.
  */
 export async function enqueueJob<Q extends QueueName>(
@@ -49,9 +52,13 @@ export async function enqueueJob<Q extends QueueName>(
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const live = await tx.job.findFirst({
       where: { ...key, state: { in: ["queued", "running"] } },
-      select: { id: true },
+      select: { id: true, priority: true },
     });
-    if (live) return { jobId: live.id, isNew: false };
+    if (live) {
+      const isUrgent = live.priority < lowestOf(request.priority);
+      if (isUrgent) await raisePriority(tx, boss, { jobId: live.id, cls: request.priority });
+      return { jobId: live.id, isNew: false };
+    }
     const jobId = await insertJob(tx, request, settingsHash);
     if (jobId === null) continue;
     await sendEntry(tx, boss, { jobId });
@@ -129,6 +136,25 @@ async function insertJob<Q extends QueueName>(
   return rows[0]?.id ?? null;
 }
 
+async function raisePriority(
+  tx: Transaction,
+  boss: Boss,
+  { jobId, cls }: { jobId: string; cls: keyof typeof PRIORITY },
+): Promise<void> {
+  const job = await lockJob(tx, jobId);
+  if (job?.state !== "queued" || job.bossId === null) return;
+  const waiting = await countWaiting(tx, job.userId);
+  const priority = priorityOf(cls, Math.max(0, waiting - 1));
+  const { version } = await tx.job.update({
+    where: { id: jobId },
+    data: { priority, version: { increment: 1 } },
+    select: { version: true },
+  });
+  const options = { id: job.bossId, priority, db: fromPrisma(tx) };
+  await boss.update({ name: job.kind, options });
+  await notifyChange(tx, { kind: "job", id: jobId, version });
+}
+
 /** The lock makes the bound exact when one user's requests arrive at once. */
 async function countWaiting(tx: Transaction, userId: string): Promise<number> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`waiting:${userId}`}, 0))`;
@@ -137,5 +163,9 @@ async function countWaiting(tx: Transaction, userId: string): Promise<number> {
 
 /** A user's Nth waiting job comes after other users' first ones of the same class. */
 function priorityOf(cls: keyof typeof PRIORITY, waiting: number): number {
-  return PRIORITY[cls] * CLASS_STEP - Math.min(waiting, 99 * CLASS_STEP);
+  return PRIORITY[cls] * CLASS_STEP - Math.min(waiting, CLASS_SPAN);
+}
+
+function lowestOf(cls: keyof typeof PRIORITY): number {
+  return PRIORITY[cls] * CLASS_STEP - CLASS_SPAN;
 }
