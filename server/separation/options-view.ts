@@ -17,6 +17,8 @@ export interface ModelOption {
   readonly label: string;
   readonly summary: string;
   readonly stems: readonly string[];
+  /** The longest piece, in seconds, that it takes at once: its own length where nobody chooses a shorter one. */
+  readonly segmentSec: number;
   /** Taken when nobody chooses. */
   readonly isDefault: boolean;
   /** For all the tracks, with usual settings; null while no track's length is known. */

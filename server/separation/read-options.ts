@@ -14,7 +14,7 @@ import { workPerSecond, type SpeedOf } from "./expected-time.ts";
 import type { ModelOption, PresetOption, SeparationOptions } from "./options-view.ts";
 import { completeSettings, type Preset } from "./settings.ts";
 import { readSpeeds } from "./speed-factors.ts";
-import { workPlaceOf } from "./work-place.ts";
+import { workPlaceOf, type TimedModel } from "./work-place.ts";
 
 interface Facts {
   readonly models: UsableModels;
@@ -53,13 +53,14 @@ export async function readOptions(
 
 function modelOption(facts: Facts, model: UsableModel): ModelOption {
   const chosen = defaultModel(facts.models) ?? facts.models.usable.at(-1);
-  const { engine, name, label, summary, stems } = model;
+  const { engine, name, label, summary, stems, segmentSec } = model;
   return {
     engine,
     model: name,
     label,
     summary,
     stems,
+    segmentSec,
     isDefault: name === chosen?.name,
     expectedSec: expected(facts, model, useModel(model, {}).settings),
   };
@@ -86,7 +87,7 @@ function presetOption(facts: Facts, preset: Preset): PresetOption {
 
 function expected(
   { engines, speeds, durationSec }: Facts,
-  model: Pick<UsableModel, "engine" | "name" | "passes">,
+  model: TimedModel,
   settings: unknown,
 ): number | null {
   if (durationSec === 0) return null;

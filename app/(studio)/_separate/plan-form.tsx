@@ -22,6 +22,7 @@ export interface PlanFormProps {
 /** Presets with their expected time, the basic engine, and all settings behind “More”. */
 export function PlanForm({ options, plan, expectedSec, onChange }: PlanFormProps) {
   const id = useId();
+  const isAdmin = useIsAdmin();
   const [isOpen, setIsOpen] = useState(false);
   const model = modelOf(options, plan);
   const choose = (value: string) => {
@@ -32,11 +33,11 @@ export function PlanForm({ options, plan, expectedSec, onChange }: PlanFormProps
   };
   return (
     <div className="flex flex-col gap-3">
-      {options.missing === null ? null : <Missing text={options.missing} />}
+      {options.missing === null ? null : <Missing text={options.missing} isAdmin={isAdmin} />}
       <RadioList
         label="How to separate"
         value={valueOf(options, plan)}
-        choices={choicesOf(options, { plan, expectedSec })}
+        choices={choicesOf(options, { plan, expectedSec, isAdmin })}
         onChange={choose}
       />
       {model ? (
@@ -60,7 +61,9 @@ export function PlanForm({ options, plan, expectedSec, onChange }: PlanFormProps
           <div id={id} hidden={!isOpen}>
             <PlanMore options={options} plan={plan} onChange={onChange} />
           </div>
-          {options.presets.every(({ isAvailable }) => isAvailable) ? null : <ModelsLink />}
+          {isAdmin && options.presets.some(({ isAvailable }) => !isAvailable) ? (
+            <ModelsLink />
+          ) : null}
         </>
       ) : null}
     </div>
@@ -75,7 +78,11 @@ function valueOf(options: SeparationOptions, plan: Plan): string {
 
 function choicesOf(
   options: SeparationOptions,
-  { plan, expectedSec }: Pick<PlanFormProps, "plan" | "expectedSec">,
+  {
+    plan,
+    expectedSec,
+    isAdmin,
+  }: Pick<PlanFormProps, "plan" | "expectedSec"> & { isAdmin: boolean },
 ): RadioChoice<string>[] {
   const presets = options.presets.map((preset) => {
     const model = options.models.find(({ model }) => model === preset.model);
@@ -84,7 +91,7 @@ function choicesOf(
       label: preset.label,
       text: preset.isAvailable
         ? `${model?.label ?? preset.model}, ${depthOf(preset)}.`
-        : preset.reason,
+        : reasonFor(preset.reason ?? "", isAdmin),
       aside: preset.isAvailable ? expectedTime(preset.expectedSec) : "Not available",
       isOff: !preset.isAvailable,
     };
@@ -114,21 +121,29 @@ function stemsOf({ twoStems, engine }: Plan, stems: readonly string[]): readonly
   return [twoStems, twoStems === "vocals" ? "instrumental" : "rest"];
 }
 
-function Missing({ text }: { text: string }) {
+function reasonFor(reason: string, isAdmin: boolean): string {
+  return isAdmin ? reason.replace("An admin can", "You can") : reason;
+}
+
+/** Nothing is taken in its place unseen: the basic engine is named. */
+function Missing({ text, isAdmin }: { text: string; isAdmin: boolean }) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-field bg-warn-10 px-3 py-2">
       <TriangleAlert size={15} className="shrink-0 text-warn" />
-      <p className="min-w-0 flex-1 basis-56">{text}</p>
-      <ModelsLink />
+      <p className="min-w-0 flex-1 basis-56">{text} Basic works without a model.</p>
+      {isAdmin ? <ModelsLink /> : null}
     </div>
   );
 }
 
-/** For admins, who alone can change what is available. */
-function ModelsLink() {
+/** Admins alone can change what is available. */
+function useIsAdmin(): boolean {
   const trpc = useTRPC();
   const me = useQuery(trpc.account.me.queryOptions());
-  if (me.data?.role !== "admin") return null;
+  return me.data?.role === "admin";
+}
+
+function ModelsLink() {
   return (
     <ButtonLink href="/admin/models" size="sm" prefetch={false} className="self-start">
       Open Models

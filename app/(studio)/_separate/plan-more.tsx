@@ -3,11 +3,12 @@ import type { SeparationOptions } from "#server/separation/options-view.ts";
 import { CheckBox } from "../../_components/check-box.tsx";
 import { SelectField } from "../../_components/select-field.tsx";
 import { stemLook, inStemOrder } from "../../_components/stems.ts";
-import { BASIC, modelOf, withModel, type Plan } from "./plan.ts";
+import { BASIC, modelOf, piecesOf, withModel, type Plan } from "./plan.ts";
 
 const OVERLAPS = [0, 0.1, 0.25, 0.5, 0.75] as const;
 const SHIFTS = [0, 1, 2, 5, 10] as const;
 const ALL = "all";
+const OWN = "own";
 
 export interface PlanMoreProps {
   options: SeparationOptions;
@@ -15,7 +16,7 @@ export interface PlanMoreProps {
   onChange: (plan: Plan) => void;
 }
 
-/** Model, overlap, shifts, stems and exact sum; the basic engine has none of the last four. */
+/** Model, stems, overlap, shifts, pieces and exact sum; the basic engine has only the first. */
 export function PlanMore({ options, plan, onChange }: PlanMoreProps) {
   const change = (part: Partial<Plan>) => onChange({ ...plan, ...part });
   const model = modelOf(options, plan);
@@ -58,6 +59,18 @@ export function PlanMore({ options, plan, onChange }: PlanMoreProps) {
               onChange={(value) => change({ shifts: Number(value) })}
             />
           </div>
+          {model ? (
+            <SelectField
+              label="Piece length"
+              value={plan.segmentSec === null ? OWN : String(plan.segmentSec)}
+              choices={[
+                { value: OWN, label: `The model’s own, ${model.segmentSec} s` },
+                ...piecesOf(model).map((sec) => ({ value: String(sec), label: `${sec} s` })),
+              ]}
+              hint="How much the model hears at once. Shorter pieces need less memory and cost quality and, with most models, time."
+              onChange={(value) => change({ segmentSec: value === OWN ? null : Number(value) })}
+            />
+          ) : null}
           <div>
             <CheckBox
               label="Exact sum"
@@ -66,8 +79,9 @@ export function PlanMore({ options, plan, onChange }: PlanMoreProps) {
               onChange={(exactSum) => change({ exactSum })}
             />
             <p className="text-sm text-t3">
-              What the model leaves out is spread over the stems, so that all of them together are
-              the mix, sample for sample.
+              A model’s stems do not quite add up to the mix: a little is left when they are taken
+              out of it. With this it is spread over the stems, so that all of them together are the
+              mix, sample for sample.
             </p>
           </div>
         </>

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { SeparationOptions } from "#server/separation/options-view.ts";
-import { expectedSec, firstPlan, presetOf, requestOf, withModel, withPreset } from "./plan.ts";
+import {
+  expectedSec,
+  firstPlan,
+  piecesOf,
+  presetOf,
+  requestOf,
+  withModel,
+  withPreset,
+} from "./plan.ts";
 
 const model = (name: string, over: object = {}) => ({
   engine: "demucs",
@@ -8,6 +16,7 @@ const model = (name: string, over: object = {}) => ({
   label: name,
   summary: "",
   stems: ["drums", "bass", "other", "vocals"],
+  segmentSec: 7.8,
   isDefault: false,
   expectedSec: 60,
   ...over,
@@ -74,5 +83,26 @@ describe("a plan", () => {
     const plan = { ...firstPlan(options()), twoStems: "drums" };
     expect(withModel(plan, options().models[0]!).twoStems).toBe("drums");
     expect(withModel(plan, options().models[1]!).twoStems).toBeNull();
+  });
+
+  it("can take shorter pieces than the model's own, which a transformer takes longer for", () => {
+    const [transformer, , basic] = options().models;
+    expect(piecesOf(transformer!)).toEqual([6, 4, 3, 2]);
+    expect(piecesOf(basic!)).toEqual([]);
+    const plan = { ...firstPlan(options()), segmentSec: 3 };
+    expect(requestOf(plan)).toMatchObject({ settings: { segmentSec: 3 } });
+    expect(presetOf(options(), plan)?.name).toBe("balanced");
+    expect(expectedSec(options(), plan)).toBeCloseTo(60 * 2.6);
+    const long = options({ models: [model("htdemucs", { segmentSec: 44 })] });
+    expect(piecesOf(long.models[0]!)).toContain(30);
+    expect(expectedSec(long, { ...plan, segmentSec: 10 })).toBe(60);
+  });
+
+  it("keeps shorter pieces only where the next model can take them", () => {
+    const plan = { ...firstPlan(options()), segmentSec: 30 };
+    expect(withModel(plan, model("long", { segmentSec: 44 })).segmentSec).toBe(30);
+    expect(withModel(plan, options().models[0]!).segmentSec).toBeNull();
+    expect(withPreset({ ...plan, segmentSec: 3 }, options().presets[0]!).segmentSec).toBe(3);
+    expect(withPreset({ ...plan, segmentSec: 3 }, options().presets[2]!).segmentSec).toBeNull();
   });
 });

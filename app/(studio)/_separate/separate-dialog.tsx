@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { SeparationOptions } from "#server/separation/options-view.ts";
 import { Button } from "../../_components/button.tsx";
 import { Dialog } from "../../_components/dialog.tsx";
 import { FormError } from "../../_components/form-error.tsx";
@@ -8,10 +9,12 @@ import { Skeleton, SkeletonBlock } from "../../_components/skeleton.tsx";
 import { useToasts } from "../../_components/toasts.tsx";
 import { errorWords } from "../../_trpc/error-words.ts";
 import { useTRPC } from "../../_trpc/trpc.ts";
+import { deviceName } from "../../_words/device-name.ts";
+import { expectedTime } from "../../_words/expected-time.ts";
 import { formatPlural } from "../../_words/format-number.ts";
 import { LoadFailure } from "../_components/load-failure.tsx";
 import { answerTitle, existsText, startText } from "./answer-words.ts";
-import { expectedSec, firstPlan, type Plan } from "./plan.ts";
+import { BASIC, expectedSec, firstPlan, type Plan } from "./plan.ts";
 import { PlanForm } from "./plan-form.tsx";
 import { RefusedList } from "./refused-list.tsx";
 import { useSeparate, type SeparateAnswer } from "./use-separate.ts";
@@ -74,6 +77,7 @@ export function SeparateDialog({ tracks, onClose, onSeparation }: SeparateDialog
       onClose={onClose}
       footer={
         <>
+          <TimeLine options={answer.data} plan={plan} count={tracks.length} />
           <Button variant="ghost" onClick={onClose}>
             Cancel
           </Button>
@@ -102,6 +106,27 @@ export function SeparateDialog({ tracks, onClose, onSeparation }: SeparateDialog
         />
       ) : null}
     </Dialog>
+  );
+}
+
+interface TimeLineProps {
+  options: SeparationOptions | undefined;
+  plan: Plan | null;
+  /** Of tracks. */
+  count: number;
+}
+
+/** "About 3 min of work in all on the processor"; follows every setting, empty while no length is known. */
+function TimeLine({ options, plan, count }: TimeLineProps) {
+  const time = options && plan ? expectedTime(expectedSec(options, plan)) : "";
+  const device = plan?.engine === BASIC ? null : (options?.device ?? null);
+  return (
+    <p role="status" className="tn mr-auto self-center text-t2 max-md:order-last max-md:mr-0">
+      {time.charAt(0).toUpperCase()}
+      {time.slice(1)}
+      {time !== "" && count > 1 ? " of work in all" : ""}
+      {time === "" || device === null ? "" : ` on the ${deviceName(device)}`}
+    </p>
   );
 }
 
