@@ -120,6 +120,9 @@ test("a song that needs no separation is separated when it is asked for", async 
   await trackRow(page, "Orchard Road")
     .getByRole("button", { name: "Separate: Orchard Road" })
     .click();
+  const dialog = page.getByRole("dialog", { name: "Separate “Orchard Road”" });
+  await expect(dialog.getByRole("radio", { name: "Basic" })).toBeChecked();
+  await dialog.getByRole("button", { name: "Separate", exact: true }).click();
   await expect(trackRow(page, "Orchard Road")).toContainText("Ready");
 
   await page.getByRole("link", { name: /^Jobs/u }).click();

@@ -53,8 +53,15 @@ function SmallWork({ track, job }: { track: TrackView; job: JobView }) {
   );
 }
 
+interface SmallStatusEndProps {
+  track: TrackView;
+  actions: TrackActions;
+  /** Asks how the track is to be separated. */
+  onSeparate: (tracks: readonly TrackView[]) => void;
+}
+
 /** The end of a track's line on phones: percentage, button or length. */
-export function SmallStatusEnd({ track, actions }: { track: TrackView; actions: TrackActions }) {
+export function SmallStatusEnd({ track, actions, onSeparate }: SmallStatusEndProps) {
   const status = trackStatus(track);
   switch (status.kind) {
     case "working":
@@ -73,7 +80,7 @@ export function SmallStatusEnd({ track, actions }: { track: TrackView; actions: 
         <Button
           size="sm"
           aria-label={`Separate: ${track.title}`}
-          onClick={() => actions.separate([track.id])}
+          onClick={() => onSeparate([track])}
         >
           Separate
         </Button>

@@ -16,10 +16,12 @@ export interface StatusCellProps {
   actions: TrackActions;
   /** Buttons take part in the tab order only in the focused row. */
   tabIndex: number;
+  /** Asks how the track is to be separated. */
+  onSeparate: (tracks: readonly TrackView[]) => void;
 }
 
 /** The state of a track and, where there is one, the button that helps. Ready is the quietest. */
-export function StatusCell({ track, actions, tabIndex }: StatusCellProps) {
+export function StatusCell({ track, actions, tabIndex, onSeparate }: StatusCellProps) {
   const status = trackStatus(track);
   switch (status.kind) {
     case "working":
@@ -60,7 +62,7 @@ export function StatusCell({ track, actions, tabIndex }: StatusCellProps) {
       return (
         <StatusLine
           icon={<CircleDashed size={14} />}
-          button={{ label: "Separate", onClick: () => actions.separate([track.id]) }}
+          button={{ label: "Separate", onClick: () => onSeparate([track]) }}
           tabIndex={tabIndex}
           subject={track.title}
         >

@@ -72,13 +72,13 @@ export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
         {formatDecimal(track.loudnessLufs)}
       </div>
       <div role="gridcell" className="relative z-10 min-w-0 px-2 max-md:hidden">
-        <StatusCell track={track} actions={actions} tabIndex={tabIndex} />
+        <StatusCell track={track} actions={actions} tabIndex={tabIndex} onSeparate={onSeparate} />
       </div>
       <div role="gridcell" className="hidden px-2 whitespace-nowrap text-t3 @min-[64rem]:md:block">
         <DayText iso={track.createdAt} />
       </div>
       <div role="gridcell" className="relative z-10 md:hidden">
-        <SmallStatusEnd track={track} actions={actions} />
+        <SmallStatusEnd track={track} actions={actions} onSeparate={onSeparate} />
       </div>
       <div role="gridcell" className="relative z-10 flex justify-end md:pr-3">
         <TrackMenu

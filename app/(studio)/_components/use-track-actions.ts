@@ -14,7 +14,6 @@ export interface TrackActions {
   readonly restore: (tracks: readonly Named[]) => void;
   /** Removes tracks and their files at once; settles when it is done or was refused. */
   readonly purge: (trackIds: readonly string[]) => Promise<void>;
-  readonly separate: (trackIds: readonly string[]) => void;
   readonly retryJob: (jobId: string) => void;
   readonly cancelJob: (jobId: string) => void;
 }
@@ -41,7 +40,6 @@ export function useTrackActions(): TrackActions {
   const { mutate: remove } = useMutation(trpc.track.delete.mutationOptions(options));
   const { mutate: putBack } = useMutation(trpc.track.restore.mutationOptions(options));
   const { mutateAsync: removeForGood } = useMutation(trpc.track.purge.mutationOptions(options));
-  const { mutate: split } = useMutation(trpc.track.separate.mutationOptions(options));
   const { mutate: retry } = useMutation(trpc.job.retry.mutationOptions(options));
   const { mutate: cancel } = useMutation(trpc.job.cancel.mutationOptions(options));
 
@@ -76,13 +74,10 @@ export function useTrackActions(): TrackActions {
       purge: async (trackIds) => {
         await removeForGood({ trackIds: [...trackIds] }).catch(() => undefined);
       },
-      separate: (trackIds) => {
-        for (const trackId of trackIds) split({ trackId });
-      },
       retryJob: (jobId) => retry({ jobId }),
       cancelJob: (jobId) => cancel({ jobId }),
     };
-  }, [toasts, remove, putBack, removeForGood, split, retry, cancel]);
+  }, [toasts, remove, putBack, removeForGood, retry, cancel]);
 }
 
 function ids(tracks: readonly Named[]): string[] {

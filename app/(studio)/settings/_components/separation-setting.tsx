@@ -31,7 +31,8 @@ export function SeparationSetting() {
           Separate new tracks automatically
         </p>
         <p id={`${id}-text`} className="text-t2">
-          Starts as soon as a file has been read, with the basic engine (no model).
+          Starts as soon as a file has been read, with the model that this server takes first, or
+          with Basic where there is none.
         </p>
       </div>
       <Switch
