@@ -5,6 +5,7 @@ import { useAnnounce } from "../../_components/live-region.tsx";
 import { useUploads } from "../../_uploads/uploads-context.ts";
 import { formatPlural } from "../../_words/format-number.ts";
 import { SeparateDialog } from "../_separate/separate-dialog.tsx";
+import { BatchProgress } from "./batch-progress.tsx";
 import { LibraryBatchBar } from "./library-batch-bar.tsx";
 import { LibraryHeader } from "./library-header.tsx";
 import { LibraryStates } from "./library-states.tsx";
@@ -50,6 +51,7 @@ export function LibraryPage({ first }: { first: TrackPage }) {
         isSelecting={isSelecting}
         onSelecting={(isOn) => (isOn ? setIsSelecting(true) : endSelection())}
       />
+      <BatchProgress />
       <LibraryStates pages={pages} query={query} onClear={() => setText("")} />
       {tracks.length > 0 ? (
         <TrackGrid

@@ -19,7 +19,7 @@ export function ShellFrame({ account, children }: { account: Account; children: 
   const me = useQuery(trpc.account.me.queryOptions(undefined, { initialData: account }));
   const tracks = useQuery(trpc.track.list.queryOptions(ONE));
   const bin = useQuery(trpc.track.bin.queryOptions(ONE));
-  const jobs = useLiveJobs();
+  const { jobs } = useLiveJobs();
   useQueuePositions(jobs);
   const leave = useCallback(() => {
     signOut().catch(() => {

@@ -9,6 +9,7 @@ import { EmptyState } from "../../../_components/empty-state.tsx";
 import { PageHeader } from "../../../_components/page-header.tsx";
 import { useTRPC } from "../../../_trpc/trpc.ts";
 import { formatCount } from "../../../_words/format-number.ts";
+import { BatchProgress } from "../../_components/batch-progress.tsx";
 import { LibrarySkeleton } from "../../_components/library-skeleton.tsx";
 import { LoadFailure } from "../../_components/load-failure.tsx";
 import { useLiveJobs } from "../../_components/use-live-jobs.ts";
@@ -20,7 +21,7 @@ const PAGE = 50;
 /** What runs, what waits, and what has ended lately. */
 export function JobsPage() {
   const trpc = useTRPC();
-  const live = useLiveJobs();
+  const { jobs: live } = useLiveJobs();
   const actions = useTrackActions();
   const list = useInfiniteQuery(
     trpc.job.list.infiniteQueryOptions(
@@ -37,6 +38,7 @@ export function JobsPage() {
   return (
     <>
       <PageHeader title="Jobs" fact={factOf(running, live.length - running)} />
+      <BatchProgress />
       <div className="min-h-0 grow overflow-y-auto">
         {list.isPending ? <LibrarySkeleton /> : null}
         {list.isError ? (
