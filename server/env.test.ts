@@ -34,7 +34,20 @@ describe("the environment", () => {
     });
     const both = { HTTP_PROXY: "http://a:1", http_proxy: "http://b:2" };
     expect(parseEnv(both).HTTP_PROXY).toBe("http://a:1");
-    const secret = { MODEL_HUB_URL: "https://user:token@mirror.example" };
-    expect(() => parseEnv(secret)).toThrow("user name or password");
+  });
+
+  it.each([
+    "https://user:t0ken@mirror.example",
+    "https:\\\\user:t0ken@mirror.example",
+    "https://t0ken@mirror.example",
+    "https://mirror.example/hub?key=t0ken",
+    "https://mirror.example/#t0ken",
+    "file:///t0ken",
+    "ftp://mirror.example/t0ken",
+    "t0ken",
+  ])("refuses the address %s without repeating it", (address) => {
+    const parse = () => parseEnv({ MODEL_HUB_URL: address });
+    expect(parse).toThrow(/MODEL_HUB_URL: must /);
+    expect(parse).not.toThrow(/t0ken/);
   });
 });

@@ -4,8 +4,8 @@ import { z } from "zod";
 const port = z.coerce.number().int().min(0).max(65535);
 /** What is shown to people, so a secret has no place in it. */
 const address = z
-  .url()
-  .refine((url) => !/^[a-z]+:\/\/[^/]*@/i.test(url), "must not hold a user name or password")
+  .url({ protocol: /^https?$/, error: "must be an http or https address" })
+  .refine(isPlain, "must not hold a user name or password, a query or a fragment")
   .transform((url) => url.replace(/\/+$/, ""));
 const optionalUrl = address.optional();
 /** Proxies are often written without a scheme. */
@@ -57,6 +57,11 @@ export const envSchema = z.object({
   NO_PROXY: z.string().optional().describe("Hosts that are reached without a proxy."),
   NODE_ENV: z.enum(["production", "development", "test"]).default("production").describe("Mode."),
 });
+
+function isPlain(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && `${url.username}${url.password}${url.search}${url.hash}` === "";
+}
 
 /** Proxies of a request to somewhere else. */
 export type ProxyVariables = Partial<Pick<Env, (typeof PROXY_NAMES)[number]>>;

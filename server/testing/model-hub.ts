@@ -2,13 +2,24 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+
+const DRIP_MS = 10;
 
 /** What goes wrong with one answer; after the first `afterBytes` of its body, where it says so. */
 export type HubFault =
   | { readonly kind: "cut" | "stall"; readonly afterBytes: number }
   | { readonly kind: "wrong_bytes"; readonly bytes: Buffer }
   | { readonly kind: "status"; readonly status: number; readonly headers?: Record<string, string> }
-  | { readonly kind: "ignores_range" | "other_range" }
+  | { readonly kind: "ignores_range" | "other_range" | "gzip" }
+  /** A byte every 10 ms. */
+  | { readonly kind: "drip" }
+  /** A part of what was asked for. */
+  | { readonly kind: "short_range"; readonly bytes: number }
+  /** These, without a word on how much that is. */
+  | { readonly kind: "chunked"; readonly bytes: Buffer }
+  /** More bytes than the length that it says. */
+  | { readonly kind: "too_much" }
   | { readonly kind: "redirect"; readonly location: string };
 
 export interface HubRequest {
@@ -105,8 +116,31 @@ export class ModelHub {
       response.writeHead(404).end();
       return;
     }
+    if (answersOddly(response, bytes, fault)) return;
     answer(response, bytes, { range: request.headers.range, fault });
   }
+}
+
+/** Answers in place of `answer` where the whole answer is odd. */
+function answersOddly(
+  response: ServerResponse,
+  bytes: Buffer,
+  fault: HubFault | undefined,
+): boolean {
+  if (fault?.kind === "gzip") {
+    response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(bytes));
+    return true;
+  }
+  if (fault?.kind === "chunked") {
+    response.writeHead(200).end(fault.bytes);
+    return true;
+  }
+  if (fault?.kind === "too_much") {
+    const head = `HTTP/1.1 200 OK\r\ncontent-length: ${bytes.byteLength}\r\n\r\n`;
+    response.socket?.end(Buffer.concat([Buffer.from(head), bytes, bytes]));
+    return true;
+  }
+  return false;
 }
 
 interface Asked {
@@ -123,17 +157,28 @@ function answer(response: ServerResponse, bytes: Buffer, { range, fault }: Asked
     return;
   }
   const isWhole = range === undefined || fault?.kind === "ignores_range";
-  const start = isWhole || fault?.kind === "other_range" ? 0 : asked;
-  const body = bytes.subarray(start);
+  const [start, end] = isWhole ? [0, size] : rangeOf(asked, size, fault);
+  const body = bytes.subarray(start, end);
   response.writeHead(isWhole ? 200 : 206, {
     ...headers,
     "content-length": body.byteLength,
-    ...(!isWhole && { "content-range": `bytes ${start}-${size - 1}/${size}` }),
+    ...(!isWhole && { "content-range": `bytes ${start}-${end - 1}/${size}` }),
   });
   sendBody(response, body, fault);
 }
 
+/** What is sent of a range that was asked for. */
+function rangeOf(asked: number, size: number, fault: HubFault | undefined): [number, number] {
+  if (fault?.kind === "other_range") return [0, size];
+  if (fault?.kind === "short_range") return [asked, asked + fault.bytes];
+  return [asked, size];
+}
+
 function sendBody(response: ServerResponse, body: Buffer, fault: HubFault | undefined): void {
+  if (fault?.kind === "drip") {
+    drip(response, body);
+    return;
+  }
   if (fault?.kind !== "cut" && fault?.kind !== "stall") {
     response.end(body);
     return;
@@ -141,6 +186,17 @@ function sendBody(response: ServerResponse, body: Buffer, fault: HubFault | unde
   response.flushHeaders();
   response.write(body.subarray(0, fault.afterBytes), () => {
     if (fault.kind === "cut") response.socket?.destroySoon();
+  });
+}
+
+function drip(response: ServerResponse, body: Buffer): void {
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(body.subarray(sent, sent + 1));
+    sent += 1;
+  }, DRIP_MS);
+  response.once("close", () => {
+    clearInterval(timer);
   });
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -122,6 +122,16 @@ describe("a download", () => {
     expect(hub.rangesOf(PATH)).toEqual([undefined, "bytes=5000-"]);
   });
 
+  it("takes a connection that drips bytes for a cut one", async () => {
+    hub.breaks(PATH, { kind: "drip" });
+    await download();
+    expect(isHere()).toBe(true);
+    expect(hub.rangesOf(PATH)).toEqual([undefined, expect.stringMatching(/^bytes=\d+-$/)]);
+    hub.breaks(PATH, ...Array.from({ length: 5 }, () => ({ kind: "drip" }) as const));
+    await rm(path);
+    await expect(download()).rejects.toThrow("sent less than 16 kB in 0.4 s again and again");
+  });
+
   it("gives up after five connections that bring next to nothing, and keeps what came", async () => {
     hub.breaks(
       PATH,
@@ -142,6 +152,41 @@ describe("a download", () => {
       expect(isHere()).toBe(true);
     },
   );
+
+  it("goes on when a source sends less than it was asked for", async () => {
+    await keep(BYTES.subarray(0, 1000));
+    hub.breaks(PATH, { kind: "short_range", bytes: 5000 });
+    await download();
+    expect(isHere()).toBe(true);
+    expect(hub.rangesOf(PATH)).toEqual(["bytes=1000-", "bytes=6000-"]);
+  });
+
+  it("begins anew when the source has less than what is there, and blames it", async () => {
+    await keep(BYTES.subarray(0, 100_000));
+    await hub.close();
+    hub = await ModelHub.start(new Map([[PATH, BYTES.subarray(0, 50_000)]]));
+    await expect(download()).rejects.toThrow("it has 50000 bytes, and should have 300000");
+    expect(hub.rangesOf(PATH)).toEqual(["bytes=100000-", undefined]);
+  });
+
+  it("takes no more than the file's bytes, whatever the source says of their number", async () => {
+    hub.breaks(PATH, { kind: "too_much" });
+    await download();
+    expect(isHere()).toBe(true);
+    await rm(path);
+    hub.breaks(PATH, { kind: "chunked", bytes: Buffer.concat([BYTES, BYTES]) });
+    await expect(download()).rejects.toThrow("it is longer than 300000 bytes");
+    expect(readFileSync(path).byteLength).toBeLessThanOrEqual(BYTES.byteLength);
+    await rm(path);
+    hub.breaks(PATH, { kind: "chunked", bytes: BYTES });
+    await download();
+    expect(isHere()).toBe(true);
+  });
+
+  it("says so when the source compresses what must come as it is", async () => {
+    hub.breaks(PATH, { kind: "gzip" });
+    await expect(download()).rejects.toThrow(/compressed \(gzip\), unasked.*mirror or a proxy/);
+  });
 
   it("refuses a file that is longer, shorter or another one than it should be", async () => {
     const other = randomBytes(BYTES.byteLength);
@@ -170,11 +215,34 @@ describe("a download", () => {
   });
 
   it("follows no endless chain of redirects, and to no other protocol", async () => {
-    hub.breaks(PATH, { kind: "redirect", location: "file:///etc/passwd" });
-    await expect(download()).rejects.toThrow("not followed");
+    for (const location of [
+      "file:///etc/passwd?key=t0ken",
+      "ftp://user:t0ken@host/",
+      "http://:x",
+    ]) {
+      hub.breaks(PATH, { kind: "redirect", location });
+      const failure = await download().catch(String);
+      expect(failure).toContain("which is not followed");
+      expect(failure).not.toContain("t0ken");
+    }
     const loop = { kind: "redirect", location: `/${PATH}` } as const;
     hub.breaks(PATH, ...Array.from({ length: 9 }, () => loop));
     await expect(download()).rejects.toThrow("more than 8 times");
+  });
+
+  it("sends no credentials that an address of a redirect holds, and repeats none", async () => {
+    const location = hub.url.replace("http://", "http://user:t0ken@");
+    hub.breaks(PATH, { kind: "redirect", location: `${location}/${PATH}` });
+    await download();
+    expect(hub.requests.some(({ headers }) => "authorization" in headers)).toBe(false);
+    await rm(path);
+    hub.breaks(PATH, {
+      kind: "redirect",
+      location: "http://user:t0ken@127.0.0.1:9/file?key=t0ken",
+    });
+    const failure = await download().catch(String);
+    expect(failure).toContain("127.0.0.1:9 can't be reached");
+    expect(failure).not.toContain("t0ken");
   });
 
   it("says how to do without a source that can't be reached", async () => {
@@ -207,26 +275,5 @@ describe("a download", () => {
     await mkdir(join(folder, "model"));
     await symlink("/dev/full", path);
     await expect(download()).rejects.toMatchObject({ code: "ENOSPC" });
-  });
-});
-
-describe("a proxy", () => {
-  it("is asked in place of the source, except for hosts that need none", async () => {
-    const asked: string[] = [];
-    const proxy = createServer((request, response) => {
-      asked.push(request.url ?? "");
-      response.end(BYTES);
-    }).listen(0, "127.0.0.1");
-    await new Promise((resolve) => proxy.once("listening", resolve));
-    const address = proxy.address();
-    const port = typeof address === "object" ? address?.port : 0;
-    const variables = { HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "127.0.0.1" };
-    await download({ url: new URL("http://hub.invalid/a/file"), proxy: variables });
-    expect(asked).toEqual(["http://hub.invalid/a/file"]);
-    await rm(path);
-    await download({ proxy: variables });
-    expect(asked).toHaveLength(1);
-    expect(existsSync(path)).toBe(true);
-    proxy.close();
   });
 });

@@ -3,6 +3,7 @@ import type { ProxyVariables } from "#server/env.ts";
 import type { ModelFile } from "../catalogue.ts";
 import { openDownload, type Download, type DownloadLimits } from "./open-download.ts";
 import { PartialFile } from "./partial-file.ts";
+import { proxyRefusal } from "./proxies.ts";
 import { readRetryAfter } from "./retry-after.ts";
 import { SourceError } from "./source-error.ts";
 
@@ -92,6 +93,10 @@ async function begin(
   answer: Download,
 ): Promise<void> {
   const { status, headers } = answer;
+  const encoding = headers["content-encoding"] ?? "identity";
+  if (status < 300 && encoding !== "identity") {
+    throw wrongContent(download, `it is compressed (${encoding.slice(0, 20)}), unasked`);
+  }
   if (status === 206 && isFrom(headers["content-range"], partial.sizeBytes)) return;
   if (status === 206 || status === 416) {
     await partial.restart();
@@ -113,6 +118,7 @@ function isFrom(contentRange: string | undefined, start: number): boolean {
 const BUSY = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 function refused({ url, file }: FileDownload, { status, headers }: Download): SourceError {
+  if (status === 407) return proxyRefusal();
   if (!BUSY.has(status)) {
     return new SourceError("not_found_at_source", {
       message: `${url.host} answered ${status} for ${file.name}: the file is not there, or not for everybody. If you use a mirror, check its address.`,
@@ -127,7 +133,7 @@ function refused({ url, file }: FileDownload, { status, headers }: Download): So
 
 function wrongContent({ url, file }: FileDownload, reason: string): SourceError {
   return new SourceError("bad_hash", {
-    message: `What ${url.host} sends as ${file.name} is not the file of the catalogue: ${reason}. Nothing of it was kept.`,
+    message: `What ${url.host} sends as ${file.name} is not the file of the catalogue: ${reason}. Nothing of it was kept. A mirror or a proxy that changes files must let these through as they are.`,
   });
 }
 

@@ -1,12 +1,14 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
 import type { ProxyVariables } from "#server/env.ts";
+import { LEAST_IDLE_BYTES, Patience } from "./patience.ts";
+import { agentFor, isRefusedByProxy, proxyRefusal } from "./proxies.ts";
 import { offline, SourceError } from "./source-error.ts";
 
 export interface DownloadLimits {
   /** From the request to the first line of the answer. */
   readonly connectMs: number;
-  /** Between two pieces of the body. */
+  /** In which at least 16 kB of the body, or its end, must come. */
   readonly idleMs: number;
 }
 
@@ -47,14 +49,19 @@ export async function openDownload(request: DownloadRequest): Promise<Download> 
   });
 }
 
-/** A way that began encrypted never goes on in the clear. */
+/** A way that began encrypted never goes on in the clear; what an address holds of secrets is not told. */
 function follow(from: URL, location: string): URL {
   const url = URL.parse(location, from);
   const isSafe =
     url?.protocol === "https:" || (url?.protocol === "http:" && from.protocol === "http:");
-  if (url && isSafe) return url;
+  if (url && isSafe) {
+    url.username = "";
+    url.password = "";
+    return url;
+  }
+  const where = url ? `${url.protocol}//${url.host}` : "something that is no address";
   throw new SourceError("not_found_at_source", {
-    message: `${from.host} sent this server to an address that is not followed: ${location.slice(0, 200)}`,
+    message: `${from.host} sent this server to ${where}, which is not followed. If you use a mirror, check its address.`,
   });
 }
 
@@ -84,6 +91,8 @@ async function ask({ url, start, signal, limits, proxy }: DownloadRequest): Prom
     const isLate = limit.signal.aborted;
     end();
     signal.throwIfAborted();
+    if (error instanceof SourceError) throw error;
+    if (isRefusedByProxy(error)) throw proxyRefusal();
     throw offline(
       url.host,
       isLate ? new Error(`no answer in ${limits.connectMs / 1000} s`) : error,
@@ -103,11 +112,6 @@ function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
   return promise;
 }
 
-function agentFor(url: URL, proxyEnv: ProxyVariables): HttpAgent {
-  const options = { keepAlive: false, proxyEnv: { NODE_ENV: "production" as const, ...proxyEnv } };
-  return url.protocol === "https:" ? new HttpsAgent(options) : new HttpAgent(options);
-}
-
 interface Watch {
   readonly url: URL;
   readonly signal: AbortSignal;
@@ -117,25 +121,26 @@ interface Watch {
 
 async function* watched(response: IncomingMessage, watch: Watch): AsyncGenerator<Buffer> {
   const { url, signal, limit, idleMs } = watch;
-  const timer = setTimeout(() => {
+  const patience = new Patience(idleMs, () => {
     limit.abort();
-  }, idleMs);
+  });
+  patience.wait();
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
-      timer.refresh();
+      patience.pause(chunk.byteLength);
       yield chunk;
-      timer.refresh();
+      patience.wait();
     }
   } catch (error) {
     signal.throwIfAborted();
     const reason = limit.signal.aborted
-      ? `was silent for ${idleMs / 1000} s`
+      ? `sent less than ${LEAST_IDLE_BYTES / 1024} kB in ${idleMs / 1000} s`
       : "cut the connection";
     throw new SourceError("connection_lost", {
       message: `${url.host} ${reason} again and again. What has come is kept; retry goes on from there.`,
       cause: error,
     });
   } finally {
-    clearTimeout(timer);
+    patience.pause(0);
   }
 }

@@ -1,6 +1,7 @@
 /** Codes of a fetch that did not work, as people read them with the job. */
 export type SourceErrorCode =
   | "offline"
+  | "bad_proxy"
   | "connection_lost"
   | "not_found_at_source"
   | "source_busy"
