@@ -52,11 +52,11 @@ async function reasonOf(name: string): Promise<string | undefined> {
 /** A header as demucs writes it, and some bytes in place of tensors. */
 function safetensors(
   stems: readonly string[] | undefined,
-  { klass = "demucs.htdemucs.HTDemucs", isKeyword = true } = {},
+  { klass = "demucs.htdemucs.HTDemucs", isKeyword = true, tensors = {} } = {},
 ): Buffer {
   const args = JSON.stringify(isKeyword ? [] : [stems]);
   const kwargs = JSON.stringify(isKeyword ? { sources: stems } : {});
-  const text = Buffer.from(JSON.stringify({ __metadata__: { klass, args, kwargs } }));
+  const text = Buffer.from(JSON.stringify({ ...tensors, __metadata__: { klass, args, kwargs } }));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.byteLength));
   return Buffer.concat([length, text, randomBytes(100)]);
@@ -178,6 +178,47 @@ describe("a local model", () => {
     await put("a.safetensors", safetensors(SIX));
     await expect(take({ stems: ["drums"] })).rejects.toThrow("expected are drums");
     await expect(take({ path: join(folder, "none") })).rejects.toThrow("There is nothing at");
+  });
+
+  it.each([
+    ["a number that is none", "a,B"],
+    ["one stem twice", "a,a"],
+    ["an empty one", "a,,b"],
+    ["too many", Array.from({ length: 17 }, (_, index) => `s${index}`).join()],
+  ])("is refused with stems that have %s", async (_what, stems) => {
+    await put("a.th", "x");
+    await expect(take({ stems: stems.split(",") })).rejects.toThrow("can't be the stems");
+  });
+
+  it("is refused when its weights leave out a stem, or go through too many models", async () => {
+    await put("a.th", "x");
+    await put("m.yaml", "models: [a]\nweights: [[1, 0, 1, 1]]");
+    await expect(take()).rejects.toThrow("are 0 for bass in all models");
+    await put("m.yaml", `models: [${Array.from({ length: 33 }, () => "a").join()}]`);
+    await expect(take()).rejects.toThrow("lists 33 models; the limit is 32");
+  });
+
+  it("is refused when its file lies about itself", async () => {
+    const whole = safetensors(SIX);
+    const lie = (length: bigint): Buffer => {
+      const bytes = Buffer.from(whole);
+      bytes.writeBigUInt64LE(length);
+      return bytes;
+    };
+    for (const length of [0n, 3n, 10_000n, 2n ** 40n, 2n ** 64n - 1n]) {
+      await put("a.safetensors", lie(length));
+      await expect(take()).rejects.toThrow("does not say which model");
+    }
+    await put("a.safetensors", "short");
+    await expect(take()).rejects.toThrow("does not say which model");
+    await put("a.safetensors", safetensors(SIX, { tensors: { w: { data_offsets: [0, 101] } } }));
+    await expect(take()).rejects.toThrow(
+      "cut short: it should have 101 bytes of weights, and has 100",
+    );
+    await put("a.safetensors", safetensors(SIX, { tensors: { w: { data_offsets: [-1, "x"] } } }));
+    await expect(take()).rejects.toThrow("does not say where its weights are");
+    await put("a.safetensors", safetensors(["__proto__", "mix of all"]));
+    await expect(take()).rejects.toThrow("does not say which stems");
   });
 
   it("leaves nothing behind when the disk is, or becomes, full", async () => {

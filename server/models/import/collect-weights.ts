@@ -24,19 +24,49 @@ export interface Found {
 
 const WEIGHTS = new Set([".safetensors", ".th"]);
 const MAX_FILES = 100;
+const MAX_FILE_BYTES = 10e9;
+const MAX_BAG_BYTES = 1e6;
 
-/** Reads and hashes the weights and bags in a folder; of one file only that, of a bag what lies beside it. */
+/**
+ * Reads and hashes the weights and bags in a folder; of one file only that, of a bag what lies beside it.
+ * Links are followed: what they lead to is copied.
+ */
 export async function collectWeights(path: string): Promise<Found> {
   const from = resolve(path);
-  const facts = await stat(from).catch(() => null);
-  if (!facts) throw refuse(`There is nothing at ${from}.`);
-  if (facts.isDirectory()) return collect(from, await readdir(from));
+  const facts = await readable(from, stat(from));
+  if (facts.isDirectory()) return collect(from, await readable(from, readdir(from)));
   const name = basename(from);
-  if (extname(name) !== ".yaml") return collect(dirname(from), [name]);
+  if (extname(name) !== ".yaml") return collectFile(from);
   const bag = await readBag(dirname(from), name);
   const beside = await readdir(dirname(from));
   const wanted = beside.filter((file) => bag.bag.models.includes(signatureOf(file)));
   return collect(dirname(from), [name, ...wanted]);
+}
+
+function collectFile(path: string): Promise<Found> {
+  const name = basename(path);
+  if (WEIGHTS.has(extname(name))) return collect(dirname(path), [name]);
+  throw refuse(
+    `${path} is not a file of weights: those end in .safetensors or .th. Unpack an archive first, and import the folder.`,
+  );
+}
+
+/** What the system says of a path that can't be read, in words. */
+async function readable<T>(path: string, reading: Promise<T>): Promise<T> {
+  return reading.catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw refuse(`There is nothing at ${path}.`, error);
+    throw refuse(`${path} can't be read (${code ?? String(error)}).`, error);
+  });
+}
+
+/** Bytes of a file that is one, and no larger than the limit: reading a pipe or a device has no end. */
+async function sizeOf(path: string, limitBytes: number): Promise<number> {
+  const facts = await readable(path, stat(path));
+  if (!facts.isFile()) throw refuse(`${path} is not a file. Move it elsewhere.`);
+  if (facts.size <= limitBytes) return facts.size;
+  const [size, limit] = [facts.size, limitBytes].map((bytes) => (bytes / 1e6).toFixed(0));
+  throw refuse(`${path} has ${size} MB; the limit is ${limit} MB.`);
 }
 
 async function collect(folder: string, names: readonly string[]): Promise<Found> {
@@ -59,9 +89,9 @@ async function readWeights(folder: string, name: string): Promise<FoundFile> {
     throw refuse(`Rename ${name}: letters, digits, dots, dashes and underscores are allowed.`);
   }
   const path = join(folder, name);
-  const { size } = await stat(path);
+  const size = await sizeOf(path, MAX_FILE_BYTES);
   if (size === 0) throw refuse(`${name} is empty.`);
-  const sha256 = await hashFile(path);
+  const sha256 = await readable(path, hashFile(path));
   const checksum = CHECKSUM.exec(name)?.[1];
   if (checksum !== undefined && !sha256.startsWith(checksum)) {
     throw refuse(`${name} is damaged: its sha256 begins with ${sha256.slice(0, 8)}. Copy it anew.`);
@@ -91,7 +121,9 @@ function preferSafetensors(files: readonly FoundFile[]): FoundFile[] {
 }
 
 async function readBag(folder: string, name: string): Promise<FoundBag> {
-  const text = await readFile(join(folder, name), "utf8");
+  const path = join(folder, name);
+  await sizeOf(path, MAX_BAG_BYTES);
+  const text = await readable(path, readFile(path, "utf8"));
   try {
     const { models, weights = null, segment = null } = parse(text) as Partial<ModelBag>;
     return { name: basename(name, ".yaml"), bag: modelBag.parse({ models, weights, segment }) };

@@ -3,7 +3,7 @@ import { isModelName } from "../model-store.ts";
 import type { InstalledModel } from "../record-installed.ts";
 import type { Found, FoundBag, FoundFile } from "./collect-weights.ts";
 import { refuse } from "./import-refusal.ts";
-import { readSafetensors } from "./read-safetensors.ts";
+import { readSafetensors, stemNames } from "./read-safetensors.ts";
 
 /** A model that will be in the store, and where its files are now. */
 export interface PlannedModel extends InstalledModel {
@@ -17,6 +17,8 @@ export interface LocalWords {
 }
 
 const USUAL_STEMS = ["drums", "bass", "other", "vocals"];
+/** Each is one pass over the audio. */
+const MAX_MODELS = 32;
 /** Licence of the catalogue for what has no known one. */
 const IMPORTED = "imported";
 
@@ -137,6 +139,11 @@ function assertName({ models }: Catalogue, name: string): void {
 }
 
 async function findStems({ files }: Local, { stems }: LocalWords): Promise<readonly string[]> {
+  if (stems && !stemNames.safeParse(stems).success) {
+    throw refuse(
+      `${stems.join(",")} can't be the stems of a model: 1 to 16 different names of lower-case letters, digits and underscores, with commas between.`,
+    );
+  }
   let known: readonly string[] | undefined = stems;
   for (const { name, path } of files) {
     if (!name.endsWith(".safetensors")) continue;
@@ -149,16 +156,23 @@ async function findStems({ files }: Local, { stems }: LocalWords): Promise<reado
   return known ?? USUAL_STEMS;
 }
 
-/** One row for each model, one number for each stem. */
+/** One row for each model, one number for each stem, and every stem made by at least one. */
 function assertWeights({ bag, name }: Local, stems: readonly string[]): void {
   const { models, weights } = bag;
+  if (models.length > MAX_MODELS) {
+    throw refuse(`${name}.yaml lists ${models.length} models; the limit is ${MAX_MODELS}.`);
+  }
   if (weights === null) return;
   const isRight =
     weights.length === models.length && weights.every((row) => row.length === stems.length);
-  if (isRight) return;
-  throw refuse(
-    `The weights of ${name}.yaml must have ${models.length} rows of ${stems.length} numbers: one for each model and stem.`,
-  );
+  if (!isRight) {
+    throw refuse(
+      `The weights of ${name}.yaml must have ${models.length} rows of ${stems.length} numbers: one for each model and stem.`,
+    );
+  }
+  const mute = stems.find((_, index) => weights.every((row) => row[index] === 0));
+  if (mute === undefined) return;
+  throw refuse(`The weights of ${name}.yaml are 0 for ${mute} in all models: nobody makes it.`);
 }
 
 function bagOf(files: readonly FoundFile[]): ModelBag {

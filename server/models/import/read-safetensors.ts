@@ -2,6 +2,15 @@ import { open } from "node:fs/promises";
 import { z } from "zod";
 import { refuse } from "./import-refusal.ts";
 
+const MAX_STEMS = 16;
+
+/** What a model may call its stems: each once. */
+export const stemNames = z
+  .array(z.string().regex(/^[a-z][a-z0-9_]{0,30}$/))
+  .min(1)
+  .max(MAX_STEMS)
+  .refine((names) => new Set(names).size === names.length);
+
 /** What a model's own file says of it. */
 export interface ModelFacts {
   /** In the model's order. */
@@ -13,20 +22,24 @@ const MAX_HEADER_BYTES = 16 * 1024 ** 2;
 /** Those that the engine makes a model of; a file may name no other. */
 const CLASSES = ["demucs.demucs.Demucs", "demucs.hdemucs.HDemucs", "demucs.htdemucs.HTDemucs"];
 
-const stemNames = z.array(z.string().regex(/^[a-z][a-z0-9_]{0,30}$/)).min(1);
 const header = z.object({
   __metadata__: z.object({ klass: z.string(), args: z.string(), kwargs: z.string() }),
 });
+/** Where a tensor's bytes begin and end, counted from the end of the header. */
+const tensor = z.object({ data_offsets: z.tuple([z.int().min(0), z.int().min(0)]) });
 
 /** Reads the metadata that demucs writes beside the weights; throws `bad_input` for a file without. */
 export async function readSafetensors(path: string, name: string): Promise<ModelFacts> {
-  const metadata = header.safeParse(parseJson(await readHeader(path))).data?.__metadata__;
+  const { text, restBytes } = await readHeader(path);
+  const said = parseJson(text);
+  const metadata = header.safeParse(said).data?.__metadata__;
   if (!metadata) {
     throw refuse(`${name} does not say which model its weights are of: demucs did not write it.`);
   }
   if (!CLASSES.includes(metadata.klass)) {
     throw refuse(`${name} holds a model of the class ${metadata.klass}, which no engine here has.`);
   }
+  assertWhole(said as object, { name, restBytes });
   const kwargs = parseJson(metadata.kwargs) as { sources?: unknown } | null;
   const args = parseJson(metadata.args) as readonly unknown[] | null;
   const stems = stemNames.safeParse(kwargs?.sources ?? args?.[0]);
@@ -34,15 +47,31 @@ export async function readSafetensors(path: string, name: string): Promise<Model
   return { stems: stems.data };
 }
 
-/** Its length in eight bytes, then JSON. */
-async function readHeader(path: string): Promise<string> {
+/** A copy that was cut short has a whole header most often. */
+function assertWhole(said: object, file: { name: string; restBytes: number }): void {
+  let endBytes = 0;
+  for (const [key, value] of Object.entries(said)) {
+    if (key === "__metadata__") continue;
+    const end = tensor.safeParse(value).data?.data_offsets[1];
+    if (end === undefined) throw refuse(`${file.name} does not say where its weights are.`);
+    endBytes = Math.max(endBytes, end);
+  }
+  if (endBytes <= file.restBytes) return;
+  throw refuse(
+    `${file.name} is cut short: it should have ${endBytes} bytes of weights, and has ${file.restBytes}. Copy it anew.`,
+  );
+}
+
+/** Its length in eight bytes, then JSON, then the weights. */
+async function readHeader(path: string): Promise<{ text: string; restBytes: number }> {
   const handle = await open(path, "r");
   try {
     const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 0);
     const length = Number(buffer.readBigUInt64LE());
-    if (length > MAX_HEADER_BYTES) return "";
+    const restBytes = (await handle.stat()).size - 8 - length;
+    if (length > MAX_HEADER_BYTES || restBytes < 0) return { text: "", restBytes };
     const { buffer: text, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 8);
-    return text.toString("utf8", 0, bytesRead);
+    return { text: text.toString("utf8", 0, bytesRead), restBytes };
   } finally {
     await handle.close();
   }
