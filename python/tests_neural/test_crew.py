@@ -15,14 +15,11 @@ import pytest
 from array_engine import ArrayMix, reference, request_for
 from audio_ports.engines.demucs.bag import load_bag
 from audio_ports.engines.demucs.crew import Crew
-from audio_ports.engines.demucs.device_runner import DeviceRunner
 from audio_ports.engines.demucs.engine import DemucsEngine
-from audio_ports.engines.demucs.geometry import Geometry, Unit
 from audio_ports.engines.demucs.host import ModelHost
-from audio_ports.engines.demucs.overlap_add import OverlapAdd
-from audio_ports.engines.demucs.plan import Plan, available_bytes, first_plan, smaller_plan
+from audio_ports.engines.demucs.plan import Plan, available_bytes, first_plan
 from audio_ports.engines.demucs.request import NeuralRequest
-from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError, Samples
+from audio_ports.engines.demucs.runner import OutOfMemoryError
 from audio_ports.errors import TaskError
 from audio_ports.pack.layout import SEGMENT_FRAMES
 from tiny_models import TinyModel, noise
@@ -191,47 +188,3 @@ def test_memory_decides_how_many_work_at_once(models: dict[str, TinyModel]) -> N
         assert narrow.processes == 1
         assert narrow.threads_each == 8
         assert (wide.is_roomy, narrow.is_roomy) == (True, False)
-
-
-def test_the_way_down_ends() -> None:
-    plan: Plan | None = Plan("cuda", 1, 4, 8, None)
-    seen = []
-    seconds = 40.0
-    while plan is not None:
-        seen.append((plan.device, plan.batch, plan.segment))
-        seconds = plan.segment or seconds
-        plan = smaller_plan(plan, seconds, can_shorten=True)
-    assert seen == [
-        ("cuda", 8, None),
-        ("cuda", 4, None),
-        ("cuda", 2, None),
-        ("cuda", 1, None),
-        ("cuda", 1, 20),
-        ("cuda", 1, 10),
-        ("cuda", 1, 5),
-        ("cpu", 1, 5),
-    ]
-
-
-def test_a_device_works_on_several_units_at_a_time(models: dict[str, TinyModel]) -> None:
-    model, y = models["mixed"], noise(5.3)
-    bag = load_bag(NeuralRequest.parse(request_for(model, y)).bag)
-    spans = bag.spans(None)
-    geometry = Geometry(y.shape[1], spans, 0.25, 1, 0)
-    runner = DeviceRunner(bag, "cpu", batch=3)
-    outputs: dict[Unit, Samples] = {}
-    waiting = list(geometry.units(0, y.shape[1]))
-    mono = y.astype(np.float64).mean(0)
-    mean, deviation = np.float32(mono.mean()), np.float32(mono.std(ddof=1) + 1e-8)
-    mix = ArrayMix((y - mean) / deviation)
-    with closing(runner):
-        while len(outputs) < len(waiting):
-            for unit in [unit for unit in waiting if unit not in outputs][: runner.free]:
-                window = geometry.window(unit)
-                x = mix.read(window.read_start, window.read_start + window.read_frames)
-                runner.submit(Assignment(unit, x, window.skip, window.frames))
-            outputs.update(runner.wait(1))
-        assert runner.precision == "float32"
-    made = OverlapAdd(geometry, bag.shares).assemble(outputs, 0, y.shape[1]) * deviation + mean
-    for row, samples in zip(made, reference(model, y).values(), strict=True):
-        np.testing.assert_allclose(row, samples, atol=1e-4)

@@ -8,6 +8,7 @@ import numpy as np
 
 from audio_ports.engines.base import Mix, Range, Tell
 from audio_ports.engines.catalogue import display_order
+from audio_ports.engines.demucs.device_runner import DeviceRunner
 from audio_ports.engines.demucs.facts import run_facts
 from audio_ports.engines.demucs.geometry import Geometry, Unit
 from audio_ports.engines.demucs.host import ModelHost
@@ -16,10 +17,11 @@ from audio_ports.engines.demucs.plan import Plan, first_plan, smaller_plan
 from audio_ports.engines.demucs.request import NeuralRequest
 from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError, Runner, Samples
 from audio_ports.errors import TaskError
-from audio_ports.pack.layout import SAMPLE_RATE
+from audio_ports.pack.layout import SAMPLE_RATE, SEGMENT_FRAMES
 
 _LOOK_SEC = 0.05
-_CACHE_BYTES = 384 * 1024**2
+_KEPT_BYTES = 384 * 1024**2
+"""Of sums and outputs; more only where long chunks and many stems leave no choice."""
 
 
 class DemucsEngine:
@@ -46,16 +48,15 @@ class DemucsEngine:
         self._host = host
         self._tell = tell
         self._bag = host.bag(request.bag)
-        spans = self._bag.spans(request.segment)
-        self._plan = first_plan(
-            request.device, request.threads, spans, request.segment, request.memory_bytes
-        )
-        self._outputs: dict[Unit, Samples] = {}
+        self._plan = self._plan_for(request.device)
         self._wanted: Sequence[Range] = ()
-        self._computed: set[Unit] = set()
         self._in_flight: dict[Unit, int] = {}
+        self._computed: set[Unit]
+        self._asked: frozenset[Range]
+        self._left: set[Unit]
         self._lay_out()
         self._runner: Runner | None = None
+        self._in_full: frozenset[int] = frozenset()
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -82,9 +83,24 @@ class DemucsEngine:
 
     @property
     def facts(self) -> dict[str, object]:
-        """Under what the work is done, as the manifest keeps it."""
-        precision = getattr(self._runner, "precision", "float32")
-        return run_facts(self._request, self._plan, str(precision))
+        """Under what the work is done, as the manifest keeps it; a device has to be tried first."""
+        if self._plan.device == "cpu":
+            return run_facts(self._request, self._plan, "float32")
+        if not isinstance(self._runner, DeviceRunner):
+            return {}
+        return run_facts(self._request, self._plan, self._runner.precision)
+
+    @property
+    def kept_bytes(self) -> int:
+        """What is kept of the track: never much more than `kept_limit`, whatever the settings."""
+        return self._overlap_add.kept_bytes
+
+    @property
+    def kept_limit(self) -> int:
+        """Room for all that is wanted at a time and what one chunk reaches into."""
+        longest = max(span.segment for span in self._spans)
+        blocks = self.lookahead + 2 + -(-longest // SEGMENT_FRAMES)
+        return max(_KEPT_BYTES, blocks * self._overlap_add.block_bytes)
 
     def prepare(self, ranges: Sequence[Range], is_interrupted: Callable[[], bool]) -> bool:
         """Work until the first range can be made; the others are worked on beside it.
@@ -121,19 +137,22 @@ class DemucsEngine:
         """Separate frames [start, stop); each stem has shape (2, stop - start)."""
         if not self._is_made((start, stop)):
             self.prepare([(start, stop)], lambda: False)
-        y = self._overlap_add.assemble(self._outputs, start, stop)
+        y = self._overlap_add.take(start, stop)
         y = y * self._deviation + np.float32(self._request.mono_mean)
-        self._drop_done()
+        self._overlap_add.trim(self.kept_limit, self._wanted[1:])
         return self._named(y)
 
     def work_left(self, ranges: Iterable[Range]) -> float:
         """Say which share of the whole track's units these ranges still need, 0..1."""
-        needed = {unit for each in ranges for unit in self._geometry.units(*each)}
-        return len(needed - self._computed) / max(1, self._geometry.total)
+        asked = frozenset(ranges)
+        if asked != self._asked:
+            needed = {unit for each in asked for unit in self._geometry.units(*each)}
+            self._asked, self._left = asked, needed - self._computed
+        return len(self._left) / max(1, self._geometry.total)
 
     def close(self) -> None:
         """Forget the track; the models stay warm."""
-        self._outputs.clear()
+        self._lay_out()
         if self._in_flight:
             # Broken off, or failed: the next track must not meet what is left of it.
             self._host.close_runner()
@@ -142,7 +161,7 @@ class DemucsEngine:
         self._in_flight.clear()
 
     def _is_made(self, frames: Range) -> bool:
-        return all(unit in self._outputs for unit in self._geometry.units(*frames))
+        return self._overlap_add.is_made(*frames)
 
     @property
     def _deviation(self) -> np.float32:
@@ -156,6 +175,14 @@ class DemucsEngine:
             self._mix.frames, self._spans, request.overlap, request.shifts, request.seed
         )
         self._overlap_add = OverlapAdd(self._geometry, self._bag.shares)
+        self._computed, self._left = set(), set()
+        self._asked = frozenset()
+
+    def _plan_for(self, device: str) -> Plan:
+        """Plan the work on a device as it was asked for."""
+        request = self._request
+        spans = self._bag.spans(request.segment)
+        return first_plan(device, request.threads, spans, request.segment, request.memory_bytes)
 
     def _named(self, y: Samples) -> dict[str, Samples]:
         stems = dict(zip(self._bag.stems, y, strict=True))
@@ -166,16 +193,16 @@ class DemucsEngine:
         return {self._request.two_stems: target, _rest_of(self._request.two_stems): rest}
 
     def _dispatch(self, ranges: Sequence[Range]) -> None:
-        """Give free places the next units; far ones only while there is room to keep them."""
+        """Give free places the next units; where much is kept, only what has its turn."""
         runner = self._open_runner()
-        first = set(self._geometry.units(*ranges[0]))
-        for unit in (unit for each in ranges for unit in self._geometry.units(*each)):
+        turn = next(iter(self._overlap_add.missing(*ranges[0])), None)
+        for unit in (unit for each in ranges for unit in self._overlap_add.missing(*each)):
             if runner.free == 0:
                 return
-            if unit in self._outputs or unit in self._in_flight:
+            if unit in self._in_flight:
                 continue
             threads = self._threads_for(unit)
-            if unit not in first and self._kept_bytes() > _CACHE_BYTES:
+            if unit != turn and self.kept_bytes > self.kept_limit:
                 return
             if self._plan.device == "cpu" and self._is_too_much(threads):
                 return
@@ -203,10 +230,19 @@ class DemucsEngine:
         return max(self._plan.threads_each, self._plan.threads // beside)
 
     def _collect(self) -> None:
-        for unit, output in self._open_runner().wait(_LOOK_SEC):
+        runner = self._open_runner()
+        for unit, output in runner.wait(_LOOK_SEC):
             del self._in_flight[unit]
-            self._outputs[unit] = output
+            self._overlap_add.add(unit, output, self._wanted, self._in_flight)
             self._computed.add(unit)
+            self._left.discard(unit)
+        self._overlap_add.trim(self.kept_limit, self._wanted)
+        if isinstance(runner, DeviceRunner) and runner.overflowed - self._in_full:
+            self._in_full = runner.overflowed
+            self._tell(
+                "full_precision",
+                "Half precision is not enough for this track: going on in full, a little slower.",
+            )
 
     def _normalised(self, start: int, stop: int) -> Samples:
         """Read the mix as the models were trained to see it; silence stays 0 outside the track."""
@@ -217,28 +253,20 @@ class DemucsEngine:
             y[:, low - start : high - start] = (self._mix.read(low, high) - mean) / self._deviation
         return y
 
-    def _kept_bytes(self) -> int:
-        return sum(output.nbytes for output in self._outputs.values())
-
-    def _drop_done(self) -> None:
-        """Make room: what was computed first goes first, but nothing that is wanted next."""
-        needed = {unit for each in self._wanted[1:] for unit in self._geometry.units(*each)}
-        for unit in list(self._outputs):
-            if self._kept_bytes() <= _CACHE_BYTES:
-                return
-            if unit not in needed:
-                del self._outputs[unit]
-
     def _open_runner(self) -> Runner:
         if self._runner is None:
             self._runner = self._host.runner(self._bag, self._spans, self._plan)
+            if isinstance(self._runner, DeviceRunner):
+                self._runner.keep_full(self._in_full)
         return self._runner
 
     def _step_down(self) -> None:
         """Go on with less memory; what was in flight is done again."""
         before = self._plan
         longest = max(span.segment for span in self._spans) / SAMPLE_RATE
-        plan = smaller_plan(before, longest, can_shorten=self._bag.can_shorten)
+        plan = smaller_plan(
+            before, longest, lambda: self._plan_for("cpu"), can_shorten=self._bag.can_shorten
+        )
         self._host.close_runner()
         self._runner = None
         self._in_flight.clear()
@@ -248,8 +276,6 @@ class DemucsEngine:
             )
         self._plan = plan
         if plan.segment != before.segment:
-            self._outputs.clear()
-            self._computed.clear()
             self._lay_out()
         self._tell(*_words_for(before, plan))
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+import torch
 
 from audio_ports.engines.demucs.plan import Plan
 from audio_ports.engines.demucs.request import NeuralRequest
@@ -35,21 +38,41 @@ def run_facts(request: NeuralRequest, plan: Plan, precision: str) -> dict[str, o
         "segmentSec": plan.segment,
         "precision": precision,
         "seed": request.seed,
-        "versions": {name: version(name) for name in ("torch", "demucs", "numpy")},
-        "machine": machine(),
+        "versions": _versions(plan.device),
+        "machine": machine(plan.device),
     }
 
 
-def machine() -> str:
-    """Name the kind of processor; `unknown` where the kernel does not say.
+@cache
+def machine(device: str) -> str:
+    """Name what computes: the graphics card, or the processor with `unknown` for its name.
+
+    Parameters
+    ----------
+    device : str
+        `cuda`, `mps` or `cpu`.
 
     Returns
     -------
     str
     """
+    if device == "cuda":
+        return str(torch.cuda.get_device_name())
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         lines = []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return f"{platform.machine()} {names[0] if names else 'unknown'}"
+
+
+@cache
+def _versions(device: str) -> dict[str, str]:
+    versions = {name: version(name) for name in ("torch", "demucs", "numpy")}
+    if device == "cuda":
+        # Both choose the ways of computing.
+        versions |= {
+            "cuda": str(torch.version.cuda),
+            "cudnn": str(torch.backends.cudnn.version()),
+        }
+    return versions

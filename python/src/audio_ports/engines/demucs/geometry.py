@@ -18,7 +18,7 @@ from audio_ports.pack.layout import SAMPLE_RATE
 MAX_SHIFT = SAMPLE_RATE // 2
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Unit:
     """One chunk through one model; all three are indexes from 0."""
 
@@ -99,7 +99,10 @@ class Geometry:
         return -(-length // self._strides[model])
 
     def units(self, start: int, stop: int) -> Iterator[Unit]:
-        """Give the units that frames [start, stop) depend on, chunk after chunk.
+        """Give the units that frames [start, stop) depend on, in the order of their beginnings.
+
+        Whatever range it is, the units that it shares with a later one come before all that only
+        the later one needs.
 
         Parameters
         ----------
@@ -116,7 +119,7 @@ class Geometry:
             for shift in range(self.shifts)
             for chunk in self.covering(model, shift, start, stop)
         ]
-        yield from sorted(found)
+        yield from sorted(found, key=lambda unit: (self._start(unit), unit.model, unit.shift))
 
     def covering(self, model: int, shift: int, start: int, stop: int) -> range:
         """Give the chunks of one pass that reach into frames [start, stop)."""
@@ -136,12 +139,14 @@ class Geometry:
 
     def window(self, unit: Unit) -> Window:
         """Say where a unit reads and writes."""
-        lead, span = self._leads[unit.model][unit.shift], self.spans[unit.model]
-        start = unit.chunk * self._strides[unit.model] - lead
+        span, start = self.spans[unit.model], self._start(unit)
         frames = min(span.segment, self.frames - start)
         read = span.valid_length(frames)
         skip = (read - frames) // 2
         return Window(start - skip, read, skip, start, frames)
+
+    def _start(self, unit: Unit) -> int:
+        return unit.chunk * self._strides[unit.model] - self._leads[unit.model][unit.shift]
 
 
 def shift_offset(seed: int, model: int, shift: int) -> int:

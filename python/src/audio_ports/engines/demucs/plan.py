@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -90,7 +90,9 @@ def first_plan(
     return Plan(device, processes, threads, 1, segment, is_roomy)
 
 
-def smaller_plan(plan: Plan, own_segment: float, *, can_shorten: bool) -> Plan | None:
+def smaller_plan(
+    plan: Plan, own_segment: float, on_cpu: Callable[[], Plan], *, can_shorten: bool
+) -> Plan | None:
     """Choose what to try after memory ran out: a smaller batch, a shorter chunk, then the CPU.
 
     Parameters
@@ -99,6 +101,8 @@ def smaller_plan(plan: Plan, own_segment: float, *, can_shorten: bool) -> Plan |
         What was too much.
     own_segment : float
         Seconds of the longest chunk now.
+    on_cpu : callable
+        Plans the work for the processor, as if it had been asked for from the beginning.
     can_shorten : bool
         Whether shorter chunks take less memory; transformers fill them up to their own length.
 
@@ -116,7 +120,7 @@ def smaller_plan(plan: Plan, own_segment: float, *, can_shorten: bool) -> Plan |
     if can_shorten and own_segment >= 2 * _SHORTEST_SEC:
         return replace(plan, segment=own_segment / 2)
     if plan.device != "cpu":
-        return replace(plan, device="cpu")
+        return on_cpu()
     return None
 
 
