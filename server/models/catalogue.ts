@@ -36,6 +36,8 @@ const model = z.object({
   /** Models that the audio goes through. */
   passes: z.int().positive(),
   segmentSec: z.number().positive(),
+  /** Whether a shorter piece is filled up to `segmentSec`, and takes as long. */
+  fillsSegments: z.boolean(),
   licence: name.nullable(),
   /** Python packages beside those of the engine. */
   needs: z.array(z.string()),

@@ -203,7 +203,8 @@ describe("a model", () => {
     await install(two);
     const { files, bag } = two.model;
     const [model, ...others] = (await usable()).usable;
-    expect(model).toMatchObject({ name: "two", engine: "demucs", passes: 2, segmentSec: 7.8, bag });
+    expect(model).toMatchObject({ name: "two", engine: "demucs", passes: 2, bag });
+    expect(model).toMatchObject({ segmentSec: 7.8, fillsSegments: true });
     expect(model?.files).toEqual(
       files.map(({ name, signature, sha256, sizeBytes }) => ({
         name,

@@ -16,6 +16,8 @@ export interface UsableModel {
   readonly passes: number;
   /** The longest that the model takes at once; a usual length where an import does not say. */
   readonly segmentSec: number;
+  /** Whether a shorter piece is filled up to `segmentSec`, and takes as long. */
+  readonly fillsSegments: boolean;
   /** Lower comes first when nobody chose; null is never taken by itself. */
   readonly position: number | null;
   /** In the store, below the model's folder. */
@@ -116,6 +118,7 @@ interface Described {
   readonly summary?: string;
   readonly passes?: number;
   readonly segmentSec?: number;
+  readonly fillsSegments?: boolean;
   readonly needs?: readonly string[];
 }
 
@@ -188,18 +191,30 @@ function describe(
     stems,
     summary: model.summary ?? "Imported by an admin.",
     passes: model.passes ?? bag?.models.length ?? 1,
-    segmentSec: model.segmentSec ?? bag?.segment ?? USUAL_SEGMENT_SEC,
+    ...segmentsOf(model, bag),
     position,
     files: stored?.files ?? [],
     bag,
   };
 }
 
+/** Transformers fill segments up; they have a length of their own, so that their bags name none. */
+function segmentsOf(
+  { segmentSec, fillsSegments }: Described,
+  bag: ModelBag | null,
+): Pick<UsableModel, "segmentSec" | "fillsSegments"> {
+  const named = bag?.segment ?? null;
+  return {
+    segmentSec: segmentSec ?? named ?? USUAL_SEGMENT_SEC,
+    fillsSegments: fillsSegments ?? named === null,
+  };
+}
+
 function builtIn(catalogue: Catalogue): UsableModel[] {
   return catalogue.models
     .filter(({ files }) => files.length === 0)
-    .map(({ engine, name, label, summary, stems, passes, segmentSec }) => {
-      const facts = { engine, name, label, summary, stems, passes, segmentSec };
+    .map(({ engine, name, label, summary, stems, passes, segmentSec, fillsSegments }) => {
+      const facts = { engine, name, label, summary, stems, passes, segmentSec, fillsSegments };
       return { ...facts, position: null, files: [], bag: null };
     });
 }

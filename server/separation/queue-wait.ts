@@ -4,7 +4,7 @@ import { CATALOGUE } from "#server/models/catalogue.ts";
 import type { LiveEngines } from "#server/models/live-engines.ts";
 import type { ChosenEngine } from "./engines.ts";
 import { workPerSecond, type SpeedOf } from "./expected-time.ts";
-import { workPlaceOf } from "./work-place.ts";
+import { workPlaceOf, type TimedModel } from "./work-place.ts";
 
 /** Work that waits in one queue, or is done now. */
 interface Waiting {
@@ -14,11 +14,18 @@ interface Waiting {
   readonly sec: number;
 }
 
+/** What expected times follow from. */
+export interface TimeFacts {
+  readonly models: readonly TimedModel[];
+  readonly engines: LiveEngines;
+  readonly speeds: SpeedOf;
+}
+
 /** Seconds that a queue's present work is expected to take, of all users; it is done side by side. */
 export async function readQueueWait(
   reader: Pick<Transaction, "$queryRaw">,
   queue: ChosenEngine["queue"],
-  { engines, speeds }: { engines: LiveEngines; speeds: SpeedOf },
+  { models, engines, speeds }: TimeFacts,
 ): Promise<number> {
   const rows = await reader.$queryRaw<Waiting[]>`
     SELECT p.engine, p.model, p.settings,
@@ -27,9 +34,10 @@ export async function readQueueWait(
     WHERE j.kind = ${queue} AND j.state IN ('queued', 'running')
     GROUP BY p.engine, p.model, p.settings`;
   const total = rows.reduce((sum, { engine, model, settings, sec }) => {
-    const passes = CATALOGUE.models.find(({ name }) => name === model)?.passes ?? 1;
-    const place = workPlaceOf({ engine, name: model, passes }, engines);
-    return sum + sec * workPerSecond(place, settings, speeds);
+    const known = [...models, ...CATALOGUE.models].find(({ name }) => name === model);
+    // A job whose model is gone ends at once.
+    if (known?.engine !== engine) return sum;
+    return sum + sec * workPerSecond(workPlaceOf(known, engines), settings, speeds);
   }, 0);
   return total / QUEUE_LIMITS[queue].ceiling;
 }

@@ -53,7 +53,7 @@ export async function readOptions(
 
 function modelOption(facts: Facts, model: UsableModel): ModelOption {
   const chosen = defaultModel(facts.models) ?? facts.models.usable.at(-1);
-  const { engine, name, label, summary, stems, segmentSec } = model;
+  const { engine, name, label, summary, stems, segmentSec, fillsSegments } = model;
   return {
     engine,
     model: name,
@@ -61,6 +61,7 @@ function modelOption(facts: Facts, model: UsableModel): ModelOption {
     summary,
     stems,
     segmentSec,
+    fillsSegments,
     isDefault: name === chosen?.name,
     expectedSec: expected(facts, model, useModel(model, {}).settings),
   };

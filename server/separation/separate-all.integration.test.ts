@@ -219,7 +219,7 @@ describe("options", () => {
     const { database } = workshop;
     await liveNeuralWorker();
     await installModel(workshop, "htdemucs");
-    const key = { engine: "demucs", model: "htdemucs", device: "cpu" };
+    const key = { engine: "demucs", model: "htdemucs", device: "cpu/4" };
     await database.speedFactor.create({ data: { ...key, factor: 0.3 } });
     const options = await readOptions(database, user(), [await makeTrack(100)]);
     expect(options).toMatchObject({ device: "cpu", missing: null });

@@ -5,6 +5,7 @@ import type { Boss } from "#server/jobs/boss.ts";
 import { ownedTracks } from "#server/library/owned-tracks.ts";
 import type { Logger } from "#server/logger.ts";
 import { readLiveEngines } from "#server/models/live-engines.ts";
+import { usableModels } from "#server/models/usable-models.ts";
 import { chooseEngine, type ChosenEngine, type SeparationWish } from "./engines.ts";
 import { readQueueWait } from "./queue-wait.ts";
 import { readSpeeds } from "./speed-factors.ts";
@@ -50,7 +51,11 @@ export async function separateAll(deps: BatchDeps, request: BatchRequest): Promi
   const { database } = deps;
   const trackIds = (await ownedTracks(database, request.userId, request.trackIds)).toSorted();
   const chosen = await chooseEngine(database, request);
-  const facts = { engines: await readLiveEngines(database), speeds: await readSpeeds(database) };
+  const facts = {
+    models: (await usableModels(database)).usable,
+    engines: await readLiveEngines(database),
+    speeds: await readSpeeds(database),
+  };
   const batch = new Batch(deps, request.userId, chosen);
   for (const trackId of trackIds) await batch.add(trackId);
   const waitSec = await readQueueWait(database, chosen.queue, facts).catch((error: unknown) => {

@@ -7,8 +7,6 @@ export const separationResult = z.object({
   residualDb: z.number().nullable(),
   /** Seconds of work per second of audio. */
   engineFactor: z.number().min(0),
-  /** The same for a single pass through one model; an engine without passes leaves it out. */
-  passFactor: z.number().min(0).optional(),
 });
 
 export type SeparationResult = z.infer<typeof separationResult>;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { DomainError } from "#server/errors.ts";
-import { workPerSecond } from "./expected-time.ts";
 import { separationLabel } from "./separation-label.ts";
 import { readRuns, withRun, type SeparationRun } from "./separation-run.ts";
 import { completeSettings, findPreset, presetOf, type SeparationChoices } from "./settings.ts";
@@ -62,25 +61,6 @@ describe("what people call a separation", () => {
   ])("%s with %j", (model, settings, label) => {
     const imported = new Map([["own", "Our own"]]);
     expect(separationLabel({ model, settings }, imported)).toBe(label);
-  });
-});
-
-describe("the expected time", () => {
-  const place = { engine: "demucs", model: "htdemucs_ft", passes: 4, device: "cpu", threads: 4 };
-  const unknown = (): undefined => undefined;
-
-  it("is guessed before anything was measured", () => {
-    const settings = { ...PLAIN, shifts: 2 };
-    expect(workPerSecond(place, settings, unknown)).toBeCloseTo((1.4 / 4) * 4 * 2 * (4 / 3));
-    expect(workPerSecond({ ...place, device: "cuda" }, PLAIN, unknown)).toBeCloseTo(
-      0.02 * 4 * (4 / 3),
-    );
-    const basic = { ...place, engine: "spectral", passes: 1 };
-    expect(workPerSecond(basic, {}, unknown)).toBe(0.13);
-  });
-
-  it("follows what was measured", () => {
-    expect(workPerSecond(place, { ...PLAIN, overlap: 0, shifts: 0 }, () => 0.5)).toBe(2);
   });
 });
 

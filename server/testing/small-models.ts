@@ -30,6 +30,7 @@ export function smallModel(
     stems: ["drums", "bass", "other", "vocals"],
     passes: files,
     segmentSec: 7.8,
+    fillsSegments: true,
     licence: "demucs-weights",
     needs: [],
     files: listed,

@@ -40,6 +40,8 @@ export interface PortWork {
   readonly idleSec?: number;
   /** Fields of the `run` message beside id and outputFolder. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** Hears each message before it is acted on. */
+  readonly onHeard?: (message: PortMessage) => void;
   /** Makes the attempt's outcome of a result, while the attempt's folder is still there. */
   readonly complete: (result: unknown, outputFolder: string) => Promise<Outcome>;
 }
@@ -99,6 +101,7 @@ async function onMessage(
   { run, work, outputFolder }: Publishing,
   message: PortMessage,
 ): Promise<void> {
+  work.onHeard?.(message);
   if (message.type === "progress") {
     run.progress.report(message.stage, message.fraction);
     return;

@@ -6,6 +6,7 @@ import { finishPack } from "#server/library/finish-pack.ts";
 import { isWhole, readDoneSegments, type DoneSegments } from "#server/library/prepare-pack.ts";
 import type { UsableModel } from "#server/models/usable-models.ts";
 import type { ChosenEngine } from "#server/separation/engines.ts";
+import { passesOf, type WorkPlace } from "#server/separation/expected-time.ts";
 import { separationResult, type SeparationResult } from "#server/separation/separation-result.ts";
 import { readRuns } from "#server/separation/separation-run.ts";
 import { learnSpeed } from "#server/separation/speed-factors.ts";
@@ -14,10 +15,11 @@ import { storageKeys } from "#server/storage/storage-key.ts";
 import { runPort, type PortDeps } from "../run-port.ts";
 import { badResult, SUBJECT_GONE } from "./outcomes.ts";
 import { separationLimits } from "./separation-limits.ts";
+import { SilenceMeter } from "./silence-meter.ts";
 
 /** What a kind of separation works with. */
 export interface Means {
-  readonly model: Pick<UsableModel, "stems" | "passes" | "segmentSec">;
+  readonly model: Pick<UsableModel, "stems" | "passes" | "segmentSec" | "fillsSegments">;
   readonly device: string;
   readonly threads: number;
   /** Fields of the `run` message that only this kind has. */
@@ -73,10 +75,14 @@ async function runWork(
   { kind, work, master, done }: Prepared,
 ): Promise<Outcome> {
   const { pack, track, means } = work;
+  const { absoluteSec, idleSec, pieceSec } = await limitsOf(deps, kind.queue, work);
+  const silence = new SilenceMeter(pieceSec);
   return runPort(deps, run, {
     queue: kind.queue,
     packId: pack.id,
-    ...(await limitsOf(deps, kind.queue, work)),
+    absoluteSec,
+    idleSec,
+    onHeard: (message) => silence.hear(message),
     input: {
       engine: pack.engine,
       model: pack.model,
@@ -91,21 +97,28 @@ async function runWork(
       ...(pack.focusFrame !== null && { focusFrame: pack.focusFrame }),
       ...means.input,
     },
-    complete: (result) => complete(deps, work, result),
+    complete: (result) => complete(deps, { ...work, silence }, result),
   });
 }
 
 /** By what the pack is made of and where. */
-function limitsOf(deps: PortDeps, queue: SeparationKind["queue"], { pack, track, means }: Work) {
-  const { engine, model, settings } = pack;
-  const { device, threads } = means;
-  const { passes, segmentSec } = means.model;
-  const place = { engine, model, passes, device, threads };
-  const durationSec = track.frames / pack.sampleRate;
-  return separationLimits(deps.database, { queue, durationSec, settings, place, segmentSec });
+function limitsOf({ database }: PortDeps, queue: SeparationKind["queue"], work: Work) {
+  const { settings, sampleRate } = work.pack;
+  const durationSec = work.track.frames / sampleRate;
+  return separationLimits(database, { queue, durationSec, settings, place: placeOf(work) });
 }
 
-async function complete(deps: PortDeps, work: Work, raw: unknown): Promise<Outcome> {
+function placeOf({ pack: { engine, model }, means }: Work): WorkPlace {
+  const { passes, segmentSec, fillsSegments } = means.model;
+  const { device, threads } = means;
+  return { engine, model, passes, segmentSec, fillsSegments, device, threads };
+}
+
+interface FinishedWork extends Work {
+  readonly silence: SilenceMeter;
+}
+
+async function complete(deps: PortDeps, work: FinishedWork, raw: unknown): Promise<Outcome> {
   const parsed = separationResult.safeParse(raw);
   if (!parsed.success) return badResult(parsed.error);
   const { pack, track } = work;
@@ -117,7 +130,6 @@ async function complete(deps: PortDeps, work: Work, raw: unknown): Promise<Outco
   const { residualDb, engineFactor } = parsed.data;
   const facts = { frames: track.frames, residualDb, engineFactor };
   const { segmentFrames } = row;
-  const { engine, model } = pack;
   const { device } = work.means;
   // What began on a graphics card and ended on the processor says nothing about either.
   const hasMoved = (readRuns(row.runs).at(-1)?.device ?? device) !== device;
@@ -126,7 +138,7 @@ async function complete(deps: PortDeps, work: Work, raw: unknown): Promise<Outco
     kind: "completed",
     effects: async (tx) => {
       await finishPack(tx, deps.store, { id: pack.id, segmentFrames, facts });
-      if (factor !== null) await learnSpeed(tx, { engine, model, device }, factor);
+      if (factor !== null) await learnSpeed(tx, placeOf(work), factor);
     },
   };
 }
@@ -152,12 +164,17 @@ function faultOf(
   return `the stems ${made.join(", ")} were made; ${wanted.join(", ")} were wanted`;
 }
 
-/** A short run, or the rest of an interrupted one, says too little about the speed. */
-function learntFactor({ leftSec, track, pack }: Work, result: SeparationResult): number | null {
+/**
+ * Seconds of work per second of audio and pass, without what was only waited for; null where a short run,
+ * or the rest of an interrupted one, says too little.
+ */
+function learntFactor(work: FinishedWork, { engineFactor }: SeparationResult): number | null {
+  const { leftSec, track, pack, silence } = work;
   const durationSec = track.frames / pack.sampleRate;
   const isLong = leftSec >= MIN_MEASURED_SEC && leftSec >= MIN_MEASURED_SHARE * durationSec;
-  const factor = result.passFactor ?? result.engineFactor;
-  return isLong && factor > 0 ? factor : null;
+  const worked = engineFactor - silence.waitedSec / leftSec;
+  if (!isLong || worked <= 0) return null;
+  return worked / passesOf(placeOf(work), pack.settings);
 }
 
 /** Of the audio that is not published whole, in seconds. */

@@ -15,8 +15,15 @@ const HTDEMUCS: LimitedWork = {
   queue: "separate-neural",
   durationSec: 240,
   settings: SETTINGS,
-  place: { engine: "demucs", model: "htdemucs", passes: 1, device: "cpu", threads: 4 },
-  segmentSec: 7.8,
+  place: {
+    engine: "demucs",
+    model: "htdemucs",
+    passes: 1,
+    segmentSec: 7.8,
+    fillsSegments: true,
+    device: "cpu",
+    threads: 4,
+  },
 };
 
 /** A table of what was measured. */
@@ -27,14 +34,14 @@ const measured = (factor?: number) =>
         Promise.resolve(
           factor === undefined
             ? []
-            : [{ engine: "demucs", model: "htdemucs", device: "cpu", factor }],
+            : [{ engine: "demucs", model: "htdemucs", device: "cpu/4", factor }],
         ),
     },
   }) as unknown as Pick<Database, "speedFactor">;
 
 it("a song of four minutes has far more than it takes, by what was measured", async () => {
   const guessed = await separationLimits(measured(), HTDEMUCS);
-  expect(guessed).toEqual({ absoluteSec: 900 + 4 * 240 * (1.4 / 4) * (4 / 3), idleSec: 60 });
+  expect(guessed).toMatchObject({ absoluteSec: 900 + 4 * 240 * (1.4 / 4) * (4 / 3), idleSec: 60 });
   const { absoluteSec } = await separationLimits(measured(3), HTDEMUCS);
   expect(absoluteSec).toBe(900 + 4 * 240 * 3 * (4 / 3));
 });
@@ -46,16 +53,24 @@ it("what may go on on the processor has the processor's time", async () => {
 });
 
 it("a model that takes long pieces at once may be silent for longer", async () => {
-  const { idleSec } = await separationLimits(measured(), { ...HTDEMUCS, segmentSec: 44 });
-  expect(idleSec).toBeCloseTo(4 * 44 * 1.4);
+  const place = { ...HTDEMUCS.place, segmentSec: 44, fillsSegments: false };
+  const long = { ...HTDEMUCS, place };
+  expect((await separationLimits(measured(), long)).idleSec).toBeCloseTo(4 * 44 * 1.4);
   const settings = { ...SETTINGS, segmentSec: 5 };
-  expect(
-    (await separationLimits(measured(), { ...HTDEMUCS, segmentSec: 44, settings })).idleSec,
-  ).toBe(60);
+  expect((await separationLimits(measured(), { ...long, settings })).idleSec).toBe(60);
+  const filled = { ...long, settings, place: { ...place, fillsSegments: true } };
+  expect((await separationLimits(measured(), filled)).idleSec).toBeCloseTo(4 * 44 * 1.4);
+  expect((await separationLimits(measured(300), long)).idleSec).toBe(900);
+});
+
+it("shorter pieces that are filled up make a song take longer", async () => {
+  const settings = { ...SETTINGS, segmentSec: 3.9 };
+  const { absoluteSec } = await separationLimits(measured(3), { ...HTDEMUCS, settings });
+  expect(absoluteSec).toBe(900 + 4 * 240 * 3 * (4 / 3) * 2);
 });
 
 it("the basic engine has its multiple of the track's length", async () => {
   const basic = { ...HTDEMUCS, queue: "separate-stems" as const, settings: {} };
   const expected = { absoluteSec: 600 + 4 * 240, idleSec: 60 };
-  expect(await separationLimits(measured(3), basic)).toEqual(expected);
+  expect(await separationLimits(measured(3), basic)).toMatchObject(expected);
 });
