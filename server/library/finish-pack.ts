@@ -17,7 +17,12 @@ export async function finishPack(
   pack: { id: string; segmentFrames: number; facts: PackFacts },
 ): Promise<void> {
   const { frames, residualDb = null, engineFactor = null } = pack.facts;
-  await tx.stemPack.update({ where: { id: pack.id }, data: { frames, residualDb, engineFactor } });
+  // An attempt that could not measure it does not take away what another one has.
+  const residual = residualDb === null ? {} : { residualDb };
+  await tx.stemPack.update({
+    where: { id: pack.id },
+    data: { frames, engineFactor, ...residual },
+  });
   await tx.stem.updateMany({
     where: { packId: pack.id },
     data: { totalSegments: Math.ceil(frames / pack.segmentFrames) },
