@@ -4,6 +4,7 @@ import { cancelJob } from "#server/jobs/cancel-job.ts";
 import { lockPack } from "#server/jobs/lock-job.ts";
 import { retryJob } from "#server/jobs/retry-job.ts";
 import { settleAttempt } from "#server/jobs/settle.ts";
+import { chooseSeparation } from "#server/separation/choose-separation.ts";
 import { resumeSeparation } from "#server/separation/resume-separation.ts";
 import { startSeparation } from "#server/separation/start-separation.ts";
 import { claimNext, createWorkerRow } from "#server/testing/claims.ts";
@@ -105,6 +106,19 @@ describe("the deletion of a separation", () => {
       expect(packs).toMatchObject(isNew ? [{ jobs: [{ id: started.jobId }] }] : []);
       if (isNew) await remove(started.separationId);
     }
+  });
+
+  it("voids a choice that is made at the same time", async () => {
+    const id = await cancelled();
+    const { chosen, removed } = await workshop.database.$transaction(async (tx) => {
+      await lockPack(tx, id);
+      const first = refusalOf(remove(id));
+      await untilBlocked(workshop.database, tx);
+      return { removed: first, chosen: refusalOf(chooseSeparation(workshop.database, userId, id)) };
+    });
+    expect([await removed, await chosen]).toEqual(["done", "not_found"]);
+    const track = await workshop.database.track.findUnique({ where: { id: trackId } });
+    expect(track?.chosenPackId).toBeNull();
   });
 
   it("takes the row at once, and the files when nobody works on them any more", async () => {

@@ -1,4 +1,5 @@
 import type { Database } from "#server/db.ts";
+import { lockPack } from "#server/jobs/lock-job.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
 import { notFound, requireId } from "#server/require-id.ts";
 
@@ -10,10 +11,9 @@ export async function chooseSeparation(
 ): Promise<{ separationId: string }> {
   const id = requireId(separationId, "Separation");
   await database.$transaction(async (tx) => {
-    const pack = await tx.stemPack.findFirst({
-      where: { id, userId, kind: "separation", track: { deletedAt: null } },
-      select: { trackId: true },
-    });
+    const where = { id, userId, kind: "separation" as const, track: { deletedAt: null } };
+    await lockPack(tx, id);
+    const pack = await tx.stemPack.findFirst({ where, select: { trackId: true } });
     if (!pack) throw notFound("Separation");
     await touchTrack(tx, pack.trackId, { chosenPackId: id });
   });

@@ -22,7 +22,7 @@ export async function focusSeparation(
     });
   }
   await deps.database.$transaction(async (tx) => {
-    await tx.stemPack.update({ where: { id: separationId }, data: { focusFrame: frame } });
+    await tx.stemPack.updateMany({ where: { id: separationId }, data: { focusFrame: frame } });
     await sendCommand(tx, { kind: "focus", packId: separationId, frame });
   });
 }
