@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { explainPip } from "./setup/explain-pip.mjs";
+import { explainPip, explainStep } from "./setup/explain-pip.mjs";
 
 const WHERE = { folder: "/srv/app/.engines", pythonVersion: "3.14.0" };
 const NOTHING_FOUND = "ERROR: No matching distribution found for torch==2.13.0";
@@ -32,4 +32,14 @@ it.each([
   expect(error.code).toBe(code);
   expect(error.message).toMatch(message);
   expect(error.output).toBe(output);
+});
+
+it.each([
+  ["Error: [Errno 28] No space left on device: '/srv/app/.engines/x'", "no_space", /became full/],
+  ["ENOSPC: no space left on device, write", "no_space", /became full while \/srv\/app/],
+  ["ensurepip is not available", "setup_failed", /^It failed\.$/],
+])("reads what another step says: %s", (output, code, message) => {
+  const error = explainStep("It failed.", output, WHERE.folder);
+  expect(error).toMatchObject({ code, output });
+  expect(error.message).toMatch(message);
 });

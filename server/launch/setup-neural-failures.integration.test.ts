@@ -60,4 +60,16 @@ describe("a set-up that can't succeed says why and leaves nothing", { timeout: 6
     expect(failed.said).toContain("no libcudart");
     expect(environmentNames(index)).toEqual([]);
   });
+
+  it("in pip's own words, without the login of its index", async () => {
+    await index.lock("torch==9.9.9", "demucs==0.1.0");
+    const { PIP_INDEX_URL = "" } = index.env;
+    const address = PIP_INDEX_URL.replace("http://", "http://reader:s3cret@");
+    const secret = { ...index, env: { ...index.env, PIP_INDEX_URL: address } };
+    const failed = await runSetUp(secret, "--device", "cpu");
+    expect(failed).toMatchObject({ type: "error", code: "no_package" });
+    expect(failed.said).toContain("Looking in indexes: http://****@127.0.0.1");
+    expect(failed.said).toContain("No matching distribution found for torch==9.9.9");
+    expect(JSON.stringify(failed)).not.toContain("s3cret");
+  });
 });

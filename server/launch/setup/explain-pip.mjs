@@ -1,6 +1,7 @@
 import { NeuralSetupError } from "./neural-error.mjs";
 
-const SPACE = /No space left on device|\[Errno 28\]|Disk quota exceeded|\[Errno 122\]/;
+const SPACE =
+  /No space left on device|ENOSPC|EDQUOT|\[Errno 28\]|Disk quota exceeded|\[Errno 122\]/;
 const OFFLINE =
   /NewConnectionError|NameResolutionError|name resolution|Network is unreachable|Connection refused|ConnectTimeoutError|ReadTimeoutError|Read timed out|ProxyError|Max retries exceeded|SSLError/;
 const MISSING = /No matching distribution found for (\S+)/;
@@ -17,13 +18,25 @@ export function explainPip(output, { folder, pythonVersion }) {
   return new NeuralSetupError(code, message, output);
 }
 
+/**
+ * What a step before or after pip means that failed with these words.
+ * @param {string} message for what is not known
+ * @param {string} output
+ * @param {string} folder
+ */
+export function explainStep(message, output, folder) {
+  const isFull = SPACE.test(output);
+  return isFull
+    ? new NeuralSetupError("no_space", fullDisk(folder), output)
+    : new NeuralSetupError("setup_failed", message, output);
+}
+
+function fullDisk(folder) {
+  return `The disk became full while ${folder} was filled. Free some room and start again.`;
+}
+
 function judge(output, { folder, pythonVersion }) {
-  if (SPACE.test(output)) {
-    return [
-      "no_space",
-      `The disk became full while ${folder} was filled. Free some room and start again.`,
-    ];
-  }
+  if (SPACE.test(output)) return ["no_space", fullDisk(folder)];
   if (OFFLINE.test(output)) {
     return [
       "offline",

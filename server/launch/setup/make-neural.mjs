@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, statfsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { explainPip } from "./explain-pip.mjs";
+import { explainPip, explainStep } from "./explain-pip.mjs";
 import { lockFile } from "./file-lock.mjs";
 import { findPython } from "./find-python.mjs";
 import { hashLock, NEURAL_PLACE, neuralFolder, neuralPython } from "./neural-environment.mjs";
@@ -103,7 +103,7 @@ async function install(work) {
   const python = findPython();
   try {
     report({ stage: "preparing", fraction: STEPS.preparing });
-    await makeEmpty(python, { folder, signal });
+    await makeEmpty(python, { folder, place, signal });
     await installPackages(work, { folder, pythonVersion: python.version });
     report({ stage: "checking", fraction: STEPS.checking });
     const facts = await probeNeural(neuralPython(folder), { signal });
@@ -112,7 +112,8 @@ async function install(work) {
     return facts;
   } catch (error) {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    throw error;
+    const isSystemError = !(error instanceof NeuralSetupError) && error.code !== undefined;
+    throw isSystemError ? explainStep(error.message, error.message, place.engines) : error;
   }
 }
 
@@ -126,13 +127,13 @@ function requireSpace({ build, place, needBytes = NEURAL_SIZES[build].diskBytes 
   throw new NeuralSetupError("no_space", message);
 }
 
-async function makeEmpty(python, { folder, signal }) {
+async function makeEmpty(python, { folder, place, signal }) {
   const { code, output } = await runProgram([python.path, "-m", "venv", "--clear", folder], {
     signal,
   });
   if (code === 0) return;
   const message = "Making the Python environment (python -m venv) failed. Its last words say why.";
-  throw new NeuralSetupError("setup_failed", message, output);
+  throw explainStep(message, output, place.engines);
 }
 
 async function installPackages(work, { folder, pythonVersion }) {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { NeuralSetupError } from "./neural-error.mjs";
+import { redactor } from "./redact-output.mjs";
 
 const TAIL_CHARACTERS = 6000;
 const OPTIONS = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"];
@@ -10,7 +11,8 @@ const OPTIONS = ["--disable-pip-version-check", "--no-input", "--progress-bar", 
  * own end, in whatever way.
  * @param {readonly string[]} command
  * @param {{ env?: NodeJS.ProcessEnv, signal?: AbortSignal, onLine?: (line: string) => void }} options
- * @returns {Promise<{ code: number | string, output: string, stdout: string }>} the output's end
+ * @returns {Promise<{ code: number | string, output: string, stdout: string }>} the output's end, without
+ * logins and keys of addresses
  */
 export function runProgram(command, { env = process.env, signal, onLine = () => undefined }) {
   signal?.throwIfAborted();
@@ -20,7 +22,8 @@ export function runProgram(command, { env = process.env, signal, onLine = () => 
   });
   let output = "";
   let stdout = "";
-  const keep = (line) => (output = `${output}${line}\n`.slice(-TAIL_CHARACTERS));
+  const redact = redactor(env);
+  const keep = (line) => (output = `${output}${redact(line)}\n`.slice(-TAIL_CHARACTERS));
   createInterface({ input: child.stderr }).on("line", keep);
   createInterface({ input: child.stdout }).on("line", (line) => {
     keep(line);
