@@ -19,6 +19,8 @@ export interface ModelOption {
   readonly stems: readonly string[];
   /** The longest piece, in seconds, that it takes at once: its own length where nobody chooses a shorter one. */
   readonly segmentSec: number;
+  /** Whether a shorter piece is filled up to `segmentSec`, and takes as long. */
+  readonly fillsSegments: boolean;
   /** Taken when nobody chooses. */
   readonly isDefault: boolean;
   /** For all the tracks, with usual settings; null while no track's length is known. */

@@ -17,6 +17,7 @@ const model = (name: string, over: object = {}) => ({
   summary: "",
   stems: ["drums", "bass", "other", "vocals"],
   segmentSec: 7.8,
+  fillsSegments: true,
   isDefault: false,
   expectedSec: 60,
   ...over,
@@ -85,15 +86,15 @@ describe("a plan", () => {
     expect(withModel(plan, options().models[1]!).twoStems).toBeNull();
   });
 
-  it("can take shorter pieces than the model's own, which a transformer takes longer for", () => {
-    const [transformer, , basic] = options().models;
-    expect(piecesOf(transformer!)).toEqual([6, 4, 3, 2]);
+  it("can take shorter pieces than the model's own, which some models take longer for", () => {
+    const [filling, , basic] = options().models;
+    expect(piecesOf(filling!)).toEqual([6, 4, 3, 2]);
     expect(piecesOf(basic!)).toEqual([]);
     const plan = { ...firstPlan(options()), segmentSec: 3 };
     expect(requestOf(plan)).toMatchObject({ settings: { segmentSec: 3 } });
     expect(presetOf(options(), plan)?.name).toBe("balanced");
     expect(expectedSec(options(), plan)).toBeCloseTo(60 * 2.6);
-    const long = options({ models: [model("htdemucs", { segmentSec: 44 })] });
+    const long = options({ models: [model("htdemucs", { segmentSec: 44, fillsSegments: false })] });
     expect(piecesOf(long.models[0]!)).toContain(30);
     expect(expectedSec(long, { ...plan, segmentSec: 10 })).toBe(60);
   });

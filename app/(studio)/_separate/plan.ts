@@ -30,8 +30,6 @@ const USUAL = {
 
 /** Shorter pieces that can be chosen, in seconds, of those below a model's own length. */
 const PIECES = [30, 20, 10, 6, 4, 3, 2] as const;
-/** Transformers are trained on pieces of this length at most, and compute shorter ones as if they were as long. */
-const TRANSFORMER_SEC = 7.8;
 
 /** What the dialog opens with: Balanced where it can be used, else the server's own choice. */
 export function firstPlan(options: SeparationOptions): Plan {
@@ -94,9 +92,9 @@ export function expectedSec(options: SeparationOptions, plan: Plan): number | nu
 }
 
 function pieceFactor(options: SeparationOptions, plan: Plan): number {
-  const ownSec = modelOf(options, plan)?.segmentSec ?? 0;
-  const isPadded = ownSec <= TRANSFORMER_SEC;
-  return plan.segmentSec === null || !isPadded ? 1 : ownSec / plan.segmentSec;
+  const model = modelOf(options, plan);
+  if (plan.segmentSec === null || model?.fillsSegments !== true) return 1;
+  return model.segmentSec / plan.segmentSec;
 }
 
 function passes({ overlap, shifts }: Pick<Plan, "overlap" | "shifts">): number {
