@@ -135,7 +135,7 @@ def _entry(
     else:
         with file.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    return {"signature": signature, "path": str(file), "sha256": sha256}
+    return {"signature": signature, "path": str(file.absolute()), "sha256": sha256}
 
 
 def _stems(file: Path) -> tuple[str, ...]:

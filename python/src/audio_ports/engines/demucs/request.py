@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,12 @@ from audio_ports.errors import TaskError
 from audio_ports.ports import request as fields
 
 DEVICES = ("cpu", "cuda", "mps")
+
+_MAX_MODELS = 16
+_MAX_STEMS = 16
+_MAX_SHIFTS = 10
+_MAX_SHARE = 1e6
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ class NeuralRequest:
         return cls(
             bag=bag,
             overlap=_number(settings, "overlap", 0, 0.95),
-            shifts=fields.whole(settings, "shifts", minimum=0),
+            shifts=_shifts(settings),
             segment=None if segment is None else _number(settings, "segmentSec", 0.1, 3600),
             seed=fields.whole(settings, "seed", minimum=0),
             exact_sum=settings.get("exactSum") is True,
@@ -107,25 +114,23 @@ class NeuralRequest:
         )
 
 
+def _shifts(settings: Mapping[str, object]) -> int:
+    shifts = fields.whole(settings, "shifts", minimum=0)
+    if shifts > _MAX_SHIFTS:
+        raise _bad("settings.shifts", f"is {shifts}; it must be at most {_MAX_SHIFTS}")
+    return shifts
+
+
 def _parse_bag(weights: Mapping[str, object]) -> BagRequest:
     stems = _texts(weights, "stems")
     bag = fields.mapping(weights, "bag")
-    listed = _list(weights, "files")
-    if not all(isinstance(file, Mapping) for file in listed):
-        raise _bad("weights.files", "must hold objects")
-    files = {
-        fields.text(file, "signature"): WeightFile(
-            fields.text(file, "signature"),
-            Path(fields.text(file, "path")),
-            fields.text(file, "sha256"),
-        )
-        for file in listed
-        if isinstance(file, Mapping)
-    }
+    files = _parse_files(weights)
     signatures = _texts(bag, "models")
+    if len(signatures) > _MAX_MODELS or len(set(stems)) != len(stems) or len(stems) > _MAX_STEMS:
+        raise _bad("weights.bag", f"has more than {_MAX_MODELS} models, or stems twice")
     missing = [name for name in signatures if name not in files]
-    if missing or not signatures:
-        raise _bad("weights.bag.models", f"no file for {', '.join(missing) or 'any model'}")
+    if missing:
+        raise _bad("weights.bag.models", f"names {', '.join(missing)}, which no file is for")
     segment = bag.get("segment")
     return BagRequest(
         files=tuple(files[name] for name in signatures),
@@ -135,12 +140,30 @@ def _parse_bag(weights: Mapping[str, object]) -> BagRequest:
     )
 
 
+def _parse_files(weights: Mapping[str, object]) -> dict[str, WeightFile]:
+    files: dict[str, WeightFile] = {}
+    for listed in _list(weights, "files"):
+        if not isinstance(listed, Mapping):
+            raise _bad("weights.files", "must hold objects")
+        file = WeightFile(
+            fields.text(listed, "signature"),
+            fields.folder(listed, "path"),
+            fields.text(listed, "sha256"),
+        )
+        if file.signature in files:
+            raise _bad("weights.files", f"has two files for {file.signature}")
+        if not _SHA256.fullmatch(file.sha256):
+            raise _bad("weights.files", f"has no SHA-256 in lower-case hex for {file.signature}")
+        files[file.signature] = file
+    return files
+
+
 def _parse_shares(given: object, models: int, stems: int) -> tuple[tuple[float, ...], ...]:
     if given is None:
         return ((1.0,) * stems,) * models
     rows = given if isinstance(given, list) else []
     shares = tuple(
-        tuple(float(share) for share in row if _is_number(share) and share >= 0)
+        tuple(float(share) for share in row if _is_number(share) and 0 <= share <= _MAX_SHARE)
         for row in rows
         if isinstance(row, list)
     )

@@ -5,24 +5,18 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import io
-import json
-from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+import os
+import stat
 
 import safetensors.torch
 import torch
-from demucs import demucs, hdemucs, htdemucs
 from demucs.states import load_model
 
+from audio_ports.engines.demucs.blueprint import CLASSES, Blueprint
 from audio_ports.engines.demucs.request import WeightFile
 from audio_ports.errors import TaskError
 
-# What a file may name: nothing else is ever looked up for it.
-_CLASSES: Mapping[str, Callable[..., torch.nn.Module]] = {
-    "demucs.demucs.Demucs": demucs.Demucs,
-    "demucs.hdemucs.HDemucs": hdemucs.HDemucs,
-    "demucs.htdemucs.HTDemucs": htdemucs.HTDemucs,
-}
+_MAX_BYTES = 4 * 1024**3
 
 
 def read_model(file: WeightFile) -> torch.nn.Module:
@@ -43,17 +37,24 @@ def read_model(file: WeightFile) -> torch.nn.Module:
     ------
     TaskError
         `model_missing` if the file can't be read, `model_damaged` if its content has another
-        SHA-256 than it should or is no model.
+        SHA-256 than it should, is no model or holds something else than numbers;
+        `model_needs_package` for quantised ones without it.
     """
     content = _read(file)
     try:
         if file.path.suffix == ".safetensors":
             model = _from_safetensors(content)
-        else:
+        elif file.path.suffix == ".th":
             # The content is the one whose hash was trusted, not what the path holds by now.
             model = _from_package(torch.load(io.BytesIO(content), "cpu", weights_only=False))
-    except TaskError:
+        else:
+            raise ValueError("its name ends neither in .safetensors nor in .th")
+        _check_numbers(model)
+    except (TaskError, MemoryError):
         raise
+    except ValueError as error:
+        # What the checks above found, or a parser.
+        raise _damaged(file, str(error)[:300]) from error
     except Exception as error:
         raise _damaged(file, f"it can't be read as a model ({type(error).__name__})") from error
     model.eval()
@@ -64,15 +65,27 @@ def read_model(file: WeightFile) -> torch.nn.Module:
 
 def _read(file: WeightFile) -> bytes:
     try:
-        content = file.path.read_bytes()
+        status = file.path.stat()
+        # A pipe would be waited for without end.
+        content = file.path.read_bytes() if _is_readable(status) else None
     except OSError as error:
-        raise TaskError(
-            "model_missing",
-            f"The model's file {file.path.name} can't be read; fetch or import the model again.",
-        ) from error
+        raise _missing(file, "can't be read") from error
+    if content is None:
+        raise _missing(file, f"is no file of at most {_MAX_BYTES >> 30} GB")
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise _damaged(file, "its content is not what was installed")
     return content
+
+
+def _is_readable(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode) and status.st_size <= _MAX_BYTES
+
+
+def _missing(file: WeightFile, reason: str) -> TaskError:
+    return TaskError(
+        "model_missing",
+        f"The model's file {file.path.name} {reason}; fetch or import the model again.",
+    )
 
 
 def _damaged(file: WeightFile, reason: str) -> TaskError:
@@ -82,8 +95,10 @@ def _damaged(file: WeightFile, reason: str) -> TaskError:
     )
 
 
-def _from_package(package: Mapping[str, Mapping[str, object]]) -> torch.nn.Module:
+def _from_package(package: object) -> torch.nn.Module:
     """Make the model of a pickled package; `demucs` itself would end the process without diffq."""
+    if not isinstance(package, dict) or package.get("klass") not in CLASSES.values():
+        raise ValueError("it holds no model of Demucs")
     if "__quantized" in package["state"] and importlib.util.find_spec("diffq") is None:
         raise TaskError(
             "model_needs_package",
@@ -93,41 +108,20 @@ def _from_package(package: Mapping[str, Mapping[str, object]]) -> torch.nn.Modul
 
 
 def _from_safetensors(content: bytes) -> torch.nn.Module:
-    metadata = _metadata(content)
-    name = metadata.get("klass", "")
-    if name not in _CLASSES:
-        raise ValueError(f"unknown class {name!r}")
-    state: object = safetensors.torch.load(content)
-    if "structure" in metadata:
-        raise TaskError(
-            "model_needs_package", "Quantised models are read from their .th files only."
-        )
+    blueprint = Blueprint.read(content)
+    state = safetensors.torch.load(content)
+    blueprint.check_shapes(state)
     return load_model(
         {
-            "klass": _CLASSES[name],
-            "args": _decode(json.loads(metadata["args"])),
-            "kwargs": _decode(json.loads(metadata["kwargs"])),
+            "klass": blueprint.klass,
+            "args": blueprint.args,
+            "kwargs": dict(blueprint.kwargs),
             "state": state,
         }
     )
 
 
-def _metadata(content: bytes) -> Mapping[str, str]:
-    """Read the text fields of a safetensors header: its length in 8 bytes, then JSON."""
-    length = int.from_bytes(content[:8], "little")
-    header = json.loads(content[8 : 8 + length])
-    metadata = header.get("__metadata__", {})
-    if not isinstance(metadata, dict):
-        raise ValueError("no metadata")
-    return metadata
-
-
-def _decode(value: object) -> object:
-    """Turn the JSON of a model's arguments into Python, fractions included."""
-    if isinstance(value, dict):
-        if value.get("_type") == "fraction":
-            return Fraction(value["numerator"], value["denominator"])
-        return {key: _decode(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_decode(item) for item in value]
-    return value
+def _check_numbers(model: torch.nn.Module) -> None:
+    for name, tensor in model.state_dict().items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise ValueError(f"its {name} holds something else than numbers")
