@@ -3,6 +3,7 @@ import { cancelJob } from "#server/jobs/cancel-job.ts";
 import { findNeuralEnvironment } from "#server/launch/setup/neural-environment.mjs";
 import { readLiveEngines } from "#server/models/live-engines.ts";
 import { setUpEngine } from "#server/models/set-up-engine.ts";
+import { processExists } from "#server/process-exists.ts";
 import { createUser } from "#server/testing/factories.ts";
 import { environmentNames } from "#server/testing/neural-set-ups.ts";
 import {
@@ -14,8 +15,10 @@ import {
 import { openPackageIndex, type PackageIndex } from "#server/testing/package-index.ts";
 import { descendantsOf } from "#server/testing/processes.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
+import { startWorkerProcess } from "#server/testing/worker-process.ts";
 import type { RunningWorker } from "../start-worker.ts";
 
+const PORT = { mode: "obey", paceMs: 20 } as const;
 const CANCEL_MS = 8000;
 const SET_UP_MS = 60_000;
 
@@ -33,7 +36,16 @@ afterAll(() => workshop.close());
 beforeEach(async () => {
   index = await openPackageIndex();
   for (const [name, value] of Object.entries(index.env)) vi.stubEnv(name, value);
-  const paced = pacedPort({ mode: "obey", paceMs: 20 });
+  await startWorker();
+});
+afterEach(async () => {
+  await worker.stop();
+  await index.close();
+  vi.unstubAllEnvs();
+});
+
+async function startWorker(): Promise<void> {
+  const paced = pacedPort(PORT);
   worker = await startOwnWorker(workshop, {
     commandOf: paced,
     neuralPlace: index.place,
@@ -45,12 +57,7 @@ beforeEach(async () => {
       return { id: found.folder, command: paced("separate-stems"), facts };
     },
   });
-});
-afterEach(async () => {
-  await worker.stop();
-  await index.close();
-  vi.unstubAllEnvs();
-});
+}
 
 const start = (device: "cpu" | "cuda" = "cpu") => setUpEngine(workshop, { userId, device });
 const read = (id: string) => workshop.database.job.findUniqueOrThrow({ where: { id } });
@@ -98,6 +105,23 @@ describe("the job that sets up neural separation", { timeout: 90_000 }, () => {
     expect(setUpProcesses()).toBe(0);
     expect(environmentNames(index)).toEqual([]);
     await workshop.database.job.delete({ where: { id: jobId } });
+  });
+
+  it("leaves nothing when its worker is killed, and is done by the next one", async () => {
+    await worker.stop();
+    const options = { neuralPlace: index.place };
+    const killed = await startWorkerProcess(workshop, PORT, options);
+    const jobId = await startStalled();
+    const children = descendantsOf(killed.pid);
+    expect(children.some(({ command }) => command.includes("setup-neural.mjs"))).toBe(true);
+    await killed.end();
+    const isGone = (): boolean => children.every(({ pid }) => !processExists(pid));
+    expect(await waitUntil(isGone, CANCEL_MS)).toBe(true);
+    expect(environmentNames(index)).toEqual([]);
+    index.answers.clear();
+    await startWorker();
+    expect(await untilIn(jobId, "completed")).toBe(true);
+    expect(findNeuralEnvironment(index.place)).toMatchObject({ build: "cpu" });
   });
 
   it("fails with a code, words and the end of what pip said", async () => {
