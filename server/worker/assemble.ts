@@ -151,6 +151,7 @@ function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
     memoryBytes: neuralMemoryBytes(options.portLimits?.memoryBytes),
     dataDir: options.dataDir,
     ...(options.portLimits && { limits: options.portLimits }),
+    ...(options.leastFreeBytes !== undefined && { leastFreeBytes: options.leastFreeBytes }),
   };
   const handlers: Partial<Record<QueueName, Handler>> = {
     "ingest-audio": ingestAudio(deps),

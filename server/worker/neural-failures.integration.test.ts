@@ -3,6 +3,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cancelJob } from "#server/jobs/cancel-job.ts";
+import { retryJob } from "#server/jobs/retry-job.ts";
+import { processExists } from "#server/process-exists.ts";
 import { PORT_QUEUES, QUEUE_LIMITS } from "#server/jobs/queues.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
 import { loggedRuns, neuralEngineOf, type NeuralPort } from "#server/testing/neural-worker.ts";
@@ -115,6 +117,17 @@ describe("a neural separation", () => {
     expect(await own.countReady(job)).toBe(2);
   });
 
+  it("is not begun on a nearly full disk, and is when there is room", async () => {
+    await own.startInstalled(OBEY, { leastFreeBytes: Number.MAX_SAFE_INTEGER });
+    const job = await own.separate();
+    await own.untilState(job, "failed");
+    expect(await own.readJob(job)).toMatchObject({ errorCode: "no_space", attempt: 1 });
+    expect(loggedRuns(own.workshop)).toEqual([]);
+    await own.start(OBEY);
+    await retryJob(own.workshop, { jobId: job.jobId, userId: own.userId });
+    await own.untilState(job, "completed");
+  });
+
   it("names weights that are gone, without asking a port", async () => {
     await own.startInstalled(OBEY);
     expect(await waitUntil(() => own.hasPool, 5000)).toBe(true);
@@ -135,6 +148,9 @@ describe("a neural separation", () => {
     const attempt = await own.workshop.database.jobAttempt.findFirstOrThrow();
     const tookMs = (attempt.endedAt?.getTime() ?? 0) - attempt.startedAt.getTime();
     expect(tookMs).toBeGreaterThanOrEqual(1500);
+    const [first] = loggedRuns(own.workshop);
+    expect(await waitUntil(() => loggedRuns(own.workshop).length === 2, 10_000)).toBe(true);
+    expect(processExists(first?.pid ?? 0)).toBe(false);
   });
 
   it("leaves no process, file or folder behind, also after twenty of them", async () => {

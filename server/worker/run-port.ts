@@ -29,6 +29,8 @@ export interface PortDeps {
   readonly dataDir: string;
   /** Limits that differ from the defaults; for tests. */
   readonly limits?: Partial<RequestLimits>;
+  /** On the disk, below which nothing is begun that fills it; 5 GB by default. */
+  readonly leastFreeBytes?: number;
 }
 
 export interface PortWork {

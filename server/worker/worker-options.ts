@@ -95,7 +95,7 @@ export interface WorkerOptions {
   readonly modelSource: ModelSource;
   /** Engines and models; the product's own by default. */
   readonly catalogue?: Catalogue;
-  /** Left on the disk beside fetched models; 5 GB by default. */
+  /** Left on the disk by models and separations; 5 GB by default. */
   readonly leastFreeBytes?: number;
   readonly guardianMode?: GuardianMode | "auto";
   readonly intervals?: Partial<WorkerIntervals>;

@@ -1,4 +1,5 @@
 import type { StemPack, Track } from "#server/generated/prisma/client.ts";
+import { DomainError } from "#server/errors.ts";
 import type { Outcome } from "#server/jobs/outcome.ts";
 import { QUEUE_INPUTS } from "#server/jobs/queues.ts";
 import type { Handler, Run } from "#server/jobs/run-job.ts";
@@ -11,6 +12,7 @@ import { separationResult, type SeparationResult } from "#server/separation/sepa
 import { readRuns } from "#server/separation/separation-run.ts";
 import { learnSpeed } from "#server/separation/speed-factors.ts";
 import { hasSameNames, stemNames } from "#server/separation/stem-names.ts";
+import { assertFreeSpace } from "#server/storage/free-space.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
 import { runPort, type PortDeps } from "../run-port.ts";
 import { badResult, SUBJECT_GONE } from "./outcomes.ts";
@@ -54,6 +56,8 @@ export function separateTrack(deps: PortDeps, kind: SeparationKind): Handler {
     if (!pack || track?.deletedAt !== null) return SUBJECT_GONE;
     const { frames } = track;
     if (!master || frames === null) return notReady();
+    const full = await findFullDisk(deps);
+    if (full) return full;
     const means = await kind.prepare(pack);
     if ("kind" in means) return means;
     const done = await readDoneSegments(database, packId);
@@ -183,6 +187,17 @@ function leftOf(pack: StemPack, frames: number, done: DoneSegments): number {
   const counts = stems.map((ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0));
   const doneFrames = Math.min(frames, Math.min(...counts, Infinity) * pack.segmentFrames);
   return (frames - (stems.length === 0 ? 0 : doneFrames)) / pack.sampleRate;
+}
+
+/** What was begun on a disk that is nearly full would end half-way, and again with each retry. */
+async function findFullDisk({ store, leastFreeBytes }: PortDeps): Promise<Outcome | null> {
+  try {
+    await assertFreeSpace(store, 0, leastFreeBytes);
+    return null;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { kind: "failed", code: error.code, message: error.message, isWorthRetry: false };
+  }
 }
 
 function notReady(): Outcome {
