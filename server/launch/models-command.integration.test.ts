@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -96,7 +97,8 @@ describe("in the first admin's name", () => {
     expect(await worked("accept", "htdemucs", "--yes")).toContain("Accepted.");
     const row = await workshop.database.model.findUniqueOrThrow({ where: { name: "htdemucs" } });
     expect(row.acceptedById).toBe(adminId);
-    expect(await worked("accept", "htdemucs")).toMatch(/were accepted on 20\d\d-\d\d-\d\d/);
+    expect(await worked("accept", "htdemucs")).toMatch(/were accepted on 20\d\d-\d\d-\d\d by \S/);
+    expect(await worked("list")).toMatch(/terms accepted on 20\d\d-\d\d-\d\d by \S/);
   });
 
   it("imports, checks and removes a model", async () => {
@@ -122,6 +124,11 @@ describe("in the first admin's name", () => {
   });
 
   it("refuses what it can't do in one sentence", async () => {
+    const [archive, pipe] = [join(folder, "all.zip"), join(folder, "pipe.th")];
+    const pickle = join(folder, "a.th");
+    await writeFile(archive, "PK");
+    await writeFile(pickle, "pickled");
+    execFileSync("mkfifo", [pipe]);
     const refusals: [string[], string][] = [
       [["remove", "nobody"], "There is no model nobody. There are: htdemucs"],
       [["accept"], "Name a model"],
@@ -132,6 +139,12 @@ describe("in the first admin's name", () => {
       [["list", "--loud"], "--loud"],
       [["list", "a", "b"], "Name one model"],
       [["sing"], "no command sing"],
+      [["remove", "../../etc"], "There is no model ../../etc"],
+      [["fetch", "spectral", "--yes"], "There is no model spectral"],
+      [["import", archive], "Unpack an archive first"],
+      [["import", pipe], "is not a file"],
+      [["import", pickle, "--name", ""], "can't be a model's name"],
+      [["import", pickle, "--stems", "a,,b"], "can't be the stems"],
     ];
     const outputs = await Promise.all(refusals.map(([args]) => failed(...args)));
     for (const [index, [, message]] of refusals.entries()) {

@@ -11,6 +11,7 @@ import { verifyModel } from "#server/models/verify-model.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { LaunchError } from "./launch-error.ts";
 import {
+  acceptedWords,
   bytes,
   describeCheck,
   describeImport,
@@ -52,7 +53,7 @@ const COMMANDS: Record<string, (deps: OpenModels, given: Given) => Promise<numbe
 
 async function accept(deps: OpenModels, model: ModelView, { yes }: Given): Promise<number> {
   if (model.acceptedAt !== null) {
-    say([`The terms of ${model.label} were accepted on ${model.acceptedAt.slice(0, 10)}.`]);
+    say([`The terms of ${model.label} were ${acceptedWords(model)}.`]);
     return 0;
   }
   say(describeTerms(model));

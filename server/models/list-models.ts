@@ -17,14 +17,15 @@ export async function listModels(
 ): Promise<ModelsView> {
   const { database, models, catalogue = CATALOGUE } = deps;
   const engines = await readLiveEngines(database);
+  const rows = await database.model.findMany({ orderBy: { name: "asc" } });
   const facts: Facts = {
     catalogue,
     engines,
     addresses: deps.modelSource.addresses,
     approved: await readApproved(database),
     jobs: await readFetches(database),
+    names: await readNames(database, rows),
   };
-  const rows = await database.model.findMany({ orderBy: { name: "asc" } });
   const byName = new Map(rows.map((row) => [row.name, row]));
   const published = catalogue.models.filter(({ files }) => files.length > 0);
   const locals = rows.filter(({ isLocal, state }) => isLocal && state !== "absent");
@@ -48,6 +49,8 @@ interface Facts {
   readonly approved: ReadonlySet<string>;
   /** By model. */
   readonly jobs: ReadonlyMap<string, JobView>;
+  /** Of those who accepted terms, by their id. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /** What a model is, wherever that is known from. */
@@ -73,6 +76,18 @@ async function readFetches(
   const subjects = new Map(jobs.map(({ id, subject }) => [id, subject]));
   const views = await readJobViews(reader, [...subjects.keys()]);
   return new Map(views.map((view) => [subjects.get(view.id) ?? "", view]));
+}
+
+async function readNames(
+  reader: Pick<Transaction, "user">,
+  rows: readonly Model[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = rows.flatMap(({ acceptedById }) => acceptedById ?? []);
+  const users = await reader.user.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, name: true },
+  });
+  return new Map(users.map(({ id, name }) => [id, name]));
 }
 
 function fromCatalogue({ addresses }: Facts, model: CatalogueModel): Description {
@@ -107,6 +122,7 @@ function viewOf(facts: Facts, model: Description, row: Model | undefined): Model
 function rowFacts(facts: Facts, row: Model | undefined, files: readonly ModelFile[]) {
   return {
     acceptedAt: toIso(row?.acceptedAt),
+    acceptedBy: facts.names.get(row?.acceptedById ?? "") ?? null,
     installedAt: toIso(row?.installedAt),
     verifiedAt: toIso(row?.verifiedAt),
     errorMessage: row?.errorMessage ?? refusedWords(unapprovedFiles(files, facts)),

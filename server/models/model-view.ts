@@ -14,6 +14,8 @@ export interface ModelView {
   readonly state: "absent" | "fetching" | "installed" | "damaged";
   readonly licence: LicenceView | null;
   readonly acceptedAt: string | null;
+  /** Name of the admin who accepted the terms; null before, and when that account is gone. */
+  readonly acceptedBy: string | null;
   readonly installedAt: string | null;
   readonly verifiedAt: string | null;
   readonly errorMessage: string | null;

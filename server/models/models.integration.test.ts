@@ -87,7 +87,10 @@ describe("terms", () => {
     expect(await rowOf("one")).toMatchObject({ acceptedById: adminId, licence: "demucs-weights" });
     const events = await workshop.database.event.findMany({ where: { userId: adminId } });
     expect(events).toMatchObject([{ type: "model.accepted", data: { model: "one" } }]);
-    expect(await listed("one")).toMatchObject({ state: "absent", ...first });
+    const { name } = await workshop.database.user.findUniqueOrThrow({ where: { id: adminId } });
+    expect(await listed("one")).toMatchObject({ state: "absent", ...first, acceptedBy: name });
+    await workshop.database.user.delete({ where: { id: adminId } });
+    expect(await listed("one")).toMatchObject({ ...first, acceptedBy: null });
   });
 
   it("are there only for models that have some", async () => {

@@ -81,9 +81,18 @@ function stateWords({ state, job }: ModelView): string {
   return `being fetched, ${Math.floor(job.fraction * 100)} %`;
 }
 
-function noteLines({ licence, acceptedAt, errorMessage, missing }: ModelView): string[] {
+/** When somebody accepted a model's terms, and who, if that account is still there. */
+export function acceptedWords({ acceptedAt, acceptedBy }: ModelView): string {
+  const by = acceptedBy === null ? "" : ` by ${acceptedBy}`;
+  return `accepted on ${acceptedAt?.slice(0, 10) ?? "?"}${by}`;
+}
+
+function noteLines(model: ModelView): string[] {
+  const { licence, acceptedAt, errorMessage, missing } = model;
+  const isOpen = acceptedAt === null;
   return [
-    ...(licence && acceptedAt === null ? [`terms not accepted: ${licence.label}`] : []),
+    ...(licence && isOpen ? [`terms not accepted: ${licence.label}`] : []),
+    ...(isOpen ? [] : [`terms ${acceptedWords(model)}`]),
     ...(missing.length > 0 ? [`no running worker has ${missing.join(", ")}`] : []),
     ...(errorMessage === null ? [] : [errorMessage]),
   ];

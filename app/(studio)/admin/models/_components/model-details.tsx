@@ -20,7 +20,7 @@ export function ModelDetails({ model, actions }: ModelDetailsProps) {
   const facts: readonly [string, ReactNode][] = [
     ["Source", model.source ?? "Imported on the server"],
     ["Licence", model.licence?.label ?? "–"],
-    ["Accepted", dayOr(model.acceptedAt, "Not yet")],
+    ["Accepted", acceptance(model)],
     ["Installed", dayOr(model.installedAt, "Not yet")],
     ["Files checked", dayOr(model.verifiedAt, "Not yet")],
   ];
@@ -89,6 +89,16 @@ function FileLine({ model, file, actions }: FileLineProps) {
         />
       ) : null}
     </li>
+  );
+}
+
+/** When, and by whom as long as that account is there. */
+function acceptance({ acceptedAt, acceptedBy }: ModelView): ReactNode {
+  return (
+    <>
+      {dayOr(acceptedAt, "Not yet")}
+      {acceptedBy === null ? null : ` by ${acceptedBy}`}
+    </>
   );
 }
 
