@@ -10,6 +10,7 @@ const job = (over: Partial<JobView>) =>
     stage: "separating",
     fraction: 0,
     errorCode: null,
+    notBefore: null,
     ...over,
   }) as JobView;
 
@@ -21,6 +22,8 @@ describe("a job in one line", () => {
     expect(jobLine(job({ state: "running", fraction: 0.625 }))).toBe("Separating 62%");
     expect(jobLine(job({ state: "queued", queuePosition: 2 }))).toBe("Queued, 2nd in line");
     expect(jobLine(job({ state: "queued", queuePosition: null }))).toBe("Queued");
+    const deferred = job({ state: "queued", queuePosition: 1, notBefore: "2026-11-21T12:00:00Z" });
+    expect(jobLine(deferred)).toBe("Did not work, tries again by itself");
     expect(jobLine(job({ state: "cancelled", fraction: 0.62 }))).toBe("Cancelled at 62%");
     expect(jobLine(job({ state: "failed", errorCode: "broken_file" }))).toBe("The file is damaged");
   });

@@ -63,6 +63,8 @@ export function hasNumber(job: Pick<JobView, "stage" | "fraction">): boolean {
 export function jobLine(job: JobView): string {
   switch (job.state) {
     case "queued":
+      // A try has failed, and the next one is not due yet: its place in the line says nothing.
+      if (job.notBefore !== null) return "Did not work, tries again by itself";
       return job.queuePosition === null
         ? "Queued"
         : `Queued, ${formatOrdinal(job.queuePosition)} in line`;

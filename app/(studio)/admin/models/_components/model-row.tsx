@@ -1,4 +1,5 @@
 "use client";
+import { FileText } from "lucide-react";
 import { useState } from "react";
 import type { ModelView } from "#server/models/model-view.ts";
 import { Button } from "../../../../_components/button.tsx";
@@ -36,6 +37,17 @@ export function ModelRow({ model, freeBytes, actions }: ModelRowProps) {
           <div className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-t2">
             <StemNames stems={model.stems} />
             <span className="tn text-t3">{formatBytes(model.sizeBytes)}</span>
+            {model.licence ? (
+              <button
+                type="button"
+                aria-label={`Licence of ${model.label}: ${model.licence.label}`}
+                className="inline-flex min-h-6 items-center gap-1.5 rounded-tag text-left underline decoration-line-3 underline-offset-2 hover:text-t1 max-md:min-h-8"
+                onClick={() => setIsReading(true)}
+              >
+                <FileText size={13} className="shrink-0 text-t3" />
+                {model.licence.label}
+              </button>
+            ) : null}
           </div>
         </div>
         <div className="flex flex-wrap items-start gap-1.5 max-md:items-center @min-[40rem]:justify-end">

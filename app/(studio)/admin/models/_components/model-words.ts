@@ -31,7 +31,9 @@ export function conditionOf(model: ModelView): ModelCondition {
 
 function absent({ job }: ModelView): ModelCondition {
   if (job?.state !== "failed") {
-    return { tone: "none", word: "Not installed", text: null, step: "fetch" };
+    const text =
+      job?.state === "cancelled" ? "The last fetch was cancelled. Nothing of it is kept." : null;
+    return { tone: "none", word: "Not installed", text, step: "fetch" };
   }
   const text = job.errorMessage ?? taskErrorWords(job.errorCode).text;
   return { tone: "danger", word: "Not fetched", text, step: "fetch-again" };

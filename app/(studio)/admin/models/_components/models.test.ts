@@ -14,6 +14,7 @@ const model = (over: Partial<ModelView> = {}): ModelView => ({
   state: "installed",
   licence: { label: "", text: "", limits: "", sources: [] },
   acceptedAt: "2026-11-21T00:00:00.000Z",
+  acceptedBy: "Ada",
   installedAt: null,
   verifiedAt: null,
   errorMessage: null,
@@ -44,6 +45,12 @@ describe("what a model's row says", () => {
   it("has a reason and a step for what went wrong", () => {
     const gone = model({ state: "absent", job: failed("No way to the hub.") });
     expect(conditionOf(gone)).toMatchObject({ text: "No way to the hub.", step: "fetch-again" });
+    const cancelled = { state: "cancelled" } as JobView;
+    expect(conditionOf(model({ state: "absent", job: cancelled }))).toMatchObject({
+      word: "Not installed",
+      text: "The last fetch was cancelled. Nothing of it is kept.",
+      step: "fetch",
+    });
     const wordless = conditionOf(model({ state: "absent", job: failed(null) }));
     expect(wordless.text).toMatch(/\.$/u);
     expect(conditionOf(model({ state: "damaged" }))).toMatchObject({ step: "fetch-again" });
