@@ -14,8 +14,8 @@ export const separationRun = z.object({
   batch: z.int().positive(),
   /** What the model took at once, in seconds; null for its own length. */
   segmentSec: z.number().positive().nullish(),
-  /** Of the model's arithmetic, `float32` for example. */
-  precision: z.string().max(40),
+  /** Of the arithmetic, `float32` for example; models of a bag that differ are named by number. */
+  precision: text,
   /** Of the libraries that computed, by their names. */
   versions: z.record(z.string().max(60), z.string().max(60)),
   /** Of the processor or the graphics card. */

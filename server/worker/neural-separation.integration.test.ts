@@ -63,6 +63,7 @@ describe("neural separation", () => {
         threads: 3,
         monoMean: 0,
         monoStd: 0.1,
+        publishedFolder: join(own.workshop.dataDir, "media", "packs", job.packId),
         settings: { overlap: 0.25, shifts: 1, segmentSec: null, twoStems: null, exactSum: false },
         weights: {
           files: [{ signature: "955717e8", path: file }],
