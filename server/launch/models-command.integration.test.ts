@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync, readdirSync } from "node:fs";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,7 @@ import {
   type Workshop,
 } from "#server/testing/own-worker.ts";
 import { catalogueOf, smallModel } from "#server/testing/small-models.ts";
+import { waitUntil } from "#server/testing/wait-until.ts";
 import type { RunningWorker } from "#server/worker/start-worker.ts";
 import { followFetch } from "./models/follow-fetch.ts";
 
@@ -121,6 +122,27 @@ describe("in the first admin's name", () => {
     const again = await worked("import", file, "--name", "mine", "--approve");
     expect(again).not.toContain("is pickled");
     await worked("remove", "mine");
+  });
+
+  it("leaves an import that was killed to nobody: the next one takes its place", async () => {
+    const file = join(folder, "large.th");
+    await writeFile(file, "weights");
+    await truncate(file, 400e6);
+    const { url, dataDir } = workshop;
+    const args = ["import", file];
+    const killed = new Launched({ program: PROGRAM, args, dataDir, env: { DATABASE_URL: url } });
+    const partial = join(dataDir, "models", ".partial");
+    const copies = () => (existsSync(partial) ? readdirSync(partial) : []);
+    const hasBegun = await waitUntil(() => copies().length > 0, 20_000);
+    killed.process.kill("SIGKILL");
+    await killed.exitCode();
+    expect(hasBegun).toBe(true);
+    expect(copies()).toEqual([expect.stringMatching(/^large\.[0-9a-f-]{36}$/)]);
+    expect(await workshop.database.model.count({ where: { name: "large" } })).toBe(0);
+    await truncate(file, 1000);
+    expect(await worked(...args)).toContain("large (large) is installed");
+    expect(copies()).toEqual([]);
+    await worked("remove", "large");
   });
 
   it("refuses what it can't do in one sentence", async () => {

@@ -16,6 +16,8 @@ import {
 import { raceRepeats } from "#server/testing/race-repeats.ts";
 import { catalogueOf, smallModel } from "#server/testing/small-models.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
+import type { Run } from "#server/jobs/run-job.ts";
+import { fetchModel } from "#server/worker/handlers/fetch-model.ts";
 import type { RunningWorker } from "#server/worker/start-worker.ts";
 import { acceptModel } from "./accept-model.ts";
 import { importModel } from "./import-model.ts";
@@ -151,6 +153,20 @@ describe("a fetch", { timeout: 60_000 }, () => {
     });
     await fetched.ended;
     expect(hub.requests).toHaveLength(asked);
+  });
+
+  it("that waited long enough is tried again later, and says what goes on", async () => {
+    const modelSource = { addresses: { hub: hub.url, archive: hub.url }, proxy: {} };
+    const source = { ...modelSource, limits: { connectMs: 100, idleMs: 100, pauseMs: 1 } };
+    const job = await workshop.database.job.create({
+      data: { userId: adminId, kind: "fetch-model", subject: "pair", input: { model: "pair" } },
+    });
+    const run = { job, signal: new AbortController().signal } as Run;
+    const outcome = await withModelLock(deps(), LOCK, () =>
+      fetchModel({ ...deps(), source, lockWaitMs: 200 })(run),
+    );
+    expect(outcome).toMatchObject({ kind: "failed", code: "conflict", isWorthRetry: true });
+    expect(outcome).toHaveProperty("message", REFUSALS[2]);
   });
 
   it("goes on from what has come when its lock was lost with its connection", async () => {

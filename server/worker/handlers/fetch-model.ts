@@ -24,9 +24,10 @@ export interface FetchModelDeps {
   readonly catalogue?: Catalogue;
   /** Left on the disk beside the files; 5 GB by default. */
   readonly leastFreeBytes?: number;
+  /** How long an import, a check or a removal of the same model is waited for; 60 s by default. */
+  readonly lockWaitMs?: number;
 }
 
-/** An import, a check or a removal of the same model goes first. */
 const WAIT_MS = 60_000;
 /** How long the end of a fetch is tried to be written while the database is away. */
 const RECORD_MS = 30_000;
@@ -38,7 +39,8 @@ export function fetchModel(deps: FetchModelDeps): Handler {
     const model = findPublished(deps, name);
     if (!model) return failed("unknown_model", `There is no model ${name} in the catalogue.`);
     const { label } = model;
-    const wanted = { name, label, work: "fetched", waitMs: WAIT_MS, signal: run.signal } as const;
+    const waitMs = deps.lockWaitMs ?? WAIT_MS;
+    const wanted = { name, label, work: "fetched", waitMs, signal: run.signal } as const;
     try {
       return await withModelLock(deps, wanted, (lock) => fetchLocked(deps, { run, lock, model }));
     } catch (error) {
