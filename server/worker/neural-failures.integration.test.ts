@@ -15,10 +15,14 @@ import {
 } from "#server/testing/neural-workshop.ts";
 import { SHORT_INTERVALS } from "#server/testing/own-worker.ts";
 import { descendantsOf } from "#server/testing/processes.ts";
+import { raceRepeats } from "#server/testing/race-repeats.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
 
 const OBEY: NeuralPort = { mode: "obey", paceMs: 20 };
 const STEMS = ["drums", "bass", "other", "vocals"];
+
+/** Jobs in a row: 20, and 400 with `npm run soak`. */
+const MANY = 4 * raceRepeats();
 
 /** Of all pools. */
 const PORTS = PORT_QUEUES.reduce((sum, queue) => sum + QUEUE_LIMITS[queue].ceiling, 0);
@@ -153,22 +157,26 @@ describe("a neural separation", () => {
     expect(processExists(first?.pid ?? 0)).toBe(false);
   });
 
-  it("leaves no process, file or folder behind, also after twenty of them", async () => {
-    await own.startInstalled({ mode: "obey", paceMs: 1 });
-    await own.untilState(await own.separate({}, 1), "completed");
-    const countPorts = (): number => runningPorts(own.worker?.tree() ?? []);
-    expect(await waitUntil(() => countPorts() === PORTS, 20_000)).toBe(true);
-    const countFiles = (): number => readdirSync("/proc/self/fd").length;
-    const before = { files: countFiles(), processes: descendantsOf(process.pid).length };
-    for (let nth = 0; nth < 20; nth += 1) await own.separate({}, 1);
-    const { database, dataDir } = own.workshop;
-    const countDone = () => database.job.count({ where: { state: "completed" } });
-    expect(await waitUntil(async () => (await countDone()) === 21, 25_000)).toBe(true);
-    const isClean = (): boolean =>
-      descendantsOf(process.pid).length === before.processes && countFiles() <= before.files + 5;
-    expect(await waitUntil(isClean, 5000)).toBe(true);
-    expect(new Set(loggedRuns(own.workshop).map(({ pid }) => pid)).size).toBe(1);
-    const isEmpty = () => readdirSync(join(dataDir, "run")).every((name) => name.length < 36);
-    expect(await waitUntil(isEmpty, 2000)).toBe(true);
-  });
+  it(
+    "leaves no process, file or folder behind, also after many of them",
+    { timeout: 10_000 + MANY * 2000 },
+    async () => {
+      await own.startInstalled({ mode: "obey", paceMs: 1 });
+      await own.untilState(await own.separate({}, 1), "completed");
+      const countPorts = (): number => runningPorts(own.worker?.tree() ?? []);
+      expect(await waitUntil(() => countPorts() === PORTS, 20_000)).toBe(true);
+      const countFiles = (): number => readdirSync("/proc/self/fd").length;
+      const before = { files: countFiles(), processes: descendantsOf(process.pid).length };
+      for (let nth = 0; nth < MANY; nth += 1) await own.separate({}, 1);
+      const { database, dataDir } = own.workshop;
+      const countDone = () => database.job.count({ where: { state: "completed" } });
+      expect(await waitUntil(async () => (await countDone()) === MANY + 1, MANY * 1250)).toBe(true);
+      const isClean = (): boolean =>
+        descendantsOf(process.pid).length === before.processes && countFiles() <= before.files + 5;
+      expect(await waitUntil(isClean, 5000)).toBe(true);
+      expect(new Set(loggedRuns(own.workshop).map(({ pid }) => pid)).size).toBe(1);
+      const isEmpty = () => readdirSync(join(dataDir, "run")).every((name) => name.length < 36);
+      expect(await waitUntil(isEmpty, 2000)).toBe(true);
+    },
+  );
 });
