@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { DomainError } from "#server/errors.ts";
 
 /** What is done to a model's files, as in "is being fetched". */
-export type ModelWork = "fetched" | "imported" | "checked" | "removed" | "tidied up";
+type ModelWork = "fetched" | "imported" | "checked" | "removed" | "tidied up";
 
 export interface ModelLockRequest {
   readonly name: string;
