@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from audio_ports import separate_stems
 from audio_ports.pack.flac import decode_flac
 from audio_ports.pack.layout import SEGMENT_FRAMES
 from audio_ports.pack.master import MasterReader
+from audio_ports.ports.process_tree import descendants
 from neural_track import digests, run_message, write_master
 from recording_task import RecordingTask
 from tiny_models import TinyModel, noise
@@ -93,6 +96,23 @@ def test_another_seed_is_another_separation(
         message = run_message(models["one"], y, (master, out), seed=seed)
         _run(message | {"doneSegments": done})
     assert digests(tmp_path / "0") != digests(tmp_path / "1")
+
+
+def test_facts_are_told_again_when_memory_changed_the_plan(
+    models: dict[str, TinyModel], master: Path, y: Samples, tmp_path: Path
+) -> None:
+    def kill_one(count: int) -> None:
+        # First what is roomy ends, then half of the processes.
+        if count in {1, 9}:
+            os.kill(descendants(os.getpid())[0], signal.SIGKILL)
+
+    task = RecordingTask(on_segment=kill_one)
+    _run(run_message(models["one"], y, (master, tmp_path)), task)
+    told = [fields["code"] for kind, fields in task.messages if kind == "notice"]
+    assert told == ["thrifty", "fewer_processes"]
+    runs = [fields["run"] for kind, fields in task.messages if kind == "pack"]
+    assert [run["processes"] for run in runs] == [2, 1]
+    assert len(task.segments) == 5 * len(_STEMS)
 
 
 @pytest.mark.parametrize("two_stems", [None, "vocals", "bass"])

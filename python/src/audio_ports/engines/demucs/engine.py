@@ -20,7 +20,7 @@ from audio_ports.errors import TaskError
 from audio_ports.pack.layout import SAMPLE_RATE, SEGMENT_FRAMES
 
 _LOOK_SEC = 0.05
-_KEPT_BYTES = 384 * 1024**2
+_KEPT_BYTES = 192 * 1024**2
 """Of sums and outputs; more only where long chunks and many stems leave no choice."""
 
 
