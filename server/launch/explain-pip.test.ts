@@ -35,11 +35,14 @@ it.each([
 });
 
 it.each([
-  ["Error: [Errno 28] No space left on device: '/srv/app/.engines/x'", "no_space", /became full/],
-  ["ENOSPC: no space left on device, write", "no_space", /became full while \/srv\/app/],
-  ["ensurepip is not available", "setup_failed", /^It failed\.$/],
-])("reads what another step says: %s", (output, code, message) => {
-  const error = explainStep("It failed.", output, WHERE.folder);
+  ["Error: [Errno 28] No space left on device: '/srv/app/.engines/x'", 1e9, "no_space"],
+  ["ENOSPC: no space left on device, write", 1e9, "no_space"],
+  ["ensurepip returned non-zero exit status 1", 60e6, "no_space"],
+  ["ensurepip is not available", 70e6, "setup_failed"],
+])("reads what another step says: %s with %d free", (output, freeBytes, code) => {
+  const error = explainStep("It failed.", output, { folder: WHERE.folder, freeBytes });
   expect(error).toMatchObject({ code, output });
-  expect(error.message).toMatch(message);
+  expect(error.message).toMatch(
+    code === "no_space" ? /became full while \/srv\/app/ : /^It failed\.$/,
+  );
 });

@@ -4,9 +4,9 @@ export function explainPip(
   where: { folder: string; pythonVersion: string },
 ): Error & { readonly code: string; readonly output: string };
 
-/** What a step before or after pip means that failed with these words. */
+/** What a step beside pip means that failed with these words. */
 export function explainStep(
   message: string,
   output: string,
-  folder: string,
+  where: { folder: string; freeBytes: number },
 ): Error & { readonly code: string; readonly output: string };

@@ -18,14 +18,17 @@ export function explainPip(output, { folder, pythonVersion }) {
   return new NeuralSetupError(code, message, output);
 }
 
+/** A disk with less is full: an empty environment takes 20 MB, and what could not be written is gone again. */
+const LEAST_FREE_BYTES = 64e6;
+
 /**
- * What a step before or after pip means that failed with these words.
+ * What a step beside pip means that failed with these words. Not every program says that the disk is full.
  * @param {string} message for what is not known
  * @param {string} output
- * @param {string} folder
+ * @param {{ folder: string, freeBytes: number }} where
  */
-export function explainStep(message, output, folder) {
-  const isFull = SPACE.test(output);
+export function explainStep(message, output, { folder, freeBytes }) {
+  const isFull = freeBytes < LEAST_FREE_BYTES || SPACE.test(output);
   return isFull
     ? new NeuralSetupError("no_space", fullDisk(folder), output)
     : new NeuralSetupError("setup_failed", message, output);

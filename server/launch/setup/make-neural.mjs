@@ -103,7 +103,7 @@ async function install(work) {
   const python = findPython();
   try {
     report({ stage: "preparing", fraction: STEPS.preparing });
-    await makeEmpty(python, { folder, place, signal });
+    await makeEmpty(python, { folder, signal });
     await installPackages(work, { folder, pythonVersion: python.version });
     report({ stage: "checking", fraction: STEPS.checking });
     const facts = await probeNeural(neuralPython(folder), { signal });
@@ -111,15 +111,21 @@ async function install(work) {
     await writeStamp(neuralStampFile(folder), { ...made, ...facts });
     return facts;
   } catch (error) {
+    const freeBytes = freeBytesOf(place);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    const isSystemError = !(error instanceof NeuralSetupError) && error.code !== undefined;
-    throw isSystemError ? explainStep(error.message, error.message, place.engines) : error;
+    if (error instanceof NeuralSetupError && error.code !== "setup_failed") throw error;
+    const { message, output = error.stack } = error;
+    throw explainStep(message, output, { folder: place.engines, freeBytes });
   }
 }
 
+function freeBytesOf({ engines }) {
+  const { bavail, bsize } = statfsSync(engines);
+  return bavail * bsize;
+}
+
 function requireSpace({ build, place, needBytes = NEURAL_SIZES[build].diskBytes }) {
-  const { bavail, bsize } = statfsSync(place.engines);
-  const freeBytes = bavail * bsize;
+  const freeBytes = freeBytesOf(place);
   if (freeBytes >= needBytes) return;
   const message =
     `Neural separation needs ${gigabytes(needBytes)} free on the disk of ${place.engines}, and there are ` +
@@ -127,13 +133,13 @@ function requireSpace({ build, place, needBytes = NEURAL_SIZES[build].diskBytes 
   throw new NeuralSetupError("no_space", message);
 }
 
-async function makeEmpty(python, { folder, place, signal }) {
+async function makeEmpty(python, { folder, signal }) {
   const { code, output } = await runProgram([python.path, "-m", "venv", "--clear", folder], {
     signal,
   });
   if (code === 0) return;
   const message = "Making the Python environment (python -m venv) failed. Its last words say why.";
-  throw explainStep(message, output, place.engines);
+  throw new NeuralSetupError("setup_failed", message, output);
 }
 
 async function installPackages(work, { folder, pythonVersion }) {
