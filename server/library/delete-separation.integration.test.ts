@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { BOSS_SCHEMA } from "#server/jobs/boss.ts";
 import { cancelJob } from "#server/jobs/cancel-job.ts";
-import { lockPack } from "#server/jobs/lock-job.ts";
+import { lockPack, lockTrack } from "#server/jobs/lock-job.ts";
 import { retryJob } from "#server/jobs/retry-job.ts";
 import { settleAttempt } from "#server/jobs/settle.ts";
 import { chooseSeparation } from "#server/separation/choose-separation.ts";
@@ -50,6 +50,14 @@ async function countLeft(packId: string): Promise<number> {
       (SELECT id::text FROM "Job" WHERE state IN ('queued', 'running'))`,
   );
   return packs + jobs + entries.length;
+}
+
+/** Sessions of this database that wait for a lock. */
+async function countWaiting(): Promise<number> {
+  const rows = await workshop.database.$queryRaw<unknown[]>`
+    SELECT 1 FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return rows.length;
 }
 
 const refusalOf = (going: Promise<unknown>): Promise<unknown> =>
@@ -108,16 +116,19 @@ describe("the deletion of a separation", () => {
     }
   });
 
-  it("voids a choice that is made at the same time", async () => {
+  it("lets no choice of it come after", async () => {
     const id = await cancelled();
-    const { chosen, removed } = await workshop.database.$transaction(async (tx) => {
-      await lockPack(tx, id);
+    const { database } = workshop;
+    const { chosen, removed } = await database.$transaction(async (tx) => {
+      await lockTrack(tx, trackId);
       const first = refusalOf(remove(id));
-      await untilBlocked(workshop.database, tx);
-      return { removed: first, chosen: refusalOf(chooseSeparation(workshop.database, userId, id)) };
+      await untilBlocked(database, tx);
+      const second = refusalOf(chooseSeparation(database, userId, id));
+      expect(await waitUntil(async () => (await countWaiting()) === 2, 4000)).toBe(true);
+      return { removed: first, chosen: second };
     });
     expect([await removed, await chosen]).toEqual(["done", "not_found"]);
-    const track = await workshop.database.track.findUnique({ where: { id: trackId } });
+    const track = await database.track.findUnique({ where: { id: trackId } });
     expect(track?.chosenPackId).toBeNull();
   });
 

@@ -3,7 +3,7 @@ import { DomainError } from "#server/errors.ts";
 import type { StemPack } from "#server/generated/prisma/client.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { enqueueJob, hashSettings } from "#server/jobs/enqueue.ts";
-import { lockWork } from "#server/jobs/lock-job.ts";
+import { lockTrack, lockWork } from "#server/jobs/lock-job.ts";
 import type { PRIORITY } from "#server/jobs/queues.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
 import { chooseEngine, type ChosenEngine, type SeparationWish } from "./engines.ts";
@@ -128,7 +128,9 @@ async function findOrMakePack(tx: Transaction, request: ChosenSeparation): Promi
     const { count } = await makePacks(tx, request, data);
     const found = await tx.stemPack.findFirst({ where: key, select: { id: true } });
     if (!found) continue;
-    await lockWork(tx, { packId: found.id });
+    // Nobody else sees a new one before this transaction ends.
+    if (count === 1) await lockTrack(tx, request.trackId);
+    else await lockWork(tx, { packId: found.id });
     const pack = await tx.stemPack.findUnique({ where: { id: found.id } });
     if (pack) return { pack, isNew: count === 1 };
   }
