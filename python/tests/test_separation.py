@@ -206,9 +206,8 @@ def test_a_full_scale_mix_still_adds_up(tmp_path: Path) -> None:
     def make(mix: Mix) -> ShareEngine:
         return ShareEngine(mix, shares=(1.0, -0.9, -0.8, 1.7))
 
-    task = RecordingTask()
     request = _request(master, tmp_path / "out", frames=50_000)
-    _drive(request, task, make)
+    _drive(request, RecordingTask(), make)
     total = sum((_stored(tmp_path / "out", stem) for stem in _STEMS), np.zeros((), np.int32))
     assert np.array_equal(total, MasterReader(master, 50_000, 0.5).read_16_bit(0, 50_000))
 

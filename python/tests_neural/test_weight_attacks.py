@@ -120,7 +120,10 @@ HUGE = 10**7
         ({"sources": ["a"] * 10**4}, "stems"),
         ({"sources": [1, 2, 3, 4]}, "stems"),
         # Tens of GB, if they were ever made.
-        ({"channels": 40_000}, "has the shape"),
+        ({"channels": 40_000}, "a larger model than its weights"),
+        ({"bottom_channels": 100_000}, "a larger model than its weights"),
+        ({"channels": 16}, "has the shape"),
+        ({"multi_freqs": [0.5] * 100}, "a list of 100"),
         ({"t_max_period": float("inf")}, "Infinity"),
     ],
 )
@@ -197,6 +200,17 @@ def test_a_package_with_other_numbers_is_refused(tmp_path: Path) -> None:
     model = tiny_transformer(1)
     next(iter(model.parameters())).data.fill_(np.nan)
     assert "something else than numbers" in refusal(save_package(model, tmp_path / "a.th"))
+
+
+def test_a_machine_without_memory_does_not_make_a_file_damaged(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_content: bytes) -> State:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried 9 bytes")
+
+    monkeypatch.setattr(safetensors.torch, "load", refuse)
+    with pytest.raises(MemoryError):
+        read_model(WeightFile("a", good, sha256_of(good)))
 
 
 def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path: Path) -> None:

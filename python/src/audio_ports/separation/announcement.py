@@ -32,7 +32,7 @@ class Announcement:
     def update(self) -> None:
         """Tell what is not told yet; called before the segments that it is about."""
         facts = dict(self._engine.facts)
-        if facts == self._sent:
+        if self._sent is not None and (not facts or facts == self._sent):
             return
         self._sent = facts
         request = self._request

@@ -8,9 +8,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import torch
 from demucs import demucs, hdemucs, htdemucs
+from torch.overrides import TorchFunctionMode
 
 from audio_ports.errors import TaskError
 
@@ -38,6 +40,10 @@ _MOST: Mapping[str, int] = {
 """Arguments that are counted up to, or taken memory for, before a shape shows that they lie."""
 
 _MOST_OTHERWISE = 10_000_000
+_MOST_ITEMS = 64
+
+_SPARE_NUMBERS = 1 << 20
+"""That a class may need beside its weights while it is made."""
 
 
 @dataclass(frozen=True)
@@ -86,31 +92,64 @@ class Blueprint:
         _check(inspect.signature(klass).bind(*args, **kwargs).arguments)
         return cls(klass, args, kwargs)
 
-    def check_shapes(self, state: Mapping[str, torch.Tensor]) -> None:
-        """Compare weights to what the class needs, before any memory is taken for it.
+    def build(self, state: Mapping[str, torch.Tensor]) -> torch.nn.Module:
+        """Make the model with the weights of the file.
 
         Parameters
         ----------
         state : mapping of str to torch.Tensor
-            Of the file.
+            Of the file; no more memory is taken than they say, whatever the arguments do.
+
+        Returns
+        -------
+        torch.nn.Module
 
         Raises
         ------
         ValueError
-            If there are others, too few, or other shapes.
+            If there are other weights, too few, or other shapes.
         """
-        with torch.device("meta"):
-            wanted = self.klass(*self.args, **self.kwargs).state_dict()
-        missing = sorted(wanted.keys() - state.keys())
-        unknown = sorted(state.keys() - wanted.keys())
-        if missing or unknown:
-            raise ValueError(f"it {_few('lacks', missing)}{_few('has unknown', unknown)}")
-        for name, tensor in state.items():
-            if tensor.shape != wanted[name].shape:
-                shapes = f"{tuple(tensor.shape)}, not {tuple(wanted[name].shape)}"
-                raise ValueError(f"its {name} has the shape {shapes}")
-            if not tensor.is_floating_point() and wanted[name].is_floating_point():
-                raise ValueError(f"its {name} holds {tensor.dtype}, not floating point")
+        with _Budget(sum(tensor.numel() for tensor in state.values())):
+            model = self.klass(*self.args, **self.kwargs)
+        _compare(model.state_dict(), state)
+        model.load_state_dict(state)
+        return model
+
+
+class _Budget(TorchFunctionMode):
+    """Ends the making of a model that wants more numbers than its file has."""
+
+    def __init__(self, numbers: int) -> None:
+        super().__init__()
+        self._left = numbers + _SPARE_NUMBERS
+
+    def __torch_function__(
+        self,
+        function: Callable[..., object],
+        types: object,
+        args: tuple[Any, ...] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> object:
+        del types
+        if function is torch.empty:
+            sizes = args[0] if args and isinstance(args[0], Sequence) else args
+            self._left -= math.prod(size for size in sizes if isinstance(size, int))
+            if self._left < 0:
+                raise ValueError("its arguments are those of a larger model than its weights")
+        return function(*args, **(kwargs or {}))
+
+
+def _compare(wanted: Mapping[str, torch.Tensor], state: Mapping[str, torch.Tensor]) -> None:
+    missing = sorted(wanted.keys() - state.keys())
+    unknown = sorted(state.keys() - wanted.keys())
+    if missing or unknown:
+        raise ValueError(f"it {_few('lacks', missing)}{_few('has unknown', unknown)}")
+    for name, tensor in state.items():
+        if tensor.shape != wanted[name].shape:
+            shapes = f"{tuple(tensor.shape)}, not {tuple(wanted[name].shape)}"
+            raise ValueError(f"its {name} has the shape {shapes}")
+        if not tensor.is_floating_point() and wanted[name].is_floating_point():
+            raise ValueError(f"its {name} holds {tensor.dtype}, not floating point")
 
 
 def _few(verb: str, names: Sequence[str]) -> str:
@@ -172,5 +211,7 @@ def _check(arguments: Mapping[str, object]) -> None:
 
 def _numbers(value: object) -> list[float]:
     if isinstance(value, list):
+        if len(value) > _MOST_ITEMS:
+            raise ValueError(f"its arguments hold a list of {len(value)}")
         return [number for item in value for number in _numbers(item)]
     return [float(value)] if isinstance(value, int | float | Fraction) else []

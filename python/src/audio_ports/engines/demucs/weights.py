@@ -56,6 +56,8 @@ def read_model(file: WeightFile) -> torch.nn.Module:
         # What the checks above found, or a parser.
         raise _damaged(file, str(error)[:300]) from error
     except Exception as error:
+        if "can't allocate memory" in str(error):
+            raise MemoryError from error
         raise _damaged(file, f"it can't be read as a model ({type(error).__name__})") from error
     model.eval()
     for parameter in model.parameters():
@@ -108,17 +110,9 @@ def _from_package(package: object) -> torch.nn.Module:
 
 
 def _from_safetensors(content: bytes) -> torch.nn.Module:
+    # Its words come before any tensor is read.
     blueprint = Blueprint.read(content)
-    state = safetensors.torch.load(content)
-    blueprint.check_shapes(state)
-    return load_model(
-        {
-            "klass": blueprint.klass,
-            "args": blueprint.args,
-            "kwargs": dict(blueprint.kwargs),
-            "state": state,
-        }
-    )
+    return blueprint.build(safetensors.torch.load(content))
 
 
 def _check_numbers(model: torch.nn.Module) -> None:
