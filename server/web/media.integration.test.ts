@@ -93,6 +93,20 @@ describe("media over HTTP", () => {
     expect(answer.headers.get("content-range")).toBe("bytes */1000");
   });
 
+  it("is served by another web server over the same data, too", async () => {
+    const { dataDir } = web;
+    const other = await startWebProcess({ DATABASE_URL: web.database.url, DATA_DIR: dataDir });
+    try {
+      const { cookie } = owner;
+      const url = `${other.baseUrl}${base}/mix/00000.flac`;
+      const answer = await fetch(url, { headers: { cookie } });
+      expect(answer.status).toBe(200);
+      expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
+    } finally {
+      await other.cleanUp();
+    }
+  });
+
   it("is the owner's alone", async () => {
     const stranger = await signUpAndIn(web.baseUrl);
     for (const path of [`${base}/manifest.json`, `${base}/mix/00000.flac`, cover]) {
