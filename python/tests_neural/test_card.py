@@ -27,28 +27,27 @@ SHORT = HalfPrecision(torch.bfloat16, limit_db=-20)
 
 def test_the_way_down_ends_with_what_the_processor_would_have_had() -> None:
     plan: Plan | None = Plan("cuda", 1, 4, 8, None)
-    cpu = Plan("cpu", 4, 4, 1, None, is_roomy=True)
+    cpu = Plan("cpu", 4, 4, 1, None)
     seen = []
     seconds = 40.0
     while plan is not None:
-        seen.append((plan.device, plan.processes, plan.batch, plan.segment, plan.is_roomy))
+        seen.append((plan.device, plan.processes, plan.batch, plan.segment))
         seconds = plan.segment or (40.0 if plan.device == "cpu" else seconds)
         plan = smaller_plan(plan, seconds, lambda: cpu, can_shorten=True)
     assert seen == [
-        ("cuda", 1, 8, None, False),
-        ("cuda", 1, 4, None, False),
-        ("cuda", 1, 2, None, False),
-        ("cuda", 1, 1, None, False),
-        ("cuda", 1, 1, 20, False),
-        ("cuda", 1, 1, 10, False),
-        ("cuda", 1, 1, 5, False),
-        ("cpu", 4, 1, None, True),
-        ("cpu", 4, 1, None, False),
-        ("cpu", 2, 1, None, False),
-        ("cpu", 1, 1, None, False),
-        ("cpu", 1, 1, 20, False),
-        ("cpu", 1, 1, 10, False),
-        ("cpu", 1, 1, 5, False),
+        ("cuda", 1, 8, None),
+        ("cuda", 1, 4, None),
+        ("cuda", 1, 2, None),
+        ("cuda", 1, 1, None),
+        ("cuda", 1, 1, 20),
+        ("cuda", 1, 1, 10),
+        ("cuda", 1, 1, 5),
+        ("cpu", 4, 1, None),
+        ("cpu", 2, 1, None),
+        ("cpu", 1, 1, None),
+        ("cpu", 1, 1, 20),
+        ("cpu", 1, 1, 10),
+        ("cpu", 1, 1, 5),
     ]
 
 

@@ -6,20 +6,25 @@ import errno
 import gc
 import os
 import signal
+import time
 from contextlib import closing
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from array_engine import ArrayMix, reference, request_for
 from audio_ports.engines.demucs.bag import load_bag
 from audio_ports.engines.demucs.crew import Crew
 from audio_ports.engines.demucs.engine import DemucsEngine
+from audio_ports.engines.demucs.geometry import Unit
 from audio_ports.engines.demucs.host import ModelHost
-from audio_ports.engines.demucs.plan import Plan, available_bytes, first_plan
+from audio_ports.engines.demucs.plan import Plan, available_bytes, first_plan, room
 from audio_ports.engines.demucs.request import NeuralRequest
-from audio_ports.engines.demucs.runner import OutOfMemoryError
+from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError
+from audio_ports.engines.demucs.tiled import tile
 from audio_ports.errors import TaskError
 from audio_ports.pack.layout import SEGMENT_FRAMES
 from tiny_models import TinyModel, noise
@@ -73,7 +78,7 @@ def test_a_killed_process_costs_room_and_no_sample(models: dict[str, TinyModel])
         first = engine.separate(0, SEGMENT_FRAMES)
         os.kill(_crew(host).pids[0], signal.SIGKILL)
         second = engine.separate(SEGMENT_FRAMES, 2 * SEGMENT_FRAMES)
-        assert told == ["thrifty"]
+        assert told == ["fewer_processes"]
     expected = reference(models["one"], noise(8.5))
     for stem, samples in expected.items():
         np.testing.assert_allclose(first[stem], samples[:, :SEGMENT_FRAMES], atol=1e-4)
@@ -98,7 +103,7 @@ def test_memory_that_runs_out_again_and_again_ends_with_words(
         with pytest.raises(TaskError, match="more memory") as caught:
             engine.prepare([(4 * SEGMENT_FRAMES, 5 * SEGMENT_FRAMES)], kill_all)
         assert caught.value.code == "out_of_memory"
-        assert told == ["thrifty", "fewer_processes"]
+        assert told == ["fewer_processes"]
 
 
 def test_a_process_that_ends_otherwise_is_a_failure_of_the_model(
@@ -156,6 +161,36 @@ def test_a_process_that_the_kernel_refuses_is_memory_that_ran_out(
             os.kill(pid, 0)
 
 
+def _private_bytes(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    fields = dict(line.split(":", 1) for line in lines[1:])
+    return int(fields["Private_Dirty"].split()[0]) * 1024
+
+
+def test_processes_work_in_tiles_and_rest_without_what_they_used(
+    models: dict[str, TinyModel],
+) -> None:
+    engine, host = _engine(models["one"], 2, [])
+    with closing(host), closing(engine):
+        model = engine._bag.models[0]  # noqa: SLF001
+        y = noise(1)
+        crew = host.runner(engine._bag, engine._spans, Plan("cpu", 1, 1, 1, None))  # noqa: SLF001
+        assert isinstance(crew, Crew)
+        crew.submit(Assignment(Unit(0, 0, 0), y, 0, y.shape[1]))
+        ((_, made),) = crew.wait(60)
+        tiled = deepcopy(model)
+        tile(tiled)
+        with torch.inference_mode():
+            expected = tiled(torch.from_numpy(y)[None])[0].numpy()
+        np.testing.assert_array_equal(made, expected)
+        (pid,) = crew.pids
+        at_work = _private_bytes(pid)
+        crew.forget()
+        deadline = time.monotonic() + 20
+        while _private_bytes(pid) > at_work - 4 * 1024**2:
+            assert time.monotonic() < deadline, "memory was kept"
+
+
 def test_no_room_for_another_process_costs_one_and_no_sample(
     models: dict[str, TinyModel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,16 +198,16 @@ def test_no_room_for_another_process_costs_one_and_no_sample(
     engine, host = _engine(models["one"], 4, told, threads=2)
     fork, calls = os.fork, list[int]()
 
-    def refuse_two_crews() -> int:
+    def refuse_the_second() -> int:
         calls.append(0)
-        if len(calls) in {2, 4}:
+        if len(calls) == 2:
             raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
         return fork()
 
-    monkeypatch.setattr(os, "fork", refuse_two_crews)
+    monkeypatch.setattr(os, "fork", refuse_the_second)
     with closing(host), closing(engine):
         made = engine.separate(0, SEGMENT_FRAMES)
-        assert told == ["thrifty", "fewer_processes"]
+        assert told == ["fewer_processes"]
         assert len(_crew(host).pids) == 1
     for stem, samples in reference(models["one"], noise(4)).items():
         np.testing.assert_allclose(made[stem], samples[:, :SEGMENT_FRAMES], atol=1e-4)
@@ -182,9 +217,15 @@ def test_memory_decides_how_many_work_at_once(models: dict[str, TinyModel]) -> N
     engine, host = _engine(models["one"], 2, [])
     with closing(host), closing(engine):
         spans = engine._spans  # noqa: SLF001
-        wide = first_plan("cpu", 8, spans, None, available_bytes())
+        wide = first_plan("cpu", 8, spans, None, 8 * 64 * 1024**2)
         assert wide.processes == 8
-        narrow = first_plan("cpu", 8, spans, None, 800 * 1024**2)
-        assert narrow.processes == 1
-        assert narrow.threads_each == 8
-        assert (wide.is_roomy, narrow.is_roomy) == (True, False)
+        narrow = first_plan("cpu", 8, spans, None, 64 * 1024**2)
+        assert (narrow.processes, narrow.threads_each) == (1, 8)
+        assert first_plan("cpu", 8, spans, None, -1).processes == 1
+
+
+def test_room_is_what_limit_and_machine_leave_beside_the_models() -> None:
+    gib = 1024**3
+    assert room(gib, 100) == gib - 100 + room(0, 0)
+    assert room(None, 0) <= available_bytes()
+    assert room(1 << 60, 0) < available_bytes()

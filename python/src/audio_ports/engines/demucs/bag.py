@@ -11,6 +11,7 @@ from demucs.htdemucs import HTDemucs
 
 from audio_ports.engines.demucs.geometry import ModelSpan
 from audio_ports.engines.demucs.request import BagRequest
+from audio_ports.engines.demucs.tiled import can_tile
 from audio_ports.engines.demucs.weights import read_model
 from audio_ports.errors import TaskError
 from audio_ports.pack.layout import CHANNELS, SAMPLE_RATE
@@ -39,6 +40,15 @@ class Bag:
         """Whether shorter chunks take less memory: transformers fill them up to their length."""
         return not any(
             isinstance(model, HTDemucs) and model.use_train_segment for model in self.models
+        )
+
+    @property
+    def weights_bytes(self) -> int:
+        """How much memory the models take."""
+        return sum(
+            parameter.numel() * parameter.element_size()
+            for model in self.models
+            for parameter in model.parameters()
         )
 
     def wanted_stems(self, model: int) -> tuple[int, ...]:
@@ -104,7 +114,8 @@ def _span(model: torch.nn.Module, segment: float | None) -> ModelSpan:
             f"Segments of {segment:g} s are too long; this model takes at most {own:g} s.",
         )
     frames = int(SAMPLE_RATE * (model.segment if segment is None else segment))
-    return ModelSpan(frames, _valid_length(model, None if segment is None else frames))
+    valid_length = _valid_length(model, None if segment is None else frames)
+    return ModelSpan(frames, valid_length, can_tile(model))
 
 
 def _valid_length(model: torch.nn.Module, segment: int | None) -> Callable[[int], int]:

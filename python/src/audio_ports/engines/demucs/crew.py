@@ -14,11 +14,11 @@ import selectors
 import struct
 import warnings
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
 from audio_ports.engines.demucs.bag import Bag
-from audio_ports.engines.demucs.crew_member import FAILED, NO_MEMORY, ORDER, Slot, serve
+from audio_ports.engines.demucs.crew_member import FAILED, NO_MEMORY, ORDER, REST, Slot, serve
 from audio_ports.engines.demucs.geometry import ModelSpan, Unit
 from audio_ports.engines.demucs.plan import Plan
 from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError, Samples
@@ -55,12 +55,11 @@ class Crew:
     spans : sequence of ModelSpan
         Largest inputs and outputs.
     plan : Plan
-        How many, and how they treat memory.
+        How many.
     """
 
     def __init__(self, bag: Bag, spans: Sequence[ModelSpan], plan: Plan) -> None:
         self._bag = bag
-        self._is_roomy = plan.is_roomy
         self._members: list[_Member] = []
         self._selector = selectors.DefaultSelector()
         shape = Slot.shape_for(bag, spans)
@@ -116,6 +115,9 @@ class Crew:
             self.close()
         for member in self._members:
             member.slot.erase()
+            # One that is gone is noticed by the next track.
+            with suppress(BrokenPipeError):
+                os.write(member.orders, REST)
 
     def close(self) -> None:
         """End the processes; safe to repeat."""
@@ -174,7 +176,7 @@ class Crew:
                     raise OutOfMemoryError from error
                 raise
             if pid == 0:
-                serve(self._bag, slot, (order_end, answer_end), is_roomy=self._is_roomy)
+                serve(self._bag, slot, (order_end, answer_end))
             undone.pop_all()
         os.close(order_end)
         os.close(answer_end)

@@ -17,16 +17,20 @@ import torch
 from audio_ports.engines.demucs.bag import Bag, stem_rows
 from audio_ports.engines.demucs.geometry import ModelSpan
 from audio_ports.engines.demucs.runner import Samples
+from audio_ports.engines.demucs.tiled import tile
 from audio_ports.pack.layout import CHANNELS
 
 ORDER = "<5I"
 """Model, frames of input, frames to skip of the output, frames wanted of it, threads."""
 
+REST = bytes(struct.calcsize(ORDER))
+"""An order for nothing, after a track: free memory goes back to the kernel, and no answer comes."""
+
 DONE, FAILED, NO_MEMORY = range(3)
 
 _PR_SET_PDEATHSIG = 1
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-_RETURNED_BYTES, _NEVER_BYTES = 1 << 20, 1 << 30
+_RETURNED_BYTES, _KEPT_BYTES = 16 << 20, 1 << 30
 
 
 class Slot:
@@ -69,7 +73,7 @@ class Slot:
         del self.input, self.output
 
 
-def serve(bag: Bag, slot: Slot, pipes: tuple[int, int], *, is_roomy: bool) -> NoReturn:
+def serve(bag: Bag, slot: Slot, pipes: tuple[int, int]) -> NoReturn:
     """Do orders until their pipe ends; called in the child, from which it never returns.
 
     Parameters
@@ -80,16 +84,19 @@ def serve(bag: Bag, slot: Slot, pipes: tuple[int, int], *, is_roomy: bool) -> No
         Where input lies and output goes.
     pipes : tuple of int
         Descriptors to read orders from and to write a status byte to, one for each.
-    is_roomy : bool
-        Whether to keep memory that was freed.
     """
     exit_code = 1
     try:
-        _settle_in(pipes, _NEVER_BYTES if is_roomy else _RETURNED_BYTES)
+        _settle_in(pipes)
         orders, answers = pipes
+        for model in bag.models:
+            tile(model)
         size = struct.calcsize(ORDER)
         while order := os.read(orders, size):
-            os.write(answers, bytes([_do(bag, slot, order)]))
+            if order == REST:
+                ctypes.CDLL(None).malloc_trim(0)
+            else:
+                os.write(answers, bytes([_do(bag, slot, order)]))
         exit_code = 0
     except BaseException:  # noqa: BLE001 - nothing of the parent's code may run here
         traceback.print_exc()
@@ -97,16 +104,16 @@ def serve(bag: Bag, slot: Slot, pipes: tuple[int, int], *, is_roomy: bool) -> No
         os._exit(exit_code)
 
 
-def _settle_in(pipes: tuple[int, int], returned_bytes: int) -> None:
+def _settle_in(pipes: tuple[int, int]) -> None:
     """Die with the parent, take its signals' defaults, let go of all that is the parent's."""
     libc = ctypes.CDLL(None)
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    # Each unit takes and frees hundreds of MB. Pieces from this size on go back to the kernel,
-    # which has to clear them again for the next unit; kept, they lie around between the units.
-    libc.mallopt(_M_MMAP_THRESHOLD, returned_bytes)
-    libc.mallopt(_M_TRIM_THRESHOLD, returned_bytes)
+    # Large arrays go back to the kernel, which has to clear them for the next; kept, they would
+    # leave holes. What is smaller is used again and again.
+    libc.mallopt(_M_MMAP_THRESHOLD, _RETURNED_BYTES)
+    libc.mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)

@@ -13,7 +13,7 @@ from audio_ports.engines.demucs.facts import run_facts
 from audio_ports.engines.demucs.geometry import Geometry, Unit
 from audio_ports.engines.demucs.host import ModelHost
 from audio_ports.engines.demucs.overlap_add import OverlapAdd
-from audio_ports.engines.demucs.plan import Plan, first_plan, smaller_plan
+from audio_ports.engines.demucs.plan import Plan, first_plan, room, smaller_plan
 from audio_ports.engines.demucs.request import NeuralRequest
 from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError, Runner, Samples
 from audio_ports.errors import TaskError
@@ -182,7 +182,8 @@ class DemucsEngine:
         """Plan the work on a device as it was asked for."""
         request = self._request
         spans = self._bag.spans(request.segment)
-        return first_plan(device, request.threads, spans, request.segment, request.memory_bytes)
+        free = room(request.memory_bytes, self._bag.weights_bytes)
+        return first_plan(device, request.threads, spans, request.segment, free)
 
     def _named(self, y: Samples) -> dict[str, Samples]:
         stems = dict(zip(self._bag.stems, y, strict=True))
@@ -291,8 +292,6 @@ def _words_for(before: Plan, plan: Plan) -> tuple[str, str]:
         return "smaller_segments", "Memory ran short: going on in smaller pieces, a little slower."
     if plan.batch != before.batch:
         return "smaller_batch", f"Memory ran short: {plan.batch} pieces at a time from here on."
-    if plan.is_roomy != before.is_roomy:
-        return "thrifty", "Memory ran short: going on with less of it, a sixth slower."
     return (
         "fewer_processes",
         f"Memory ran short: {plan.processes} processes in place of {before.processes}.",

@@ -58,10 +58,13 @@ class ModelSpan:
         Length of a whole chunk.
     valid_length : callable
         Length, at least that of the chunk, to which a chunk is brought with what lies around it.
+    is_tiled : bool
+        Whether it is computed in tiles on a processor, in a fraction of the memory.
     """
 
     segment: int
     valid_length: Callable[[int], int]
+    is_tiled: bool = False
 
 
 class Geometry:

@@ -9,14 +9,14 @@ from pathlib import Path
 from audio_ports.engines.demucs.geometry import ModelSpan
 from audio_ports.pack.layout import SAMPLE_RATE
 
-_BASE_BYTES = 700 * 1024**2
-"""PyTorch, the models, and what is kept of a track."""
+_BASE_BYTES = 600 * 1024**2
+"""PyTorch and what is kept of a track."""
 
-_BYTES_PER_FRAME = 1600
-"""Peak of one process beside what all share: 550 MB for a chunk of 7.8 s."""
+_BYTES_PER_FRAME = 2000
+"""Peak of one process beside what all share, of a model that works on whole arrays."""
 
-_ROOMY_BYTES_PER_FRAME = 2900
-"""The same if it keeps the memory that it has freed, which saves a sixth of the time."""
+_TILED_BYTES_PER_FRAME = 1250
+"""The same of one that works in tiles: 430 MB for a chunk of 7.8 s."""
 
 _SHORTEST_SEC = 4.0
 _BATCH = 8
@@ -38,8 +38,6 @@ class Plan:
         Units at a time on a graphics processor; 1 on the CPU.
     segment : float or None
         Seconds of a chunk; None for the models' own.
-    is_roomy : bool
-        Whether processes may keep memory that they have freed.
     """
 
     device: str
@@ -47,7 +45,6 @@ class Plan:
     threads: int
     batch: int
     segment: float | None
-    is_roomy: bool = False
 
     @property
     def threads_each(self) -> int:
@@ -60,7 +57,7 @@ def first_plan(
     threads: int,
     spans: Sequence[ModelSpan],
     segment: float | None,
-    memory_bytes: int | None = None,
+    room_bytes: int,
 ) -> Plan:
     """Choose what the memory allows.
 
@@ -71,11 +68,11 @@ def first_plan(
     threads : int
         Granted by the owner.
     spans : sequence of ModelSpan
-        The longest decides.
+        The one that takes most memory decides.
     segment : float or None
         As asked for, in seconds.
-    memory_bytes : int, optional
-        Limit of the owner for all processes; what the machine has free is one in any case.
+    room_bytes : int
+        As `room` gives it; for the CPU.
 
     Returns
     -------
@@ -83,11 +80,30 @@ def first_plan(
     """
     if device != "cpu":
         return Plan(device, 1, threads, _BATCH, segment)
-    room = min(memory_bytes or available_bytes(), available_bytes()) - _BASE_BYTES
-    longest = max(span.segment for span in spans)
-    processes = max(1, min(threads, room // (longest * _BYTES_PER_FRAME)))
-    is_roomy = room >= processes * longest * _ROOMY_BYTES_PER_FRAME
-    return Plan(device, processes, threads, 1, segment, is_roomy)
+    need = max(
+        span.segment * (_TILED_BYTES_PER_FRAME if span.is_tiled else _BYTES_PER_FRAME)
+        for span in spans
+    )
+    return Plan(device, max(1, min(threads, room_bytes // need)), threads, 1, segment)
+
+
+def room(limit_bytes: int | None, weights_bytes: int) -> int:
+    """Find how much memory there is for work, beside what stays whatever is worked on.
+
+    Parameters
+    ----------
+    limit_bytes : int or None
+        Of the owner, for all processes; what the machine has free is one in any case.
+    weights_bytes : int
+        Of the loaded models.
+
+    Returns
+    -------
+    int
+        Below 0 where even that is too much.
+    """
+    free = available_bytes()
+    return min(free if limit_bytes is None else limit_bytes, free) - _BASE_BYTES - weights_bytes
 
 
 def smaller_plan(
@@ -113,8 +129,6 @@ def smaller_plan(
     """
     if plan.batch > 1:
         return replace(plan, batch=plan.batch // 2)
-    if plan.is_roomy:
-        return replace(plan, is_roomy=False)
     if plan.processes > 1:
         return replace(plan, processes=plan.processes // 2)
     if can_shorten and own_segment >= 2 * _SHORTEST_SEC:
