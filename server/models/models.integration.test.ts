@@ -238,7 +238,8 @@ describe("a model", () => {
     await writeFile(path, two.bytes.get(two.model.files[1]!.path)!);
     await expect(verifyModel(deps(), "two")).resolves.toMatchObject({ state: "installed" });
     expect(await listed("two")).toMatchObject({ errorMessage: null });
-    await expect(verifyModel(deps(), "one")).rejects.toMatchObject({ code: "not_found" });
+    await expect(verifyModel(deps(), "one")).rejects.toThrow("Small one is not installed.");
+    await expect(verifyModel(deps(), "x")).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("is removed with its files but not its acceptance, and not while a separation needs it", async () => {

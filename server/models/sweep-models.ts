@@ -21,11 +21,11 @@ interface SweepDeps {
  */
 export async function sweepModels(deps: SweepDeps, nowMs: number = Date.now()): Promise<number> {
   const { database, models } = deps;
-  const absent = await database.model.findMany({
-    where: { state: "absent" },
-    select: { name: true },
-  });
-  const names = new Set([...(await models.listPartials()), ...absent.map(({ name }) => name)]);
+  const absent = await database.model.findMany({ where: { state: "absent" } });
+  const names = new Set(await models.listPartials());
+  for (const { name, isLocal } of absent) {
+    if (isLocal || (await models.visibleWrittenAtMs(name)) !== null) names.add(name);
+  }
   let swept = 0;
   for (const name of names) {
     if (await sweepUnlessBusy(deps, name, nowMs)) swept += 1;

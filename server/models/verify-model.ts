@@ -2,7 +2,7 @@ import { DomainError } from "#server/errors.ts";
 import type { Model } from "#server/generated/prisma/client.ts";
 import type { ModelFile } from "./catalogue.ts";
 import { assertNoFetch } from "./live-fetch.ts";
-import { noSuchModel, type ModelDeps } from "./model-deps.ts";
+import { findPublished, noSuchModel, type ModelDeps } from "./model-deps.ts";
 import { withModelLock, type ModelLock } from "./model-lock.ts";
 import { hashFile, type ModelStore } from "./model-store.ts";
 import { readStored } from "./stored-model.ts";
@@ -19,7 +19,7 @@ export interface ModelCheck {
   readonly files: readonly FileCheck[];
 }
 
-type VerifyDeps = Pick<ModelDeps, "database" | "databaseUrl" | "models">;
+type VerifyDeps = Pick<ModelDeps, "database" | "databaseUrl" | "models" | "catalogue">;
 
 /** A check or a removal that goes on is waited for. */
 const WAIT_MS = 5000;
@@ -31,11 +31,13 @@ export async function verifyModel(deps: VerifyDeps, name: string): Promise<Model
   return withModelLock(deps, request, (lock) => verifyLocked(deps, name, lock));
 }
 
-async function requireInstalled({ database }: VerifyDeps, name: string): Promise<Model> {
+async function requireInstalled(deps: VerifyDeps, name: string): Promise<Model> {
+  const { database } = deps;
   const row = await database.model.findUnique({ where: { name } });
-  if (!row) throw noSuchModel();
-  if (row.state === "absent") {
-    throw new DomainError("conflict", { message: `${row.label} is not installed.` });
+  const label = row?.label ?? findPublished(deps, name)?.label;
+  if (label === undefined) throw noSuchModel();
+  if (!row || row.state === "absent") {
+    throw new DomainError("conflict", { message: `${label} is not installed.` });
   }
   await assertNoFetch(database, row);
   return row;
