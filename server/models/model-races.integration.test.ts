@@ -38,6 +38,7 @@ const REFUSALS = [
   "Small pair is being imported now. Wait until that is done, and try again.",
   "Small pair is being checked now. Wait until that is done, and try again.",
   "Small pair is being removed now. Wait until that is done, and try again.",
+  "Small pair is being tidied up now. Wait until that is done, and try again.",
   "Small pair is installed already.",
   "Small pair is installed already. Remove it first: npm run models -- remove pair",
   "Small pair is not installed.",
