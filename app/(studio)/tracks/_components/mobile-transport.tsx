@@ -21,7 +21,7 @@ export function MobileTransport() {
   return (
     <footer
       aria-label="Transport"
-      data-bottom-bar
+      data-bottom-bar="tall"
       className="shrink-0 border-t border-line-2 px-4 pt-2.5 pb-[max(1.5rem,env(safe-area-inset-bottom))] md:hidden"
     >
       <Overview className="h-7" />

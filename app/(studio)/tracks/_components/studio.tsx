@@ -33,7 +33,7 @@ export function Studio({ track }: { track: TrackView }) {
   const { stems, mix } = packs;
   const [dialog, show] = useState<StudioDialog | null>(null);
   const onShow = useCallback(() => show("separations"), []);
-  useReadyToasts(track, { session, onShow });
+  useReadyToasts(track, { session, separationId, onShow });
   useListenWish(track, { session, onShow });
   useGoneToast(track, snapshot);
   const stemNames = useMemo(() => inStemOrder(stems?.stems ?? []).map(({ name }) => name), [stems]);

@@ -14,8 +14,9 @@ import { listenPath, separationsPath } from "./use-listen-wish.ts";
  */
 export function useReadyToasts(
   track: TrackView,
-  { session, onShow }: { session: TrackSession; onShow: () => void },
+  parts: { session: TrackSession; separationId: string | null; onShow: () => void },
 ): void {
+  const { session, separationId, onShow } = parts;
   const toasts = useToasts();
   const router = useRouter();
   const known = useRef<ReadonlyMap<string, PackView["state"]>>(new Map());
@@ -48,6 +49,13 @@ export function useReadyToasts(
       if (wasLive && session.snapshot.separationId !== pack.id) tell(pack);
     }
   }, [track, session]);
+  useEffect(() => {
+    if (separationId !== null) toasts.dismiss(toastKey(separationId));
+  }, [separationId, toasts]);
+}
+
+function toastKey(packId: string): string {
+  return `separation ${packId}`;
 }
 
 interface ToastActions {
@@ -60,7 +68,7 @@ function toastOf(
   pack: PackView,
   { listen, show }: ToastActions,
 ): Parameters<Toasts["show"]>[0] | null {
-  const key = `separation ${pack.id}`;
+  const key = toastKey(pack.id);
   if (pack.state === "completed") {
     return {
       tone: "done",
