@@ -1,21 +1,43 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { appendFileSync, readdirSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, test as base } from "./fixtures/product.ts";
+import { installTinyModel } from "./fixtures/tiny-model.ts";
 import { fillSignIn, signUp, type Account } from "./steps/account.ts";
 import { expectClean } from "./steps/axe.ts";
 
-/** The product fetches models from a hub that has none. */
+/** A file that a hub begins to send and never ends: the model with six stems. */
+const SLOW = { path: "5c90dfd2.safetensors", sizeBytes: 54_885_744, sentBytes: 20_000_000 };
+/** A file of which the hub hangs up: one of the fine-tuned models. */
+const CUT = "f7e0c4bc.safetensors";
+
+/** A hub without models: it has nothing, or begins and does not end, or hangs up. */
+function answer({ url = "" }: IncomingMessage, response: ServerResponse): void {
+  if (url.endsWith(CUT)) {
+    response.destroy();
+    return;
+  }
+  if (!url.endsWith(SLOW.path)) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, { "content-length": SLOW.sizeBytes });
+  response.write(Buffer.alloc(SLOW.sentBytes));
+}
+
 const test = base.extend<object, { productEnv: Readonly<Record<string, string>> }>({
   productEnv: [
     async ({}, provide) => {
-      const hub = createServer((_request, response) => response.writeHead(404).end());
+      const hub = createServer(answer);
       hub.listen(0, "127.0.0.1");
       await once(hub, "listening");
       const url = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`;
       await provide({ MODEL_HUB_URL: url, MODEL_ARCHIVE_URL: url });
       hub.close();
+      hub.closeAllConnections();
     },
     { scope: "worker" },
   ],
@@ -79,6 +101,59 @@ test("an admin reads a licence, accepts it, and is told why a fetch did not work
   await expect(job).toContainText("Not there at the source");
 });
 
+test("a licence is read from the row, and a fetch shows how far it is until it is cancelled", async ({
+  page,
+}) => {
+  await openModels(page);
+  const model = row(page, "Hybrid transformer, six stems");
+  await model.getByRole("button", { name: /^Licence of/u }).click();
+  const dialog = page.getByRole("dialog", { name: "Licence of Hybrid transformer, six stems" });
+  await expect(dialog).toContainText("provided only for scientific purposes");
+  await dialog.getByRole("checkbox").click();
+  await dialog.getByRole("button", { name: "Accept and fetch 52 MB" }).click();
+  await expect(model).toContainText(/Fetching 3\d%/u, { timeout: 20_000 });
+  await expect(model.getByRole("progressbar")).toHaveAttribute("aria-valuenow", /^3\d$/u);
+  await expectClean(page, "fetch");
+  await model.getByRole("button", { name: /^Cancel/u }).click();
+  await expect(model).toContainText("The last fetch was cancelled.", { timeout: 20_000 });
+  await expect(model.getByRole("button", { name: /^Fetch:/u })).toBeVisible();
+});
+
+test("a hub that hangs up is tried again, said so, and left alone when cancelled", async ({
+  page,
+}) => {
+  await openModels(page);
+  const model = row(page, "Hybrid transformer, fine-tuned");
+  await model.getByRole("button", { name: /^Fetch:/u }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("checkbox").click();
+  await dialog.getByRole("button", { name: /^Accept and fetch/u }).click();
+  await expect(model).toContainText("Did not work, tries again by itself", { timeout: 40_000 });
+  await model.getByRole("button", { name: /^Cancel/u }).click();
+  await expect(model).toContainText("The last fetch was cancelled.", { timeout: 20_000 });
+});
+
+test("a model that was changed on the disk is damaged, and can be removed", async ({
+  page,
+  product,
+}) => {
+  await openModels(page);
+  await installTinyModel(product, { name: "loose-leaf" });
+  const model = row(page, "loose-leaf");
+  await expect(model).toContainText(/Installed/u, { timeout: 15_000 });
+  const folder = join(product.dataDir, "models", "loose-leaf");
+  const [file = ""] = readdirSync(folder);
+  appendFileSync(join(folder, file), "x");
+  await model.getByRole("button", { name: "More actions for loose-leaf" }).click();
+  await page.getByRole("menuitem", { name: "Check the files" }).click();
+  await expect(model).toContainText("Damaged");
+  await expectClean(page, "damaged model");
+  await model.getByRole("button", { name: "More actions for loose-leaf" }).click();
+  await page.getByRole("menuitem", { name: "Remove" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+  await expect(model).toBeHidden();
+});
+
 test("for everybody else there is no such page", async ({ page }) => {
   await openModels(page);
   await page.goto("about:blank");
@@ -108,10 +183,10 @@ for (const size of [
         ).length;
       }),
     ).toBe(0);
-    const six = row(page, "Hybrid transformer, six stems");
-    await six.getByRole("button", { name: /^Details/u }).click();
+    const other = row(page, "MDX challenge, extra data");
+    await other.getByRole("button", { name: /^Details/u }).click();
     await expectClean(page, "details");
-    await six.getByRole("button", { name: /^Fetch/u }).click();
+    await other.getByRole("button", { name: /^Fetch/u }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
     await expectClean(page, "licence");
   });
