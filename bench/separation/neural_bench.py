@@ -31,7 +31,9 @@ from tiny_models import TinyModel
 
 THREADS = len(os.sched_getaffinity(0))
 STEMS = 4
-ROOMY, THRIFTY = 6 * 1024**3, 3 * 1024**3
+MEMORY_BYTES = 6 * 1024**3
+"""The limit that the worker gives a port."""
+
 SETTINGS = {"overlap": 0.25, "shifts": 1, "segmentSec": None, "seed": 0}
 
 
@@ -54,12 +56,10 @@ def main() -> None:
             print_lengths(bag, folder, arguments.minutes)
 
 
-def message_for(
-    bag: TinyModel, song: Song, output: Path, memory_bytes: int = ROOMY
-) -> dict[str, object]:
+def message_for(bag: TinyModel, song: Song, output: Path) -> dict[str, object]:
     """Make a `run` message without type and id."""
     return song.request(output) | {
-        "memoryBytes": memory_bytes,
+        "memoryBytes": MEMORY_BYTES,
         "engine": "demucs",
         "model": "full",
         "settings": SETTINGS,
@@ -103,7 +103,7 @@ def print_equality(bag: TinyModel, song: Song, folder: Path) -> None:
 
 
 def print_pairs(bag: TinyModel, song: Song, rounds: int) -> None:
-    """Interleave: command, port cold, warm, and with less memory."""
+    """Interleave: command, port cold, port warm."""
     walls: dict[str, list[float]] = {}
     cpus: dict[str, list[float]] = {}
     peaks: dict[str, float] = {}
@@ -127,8 +127,6 @@ def print_pairs(bag: TinyModel, song: Song, rounds: int) -> None:
                 note_run("port, cold", port.run(message, STEMS))
                 message = message_for(bag, song, output / "warm")
                 note_run("port, warm", port.run(message, STEMS))
-                message = message_for(bag, song, output / "thrifty", THRIFTY)
-                note_run("port, warm, 3 GB", port.run(message, STEMS))
             # As many threads in each of its jobs: minutes for a long track.
             if number == 0 and song.seconds <= 60:
                 note(f"demucs -j {THREADS}", *stock(bag, song, output / "j", "-j", str(THREADS)))
@@ -150,12 +148,11 @@ def print_lengths(bag: TinyModel, folder: Path, minutes: list[float]) -> None:
     """One warm port after the other length; the first run of 20 s warms it."""
     print("| minutes | wall s | x real time | peak MB | first segment s |\n|---|---|---|---|---|")
     with ResidentPort() as port:
-        warm_up = message_for(bag, write_song(folder / "warm-up", 20), folder / "out", THRIFTY)
-        port.run(warm_up, STEMS)
+        port.run(message_for(bag, write_song(folder / "warm-up", 20), folder / "out"), STEMS)
         for length in minutes:
             song = write_song(folder / f"{length:g}-minutes", 60 * length)
             with tempfile.TemporaryDirectory() as name:
-                run = port.run(message_for(bag, song, Path(name), THRIFTY), STEMS)
+                run = port.run(message_for(bag, song, Path(name)), STEMS)
             cells = [f"{length:g}", f"{run.elapsed_sec:.0f}"]
             cells += [f"{song.seconds / run.elapsed_sec:.1f}", f"{run.peak_mb:.0f}"]
             print("| " + " | ".join([*cells, f"{run.first_segments_sec:.2f}"]) + " |", flush=True)

@@ -83,4 +83,6 @@ def _is_known(layer: torch.nn.Module) -> bool:
         return False
     if layer.rewrite is None or not (layer.dconv is None or can_fold(layer.dconv)):
         return False
-    return isinstance(layer, HDecLayer) or not any(layer.rewrite.padding)
+    if isinstance(layer, HEncLayer):
+        return not any(layer.rewrite.padding)
+    return bool(layer.kernel_size == 2 * layer.stride)

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as everywhere
 
+from audio_ports.engines.demucs.tiled.overlap_conv import OverlapConv
 from audio_ports.engines.demucs.tiled.parts import gated, mixed, pieces, window
 from audio_ports.engines.demucs.tiled.residual import Branches
 
@@ -70,6 +71,7 @@ class FrequencyDecoder:
         self._layer = layer
         self._values = values
         self._branches = Branches(layer.dconv, values)
+        self._overlap = OverlapConv(layer.conv_tr, layer.pad)
 
     def __call__(
         self, x: torch.Tensor, skip: torch.Tensor, length: int
@@ -80,28 +82,26 @@ class FrequencyDecoder:
         if x.dim() == 3:
             x = x.view(1, layer.chin, -1, x.shape[-1])
         rows, frames = x.shape[2:]
-        stride, pad = layer.stride, layer.pad
-        full = (rows - 1) * stride + layer.kernel_size
-        out = x.new_empty(1, layer.conv_tr.out_channels, full - 2 * pad, frames)
-        behind = layer.kernel_size // stride - 1
-        kept = None
+        out = x.new_empty(1, self._overlap.channels, self._overlap.length(rows), frames)
+        spill = None
         for start, stop in pieces(rows, self._values, 2 * layer.chin * frames):
-            y = self._rewritten(x, skip, start, stop)
-            if kept is not None:
-                y = torch.cat([kept, y], 1)
-            kept = y[:, y.shape[1] - min(behind, stop) :].clone()
-            z = F.conv_transpose2d(y[None], layer.conv_tr.weight, layer.conv_tr.bias, (stride, 1))
-            origin = (stop - y.shape[1]) * stride
-            low = max(start * stride, pad)
-            high = min(stop * stride if stop < rows else full, full - pad)
-            part = z[0, :, low - origin : high - origin]
-            out[0, :, low - pad : high - pad] = part if layer.last else F.gelu(part)
+            z, spill = self._overlap.rows(self._rewritten(x, skip, start, stop), spill)
+            self._put(out[0], z, start)
+        self._put(out[0], self._overlap.end(spill), rows)
         return out, None
+
+    def _put(self, out: torch.Tensor, z: torch.Tensor, row: int) -> None:
+        """Write what belongs to the rows of input from `row` on, without what is cut off."""
+        first = row * self._layer.stride - self._layer.pad
+        low, high = max(0, first), min(out.shape[1], first + z.shape[1])
+        if low < high:
+            part = z[:, low - first : high - first]
+            out[:, low:high] = part if self._layer.last else F.gelu(part)
 
     def _rewritten(
         self, x: torch.Tensor, skip: torch.Tensor, start: int, stop: int
     ) -> torch.Tensor:
-        """Everything but the transposed convolution; shape (channels, rows, frames)."""
+        """Everything but the transposed convolution; shape (rows, channels, frames)."""
         conv, channels = self._layer.rewrite, self._layer.chin
         halo, beside = conv.padding
         low, high = max(0, start - halo), min(x.shape[2], stop + halo)
@@ -110,4 +110,4 @@ class FrequencyDecoder:
         y = F.conv2d(part, conv.weight, conv.bias, padding=(0, beside))[0].transpose(0, 1)
         z = gated(y, y.new_empty(stop - start, channels, x.shape[3]))
         self._branches.add_to(z)
-        return z.transpose(0, 1)
+        return z

@@ -8,7 +8,7 @@ from demucs.transformer import LayerScale
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as everywhere
 
-from audio_ports.engines.demucs.tiled.parts import pieces, window
+from audio_ports.engines.demucs.tiled.parts import pieces
 
 _KINDS = (nn.Conv1d, nn.GroupNorm, nn.GELU, nn.Conv1d, nn.GroupNorm, nn.GLU, LayerScale)
 
@@ -16,7 +16,10 @@ _KINDS = (nn.Conv1d, nn.GroupNorm, nn.GELU, nn.Conv1d, nn.GroupNorm, nn.GLU, Lay
 def can_fold(dconv: nn.Module) -> bool:
     """Tell whether all branches are made as in the published models' outer layers."""
     return isinstance(dconv, DConv) and all(
-        [type(module) for module in branch] == list(_KINDS) for branch in dconv.layers
+        [type(module) for module in branch] == list(_KINDS)
+        and branch[0].kernel_size == (3,)
+        and branch[0].padding == branch[0].dilation
+        for branch in dconv.layers
     )
 
 
@@ -48,8 +51,11 @@ class _Branch:
     """
 
     def __init__(self, branch: nn.Module, values: int) -> None:
-        self._narrow, self._norm, _, wide, self._wide_norm, _, scale = branch
+        narrow, self._norm, _, wide, self._wide_norm, _, scale = branch
         self._values = values
+        self._taps = narrow.weight.detach().permute(2, 0, 1).flatten(0, 1).contiguous()
+        self._narrow_bias = narrow.bias.detach()[:, None]
+        (self._dilation,) = narrow.dilation
         self._weight = wide.weight.detach()[:, :, 0]
         self._bias = wide.bias.detach()
         weight, bias = self._weight.double(), self._bias.double()
@@ -70,16 +76,13 @@ class _Branch:
             x[:, :, start:stop].addcmul_(y[:, :channels], gate)
 
     def _narrowed(self, x: torch.Tensor) -> torch.Tensor:
-        conv, (batch, channels, frames) = self._narrow, x.shape
-        if batch * channels * frames <= self._values:
-            narrow: torch.Tensor = conv(x)
-            return narrow
-        h = x.new_empty(batch, conv.out_channels, frames)
-        (halo,), (dilation,) = conv.padding, conv.dilation
-        for start, stop in pieces(frames, self._values, channels * batch):
-            part = window(x, -1, start - halo, stop + halo)
-            h[:, :, start:stop] = F.conv1d(part, conv.weight, conv.bias, dilation=dilation)
-        return h
+        """Convolve: all three taps at once as a product of matrices, then shifted and added."""
+        narrow, dilation = len(self._taps) // 3, self._dilation
+        before, y, after = torch.matmul(self._taps, x).split(narrow, 1)
+        y += self._narrow_bias
+        y[:, :, dilation:] += before[:, :, :-dilation]
+        y[:, :, :-dilation] += after[:, :, dilation:]
+        return y
 
     def _normalised(self, h: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Work the second normalisation into weight and bias, for each of the batch."""

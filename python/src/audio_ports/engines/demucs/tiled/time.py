@@ -6,6 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as everywhere
 
+from audio_ports.engines.demucs.tiled.overlap_conv import OverlapConv
 from audio_ports.engines.demucs.tiled.parts import gated, mixed, pieces, window
 from audio_ports.engines.demucs.tiled.residual import Branches
 
@@ -61,6 +62,7 @@ class TimeDecoder:
         self._layer = layer
         self._values = values
         self._branches = Branches(layer.dconv, values)
+        self._overlap = OverlapConv(layer.conv_tr, layer.pad)
 
     def __call__(
         self, x: torch.Tensor, skip: torch.Tensor, length: int
@@ -69,18 +71,21 @@ class TimeDecoder:
         layer, frames = self._layer, x.shape[2]
         y = self._rewritten(x, skip)
         self._branches.add_to(y)
-        stride, pad, conv = layer.stride, layer.pad, layer.conv_tr
-        full = (frames - 1) * stride + layer.kernel_size
-        behind = layer.kernel_size // stride - 1
-        out = x.new_empty(1, conv.out_channels, length)
+        out = x.new_empty(1, self._overlap.channels, length)
+        spill = None
         for start, stop in pieces(frames, self._values, 2 * layer.chin):
-            first = max(0, start - behind)
-            z = F.conv_transpose1d(y[:, :, first:stop], conv.weight, conv.bias, stride)
-            low = max(start * stride, pad)
-            high = min(stop * stride if stop < frames else full, pad + length)
-            part = z[:, :, low - first * stride : high - first * stride]
-            out[:, :, low - pad : high - pad] = part if layer.last else F.gelu(part)
+            z, spill = self._overlap.frames(y[0, :, start:stop], spill)
+            self._put(out[0], z, start)
+        self._put(out[0], self._overlap.end(spill), frames)
         return out, None
+
+    def _put(self, out: torch.Tensor, z: torch.Tensor, frame: int) -> None:
+        """Write what belongs to the frames of input from `frame` on, without what is cut off."""
+        first = frame * self._layer.stride - self._layer.pad
+        low, high = max(0, first), min(out.shape[1], first + z.shape[1])
+        if low < high:
+            part = z[:, low - first : high - first]
+            out[:, low:high] = part if self._layer.last else F.gelu(part)
 
     def _rewritten(self, x: torch.Tensor, skip: torch.Tensor) -> torch.Tensor:
         conv, frames = self._layer.rewrite, x.shape[2]
