@@ -52,15 +52,20 @@ def test_the_way_down_ends_with_what_the_processor_would_have_had() -> None:
 
 
 class Cards:
-    """Stands for a graphics card: a runner on the CPU where the plan says `cuda`."""
+    """Stands for a graphics card: a runner on the CPU where the plan says `cuda`.
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, half: HalfPrecision | None) -> None:
+    Batches of `most` keep the tests quick.
+    """
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, half: HalfPrecision | None, most: int = 8
+    ) -> None:
         self.batches: list[int] = []
 
         def open_runner(bag: Bag, device: str, batch: int) -> DeviceRunner:
             assert device == "cuda"
             self.batches.append(batch)
-            return DeviceRunner(bag, "cpu", batch, half)
+            return DeviceRunner(bag, "cpu", min(batch, most), half)
 
         monkeypatch.setattr(hosts, "DeviceRunner", open_runner)
         monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "Card 9")
@@ -99,7 +104,7 @@ def test_a_card_that_is_too_small_is_left_for_the_whole_processor(
 def test_facts_of_a_card_are_known_with_its_first_work(
     models: dict[str, TinyModel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Cards(monkeypatch, SHORT)
+    Cards(monkeypatch, SHORT, most=2)
     engine, host = engine_on_card(models["one"], noise(5), [])
     with closing(host), closing(engine):
         assert engine.facts == {}
@@ -114,7 +119,7 @@ def test_facts_of_a_card_are_known_with_its_first_work(
 def test_a_change_of_precision_is_told_and_lasts_for_the_track(
     models: dict[str, TinyModel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Cards(monkeypatch, SHORT)
+    Cards(monkeypatch, SHORT, most=2)
     told: list[str] = []
     y = noise(9)
     engine, host = engine_on_card(models["one"], y, told)
@@ -143,7 +148,7 @@ def test_a_change_of_precision_is_told_and_lasts_for_the_track(
 def test_on_a_card_too_the_order_of_work_changes_no_bit(
     models: dict[str, TinyModel], monkeypatch: pytest.MonkeyPatch, order: list[int]
 ) -> None:
-    Cards(monkeypatch, SHORT)
+    Cards(monkeypatch, SHORT, most=2)
     y = noise(10.2)
 
     def separated(indexes: list[int]) -> dict[int, dict[str, Samples]]:
