@@ -3,8 +3,9 @@ import { expect, test } from "./fixtures/product.ts";
 import { installTinyModel } from "./fixtures/tiny-model.ts";
 import { signUp } from "./steps/account.ts";
 import { expectClean } from "./steps/axe.ts";
+import { openSeparations, packUrlOf, separateAgain, separationsOf } from "./steps/separations.ts";
 import { lane, openNewTrack, play, separated } from "./steps/studio.ts";
-import { hear, tapPlayer, tapReady } from "./steps/tap.ts";
+import { compareStretch, hear, hearChange, tapPlayer, tapReady } from "./steps/tap.ts";
 import { pickFiles, songFile, trackRow } from "./steps/tracks.ts";
 
 // A model that is installed separates by itself: other specs keep their product without one. The recorder at the
@@ -59,7 +60,7 @@ test("the studio lists a track's separations, deletes one and makes it again", a
   await page.getByRole("menuitem", { name: "All separations" }).press("Enter");
   const panel = page.getByRole("dialog", { name: "Separations" });
   const first = panel.getByRole("listitem", { name: "Basic", exact: true });
-  await expect(first).toContainText("adds up to the mix exactly");
+  await expect(first).toContainText("The stems add up to the mix exactly.");
   await expect(first).toContainText("Default");
   await expect(first.getByRole("button", { name: "Listening: Basic" })).toHaveAttribute(
     "aria-pressed",
@@ -81,28 +82,12 @@ test("the studio lists a track's separations, deletes one and makes it again", a
   await expect(lane(page, "Vocals")).toBeVisible({ timeout: 30_000 });
 });
 
-/** Address of the pack that was made with a model. */
-async function packUrlOf(page: Page, trackId: string, model: string): Promise<string> {
-  const input = encodeURIComponent(JSON.stringify({ trackId }));
-  const answer = await page.request.get(`/api/trpc/track.byId?input=${input}`);
-  const body = (await answer.json()) as {
-    result: { data: { separations: { id: string; model: string }[] } };
-  };
-  const found = body.result.data.separations.find((separation) => separation.model === model);
-  return `/api/media/separations/${found?.id ?? ""}`;
-}
-
 /** Context frame at which the track began, or would have. */
 async function originFrame(page: Page): Promise<number> {
   return page.evaluate(() => {
     const line = window.__tap?.observed.timeline();
     return line ? line.contextFrame - line.trackFrame : Number.NaN;
   });
-}
-
-/** Where the stretch that sounds began: another one for each change of what is heard. */
-async function originRun(page: Page): Promise<number> {
-  return page.evaluate(() => window.__tap?.observed.timeline()?.contextFrame ?? 0);
 }
 
 test("two separations are compared at the same place while they play", async ({
@@ -115,12 +100,7 @@ test("two separations are compared at the same place while they play", async ({
   const trackId = await openNewTrack(page, { title: "Undercurrent", durationSec: 24, seed: 44 });
   await separated(page, trackId);
   await installTinyModel(product, { name: "night-choir", stems: 6 });
-  await page.getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Separate again" }).click();
-  const dialog = page.getByRole("dialog", { name: "Separate “Undercurrent”" });
-  await dialog.getByRole("button", { name: "More", exact: true }).click();
-  await dialog.getByRole("combobox", { name: "Model" }).selectOption("night-choir");
-  await dialog.getByRole("button", { name: "Separate", exact: true }).click();
+  await separateAgain(page, { model: "night-choir" });
   await expect(page.getByText(/^“night-choir.* is ready$/u).first()).toBeVisible({
     timeout: 60_000,
   });
@@ -138,26 +118,74 @@ test("two separations are compared at the same place while they play", async ({
   const neural = await packUrlOf(page, trackId, "night-choir");
   const before = await originFrame(page);
   expect(await hear(page, { baseUrl: basic, gains: four })).toMatchObject({ wrong: null });
-  for (const [baseUrl, gains, label] of [
-    [neural, six, /^Separation: night-choir/u],
-    [basic, four, "Separation: Basic"],
+  const sides = {
+    basic: { baseUrl: basic, gains: four, name: "Separation: Basic" },
+    neural: { baseUrl: neural, gains: six, name: /^Separation: night-choir/u },
+  };
+  for (const [from, to] of [
+    [sides.basic, sides.neural],
+    [sides.neural, sides.basic],
+    [sides.basic, sides.neural],
+    [sides.neural, sides.basic],
   ] as const) {
-    const runs = await originRun(page);
-    await page.keyboard.press("b");
-    await expect(page.getByRole("button", { name: label })).toBeVisible();
-    await expect.poll(() => originRun(page)).not.toBe(runs);
+    const change = await hearChange(page, () => page.keyboard.press("b"));
+    await expect(page.getByRole("button", { name: to.name })).toBeVisible();
     expect(await originFrame(page)).toBe(before);
-    const heard = await hear(page, { baseUrl, gains });
-    expect(heard.maxError).toBeLessThan(1e-5);
-    expect(heard.peak).toBeGreaterThan(0.001);
+    const left = await compareStretch(page, { ...from, ...change.before });
+    const right = await compareStretch(page, { ...to, ...change.after });
+    expect(left).toMatchObject({ wrong: null });
+    expect(right).toMatchObject({ wrong: null });
+    expect(Math.min(left.peak, right.peak)).toBeGreaterThan(0.001);
+    expect(await hear(page, to)).toMatchObject({ wrong: null });
   }
 
-  await page.getByRole("button", { name: "Separation: Basic" }).click();
-  await page.getByRole("menuitem", { name: "All separations" }).click();
-  const panel = page.getByRole("dialog", { name: "Separations" });
-  await expect(panel).toContainText(/differs from the mix by −?[\d.]+ dB, made on the processor/u);
+  const panel = await openSeparations(page);
+  await expect(panel).toContainText(
+    /Take the stems out of the mix and what is left is [\d.]+ dB (above|below) the mix\./u,
+  );
+  const rows = panel.getByRole("listitem");
+  const newest = rows.filter({ hasText: "night-choir" }).first();
+  await expect(newest).toContainText("Default");
+  const first = panel.getByRole("listitem", { name: "Basic", exact: true });
+  await expect(first).not.toContainText("Default");
   await panel.getByRole("button", { name: "Make default: Basic" }).click();
-  await expect(panel.getByRole("listitem", { name: "Basic" })).toContainText("Default");
+  await expect(first.getByText("Default", { exact: true })).toBeVisible();
+  await expect(newest.getByText("Default", { exact: true })).toBeHidden();
+  await page.keyboard.press("b");
+  await expect(panel.getByRole("button", { name: /^Listening: night-choir/u })).toBeVisible();
   await page.reload();
   await expect(page.getByRole("button", { name: "Separation: Basic" })).toBeVisible();
+});
+
+test("another user sees nothing of a track's separations", async ({ page, browser }) => {
+  await signUp(page);
+  const trackId = await openNewTrack(page, { title: "Locked Room", durationSec: 5, seed: 45 });
+  await separated(page, trackId);
+  const [mine] = await separationsOf(page, trackId);
+  const separationId = mine?.id ?? "";
+  const stranger = await browser.newContext({ baseURL: new URL(page.url()).origin });
+  try {
+    const other = await stranger.newPage();
+    await signUp(other);
+    for (const path of [
+      `/tracks/${trackId}`,
+      `/tracks/${trackId}?listen=${separationId}`,
+      `/api/media/separations/${separationId}/manifest.json`,
+      `/api/media/separations/${separationId}/vocals/00000.flac`,
+    ]) {
+      expect((await other.request.get(path)).status(), path).toBe(404);
+    }
+    for (const name of ["choose", "delete", "resume"]) {
+      const answer = await other.request.post(`/api/trpc/separation.${name}`, {
+        data: { separationId },
+      });
+      expect(answer.status(), name).toBe(404);
+    }
+    const options = encodeURIComponent(JSON.stringify({ trackIds: [trackId] }));
+    const answer = await other.request.get(`/api/trpc/separation.options?input=${options}`);
+    expect(answer.status()).toBe(404);
+  } finally {
+    await stranger.close();
+  }
+  expect(await separationsOf(page, trackId)).toMatchObject([{ state: "completed" }]);
 });

@@ -65,16 +65,35 @@ export async function tapReady(page: Page): Promise<void> {
   await page.waitForFunction(() => window.__tap !== undefined);
 }
 
+/** Where the track sits on the audio clock. */
+interface Line {
+  readonly contextFrame: number;
+  readonly trackFrame: number;
+}
+
+/** A stretch of the audio clock, in frames, in which one pack sounded. */
+export interface Stretch {
+  readonly line: Line;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What should have been heard: the sum of segments fetched from `baseUrl`; `gains` are linear, by stem. */
+export interface Expected {
+  readonly baseUrl: string;
+  readonly gains: Readonly<Record<string, number>>;
+}
+
 /**
- * Listens for a while to what plays and compares it with the sum of segments fetched from `baseUrl`.
+ * Listens for a while to what plays and compares it with what should be heard.
  *
- * `gains` are linear, by stem. Begins 0.1 s from now, after ramps; fails where playback does not go on unbroken.
+ * Begins 0.1 s from now, after ramps; fails where playback does not go on unbroken.
  */
 export async function hear(
   page: Page,
-  expected: { baseUrl: string; gains: Readonly<Record<string, number>>; seconds?: number },
+  { seconds = 1, ...expected }: Expected & { seconds?: number },
 ): Promise<Heard> {
-  return page.evaluate(async ({ baseUrl, gains, seconds = 1 }) => {
+  const stretch = await page.evaluate(async (sec) => {
     const tap = window.__tap;
     if (!tap) throw new Error("Nothing is tapped.");
     const { context, timeline } = tap.observed;
@@ -82,9 +101,56 @@ export async function hear(
     if (!line) throw new Error("Nothing plays.");
     const now = Math.round(context.currentTime * context.sampleRate);
     const from = Math.max(now, line.contextFrame) + 4410;
-    const to = from + Math.round(seconds * context.sampleRate);
+    const to = from + Math.round(sec * context.sampleRate);
     while ((tap.blocks.at(-1)?.[0] ?? 0) < to) await new Promise(requestAnimationFrame);
     if (timeline()?.contextFrame !== line.contextFrame) throw new Error("Playback was broken off.");
+    return { line, from, to };
+  }, seconds);
+  return compareStretch(page, { ...expected, ...stretch });
+}
+
+/** Frames of the cross-fade between two packs. */
+const CROSS_FADE_FRAMES = 1323;
+
+/**
+ * Does what changes the pack that sounds, and says what sounded on both sides of the cross-fade: from now on to its
+ * beginning, and from its end for half a second. Fails when nothing changes within 20 s.
+ */
+export async function hearChange(
+  page: Page,
+  change: () => Promise<unknown>,
+): Promise<{ before: Stretch; after: Stretch }> {
+  await page.waitForFunction(() => (window.__tap?.observed.timeline() ?? null) !== null);
+  const start = await page.evaluate(() => {
+    const { context, timeline } = window.__tap!.observed;
+    const now = Math.round(context.currentTime * context.sampleRate);
+    return { line: timeline()!, from: Math.max(now, timeline()!.contextFrame) + 4410 };
+  });
+  await change();
+  return page.evaluate(
+    async ({ start, fadeFrames }) => {
+      const { timeline, context } = window.__tap!.observed;
+      const endSec = context.currentTime + 20;
+      while (timeline()?.contextFrame === start.line.contextFrame) {
+        if (context.currentTime > endSec) throw new Error("The pack did not change.");
+        await new Promise(requestAnimationFrame);
+      }
+      const line = timeline();
+      if (!line) throw new Error("Playback was broken off.");
+      const from = line.contextFrame + fadeFrames;
+      const to = from + 22_050;
+      while ((window.__tap!.blocks.at(-1)?.[0] ?? 0) < to) await new Promise(requestAnimationFrame);
+      return { before: { ...start, to: line.contextFrame }, after: { line, from, to } };
+    },
+    { start, fadeFrames: CROSS_FADE_FRAMES },
+  );
+}
+
+/** Compares what was recorded over a stretch with what should have been heard. */
+export async function compareStretch(page: Page, stretch: Expected & Stretch): Promise<Heard> {
+  return page.evaluate(async ({ baseUrl, gains, line, from, to }) => {
+    const tap = window.__tap!;
+    const { context } = tap.observed;
     const manifest = (await (await fetch(`${baseUrl}/manifest.json`)).json()) as {
       gain: number;
       segmentFrames: number;
@@ -116,7 +182,7 @@ export async function hear(
     function compare() {
       const heard = { maxError: 0, peak: 0, samples: 0 };
       const wrong: number[] = [];
-      for (const [frame, ...sides] of tap!.blocks) {
+      for (const [frame, ...sides] of tap.blocks) {
         for (const [side, samples] of sides.entries()) {
           for (const [i, sample] of samples.entries()) {
             const at = frame + i - from;
@@ -133,7 +199,7 @@ export async function hear(
       const [first, last] = [wrong[0], wrong.at(-1)];
       return { ...heard, wrong: first === undefined ? null : ([first, last ?? first] as const) };
     }
-  }, expected);
+  }, stretch);
 }
 
 /** Forgets what was recorded and records anew. */
