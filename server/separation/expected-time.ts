@@ -51,7 +51,7 @@ export function pieceOf(
   return separationSettings.safeParse(settings).data?.segmentSec ?? segmentSec;
 }
 
-const CPU_ONE_THREAD = 1.4;
+const CPU_ONE_THREAD = 0.8;
 const BY_DEVICE: Readonly<Record<string, number>> = { cuda: 0.02, mps: 0.1 };
 
 /** What stands for a speed until it has been measured. */

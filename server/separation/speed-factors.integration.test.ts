@@ -5,7 +5,7 @@ import type { SpeedPlace } from "./expected-time.ts";
 import { learnSpeed, readSpeeds } from "./speed-factors.ts";
 
 const PLACE: SpeedPlace = { engine: "demucs", model: "htdemucs", device: "cpu", threads: 4 };
-const GUESS = 1.4 / 4;
+const GUESS = 0.8 / 4;
 
 let testDatabase: TestDatabase;
 let database: Database;
