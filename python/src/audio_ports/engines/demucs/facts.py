@@ -12,6 +12,9 @@ import torch
 from audio_ports.engines.demucs.plan import Plan
 from audio_ports.engines.demucs.request import NeuralRequest
 
+_ARITHMETIC = "2"
+"""Of this engine's own code: goes up with every change that may touch the last bits."""
+
 
 def run_facts(request: NeuralRequest, plan: Plan, precision: str) -> dict[str, object]:
     """List what stored segments depend on beside track, model and settings.
@@ -69,6 +72,7 @@ def machine(device: str) -> str:
 @cache
 def _versions(device: str) -> dict[str, str]:
     versions = {name: version(name) for name in ("torch", "demucs", "numpy")}
+    versions["engine"] = _ARITHMETIC
     if device == "cuda":
         # Both choose the ways of computing.
         versions |= {
