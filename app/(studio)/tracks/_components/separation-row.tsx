@@ -14,6 +14,7 @@ import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
 import { formatBytes } from "../../../_words/format-bytes.ts";
 import { failureText, wayBack, type ListenState } from "./listen-state.ts";
 import {
+  canResume,
   endText,
   factsOf,
   jobOfPack,
@@ -201,14 +202,16 @@ function EndedLine({ pack, job, onResume }: EndedLineProps) {
         </span>
         {reason === "" ? null : <span className="text-t2"> {reason}</span>}
       </p>
-      <Button
-        size="sm"
-        isBusy={isBusy}
-        aria-label={`Resume: ${pack.label}`}
-        onClick={() => void resume()}
-      >
-        Resume
-      </Button>
+      {canResume(pack, job) ? (
+        <Button
+          size="sm"
+          isBusy={isBusy}
+          aria-label={`Resume: ${pack.label}`}
+          onClick={() => void resume()}
+        >
+          Resume
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -47,6 +47,12 @@ export function reasonText(pack: PackView, job: JobView | undefined): string {
   return job.errorMessage ?? taskErrorWords(job.errorCode).text;
 }
 
+/** Whether going on can help; a failure of the settings needs other ones. */
+export function canResume(pack: PackView, job: JobView | undefined): boolean {
+  const isFailed = pack.state === "failed" && job?.state === "failed";
+  return !isFailed || taskErrorWords(job.errorCode).canRetry;
+}
+
 const LISTEN_WORDS: Readonly<Record<ListenState, string>> = {
   off: "Listen",
   loading: "Loading…",

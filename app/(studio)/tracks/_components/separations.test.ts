@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JobView, PackView } from "#server/realtime/events.ts";
 import { otherSeparation } from "./other-separation.ts";
 import { failureText, listenState, wayBack } from "./listen-state.ts";
-import { endText, factsOf, reasonText, sumText } from "./separation-words.ts";
+import { canResume, endText, factsOf, reasonText, sumText } from "./separation-words.ts";
 
 const pack = (over: Partial<PackView> = {}) =>
   ({
@@ -45,13 +45,16 @@ describe("a separation in words", () => {
 
   it("says of a failure what it means and what to do", () => {
     const failed = pack({ state: "failed" });
-    const job = { state: "failed", errorCode: "oom", errorMessage: null } as JobView;
+    const job = { state: "failed", errorCode: "out_of_memory", errorMessage: null } as JobView;
     expect(reasonText(failed, job)).toMatch(/\.$/u);
     expect(reasonText(failed, { ...job, errorMessage: "The disk is full." })).toBe(
       "The disk is full.",
     );
     expect(reasonText(failed, undefined)).toMatch(/Resume it/u);
     expect(reasonText(pack({ state: "cancelled" }), undefined)).toBe("");
+    expect(canResume(failed, job)).toBe(true);
+    expect(canResume(failed, { ...job, errorCode: "bad_settings" })).toBe(false);
+    expect(canResume(pack({ state: "cancelled" }), undefined)).toBe(true);
   });
 });
 
