@@ -24,6 +24,8 @@ export const modelBag = z.object({
   models: z.array(z.string().min(1)).min(1),
   weights: z.array(z.array(z.number().min(0))).nullable(),
   segment: z.number().positive().nullable(),
+  /** What the files of an import say of the pieces that they take. */
+  pieces: z.object({ segmentSec: z.number().positive(), fillsSegments: z.boolean() }).optional(),
 });
 
 const model = z.object({

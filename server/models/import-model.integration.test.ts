@@ -52,10 +52,10 @@ async function reasonOf(name: string): Promise<string | undefined> {
 /** A header as demucs writes it, and some bytes in place of tensors. */
 function safetensors(
   stems: readonly string[] | undefined,
-  { klass = "demucs.htdemucs.HTDemucs", isKeyword = true, tensors = {} } = {},
+  { klass = "demucs.htdemucs.HTDemucs", isKeyword = true, tensors = {}, kwargs: more = {} } = {},
 ): Buffer {
   const args = JSON.stringify(isKeyword ? [] : [stems]);
-  const kwargs = JSON.stringify(isKeyword ? { sources: stems } : {});
+  const kwargs = JSON.stringify({ ...(isKeyword && { sources: stems }), ...more });
   const text = Buffer.from(JSON.stringify({ ...tensors, __metadata__: { klass, args, kwargs } }));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.byteLength));
@@ -102,7 +102,22 @@ describe("a local model", () => {
     });
     const row = await workshop.database.model.findUniqueOrThrow({ where: { name: "mine" } });
     expect(row).toMatchObject({ licence: "imported", stems: SIX, isLocal: true });
-    expect(row.bag).toEqual({ models: ["abc"], weights: null, segment: null });
+    expect(row.bag).toEqual({
+      ...{ models: ["abc"], weights: null, segment: null },
+      pieces: { segmentSec: 10, fillsSegments: true },
+    });
+  });
+
+  it.each([
+    ["a fraction", { kwargs: { segment: { numerator: 39, denominator: 5 } } }, 7.8, true],
+    ["a number", { klass: "demucs.hdemucs.HDemucs", kwargs: { segment: 12 } }, 12, false],
+    ["nothing", { klass: "demucs.demucs.Demucs" }, 40, false],
+    ["nonsense", { kwargs: { segment: -1, use_train_segment: false } }, 10, false],
+  ])("says by %s what it takes at once", async (_what, said, segmentSec, fillsSegments) => {
+    await put("abc.safetensors", safetensors(SIX, said));
+    await take();
+    const row = await workshop.database.model.findUniqueOrThrow({ where: { name: "abc" } });
+    expect(row.bag).toMatchObject({ pieces: { segmentSec, fillsSegments } });
   });
 
   it("may name its stems as an argument without a name", async () => {
@@ -126,7 +141,9 @@ describe("a local model", () => {
       [0, 1],
       [0, 1],
     ];
-    expect(row.bag).toEqual({ models: ["one", "two", "two"], weights, segment: 44 });
+    // Transformers take no more than their own length, whatever the bag says.
+    const pieces = { segmentSec: 10, fillsSegments: true };
+    expect(row.bag).toEqual({ models: ["one", "two", "two"], weights, segment: 44, pieces });
     expect(row.files).toMatchObject([{ signature: "one" }, { signature: "two" }]);
   });
 
@@ -194,8 +211,8 @@ describe("a local model", () => {
     await put("a.th", "x");
     await put("m.yaml", "models: [a]\nweights: [[1, 0, 1, 1]]");
     await expect(take()).rejects.toThrow("are 0 for bass in all models");
-    await put("m.yaml", `models: [${Array.from({ length: 33 }, () => "a").join()}]`);
-    await expect(take()).rejects.toThrow("lists 33 models; the limit is 32");
+    await put("m.yaml", `models: [${Array.from({ length: 17 }, () => "a").join()}]`);
+    await expect(take()).rejects.toThrow("lists 17 models; the limit is 16");
   });
 
   it("is refused when its file lies about itself", async () => {

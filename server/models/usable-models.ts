@@ -205,8 +205,8 @@ function segmentsOf(
 ): Pick<UsableModel, "segmentSec" | "fillsSegments"> {
   const named = bag?.segment ?? null;
   return {
-    segmentSec: segmentSec ?? named ?? USUAL_SEGMENT_SEC,
-    fillsSegments: fillsSegments ?? named === null,
+    segmentSec: segmentSec ?? bag?.pieces?.segmentSec ?? named ?? USUAL_SEGMENT_SEC,
+    fillsSegments: fillsSegments ?? bag?.pieces?.fillsSegments ?? named === null,
   };
 }
 

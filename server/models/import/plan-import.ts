@@ -3,7 +3,7 @@ import { isModelName } from "../model-store.ts";
 import type { InstalledModel } from "../record-installed.ts";
 import type { Found, FoundBag, FoundFile } from "./collect-weights.ts";
 import { refuse } from "./import-refusal.ts";
-import { readSafetensors, stemNames } from "./read-safetensors.ts";
+import { readSafetensors, stemNames, type ModelFacts } from "./read-safetensors.ts";
 
 /** A model that will be in the store, and where its files are now. */
 export interface PlannedModel extends InstalledModel {
@@ -18,7 +18,7 @@ export interface LocalWords {
 
 const USUAL_STEMS = ["drums", "bass", "other", "vocals"];
 /** Each is one pass over the audio. */
-const MAX_MODELS = 32;
+const MAX_MODELS = 16;
 /** Licence of the catalogue for what has no known one. */
 const IMPORTED = "imported";
 
@@ -108,9 +108,11 @@ async function describe(
 ): Promise<PlannedModel> {
   const name = words.name ?? local.name.toLowerCase();
   assertName(catalogue, name);
-  const stems = await findStems(local, words);
+  const facts = await readFacts(local.files);
+  const stems = findStems(facts, words);
   assertWeights(local, stems);
-  const { files, bag } = local;
+  const { files } = local;
+  const bag = { ...local.bag, ...piecesOf(facts, local) };
   const engine = "demucs";
   return {
     engine,
@@ -138,16 +140,39 @@ function assertName({ models }: Catalogue, name: string): void {
   );
 }
 
-async function findStems({ files }: Local, { stems }: LocalWords): Promise<readonly string[]> {
+interface FileFacts extends ModelFacts {
+  readonly name: string;
+}
+
+/** What files say of themselves; pickled ones are not looked into. */
+async function readFacts(files: readonly FoundFile[]): Promise<FileFacts[]> {
+  const facts: FileFacts[] = [];
+  for (const { name, path } of files) {
+    if (name.endsWith(".safetensors")) facts.push({ name, ...(await readSafetensors(path, name)) });
+  }
+  return facts;
+}
+
+/** The shortest piece is the longest that all models take. */
+function piecesOf(facts: readonly FileFacts[], { files, bag }: Local): Pick<ModelBag, "pieces"> {
+  if (facts.length < files.length) return {};
+  // A bag's word changes what its models take, but transformers take no more than their own.
+  const piecesSec = facts.map(({ segmentSec, fillsSegments }) => {
+    if (bag.segment === null) return segmentSec;
+    return fillsSegments ? Math.min(segmentSec, bag.segment) : bag.segment;
+  });
+  const fillsSegments = facts.some((file) => file.fillsSegments);
+  return { pieces: { segmentSec: Math.min(...piecesSec), fillsSegments } };
+}
+
+function findStems(facts: readonly FileFacts[], { stems }: LocalWords): readonly string[] {
   if (stems && !stemNames.safeParse(stems).success) {
     throw refuse(
       `${stems.join(",")} can't be the stems of a model: 1 to 16 different names of lower-case letters, digits and underscores, with commas between.`,
     );
   }
   let known: readonly string[] | undefined = stems;
-  for (const { name, path } of files) {
-    if (!name.endsWith(".safetensors")) continue;
-    const own = (await readSafetensors(path, name)).stems;
+  for (const { name, stems: own } of facts) {
     if (known && known.join() !== own.join()) {
       throw refuse(`${name} makes ${own.join(", ")}; expected are ${known.join(", ")}.`);
     }

@@ -15,16 +15,30 @@ export const stemNames = z
 export interface ModelFacts {
   /** In the model's order. */
   readonly stems: readonly string[];
+  /** Of audio that it takes at once. */
+  readonly segmentSec: number;
+  /** Whether a shorter piece is filled up to that, and takes as long. */
+  readonly fillsSegments: boolean;
 }
 
 /** A header with every tensor's name takes some hundred kilobytes. */
 const MAX_HEADER_BYTES = 16 * 1024 ** 2;
-/** Those that the engine makes a model of; a file may name no other. */
-const CLASSES = ["demucs.demucs.Demucs", "demucs.hdemucs.HDemucs", "demucs.htdemucs.HTDemucs"];
+/** Those that the engine makes a model of, with the seconds that they take unless they say otherwise. */
+const SEGMENTS_SEC: ReadonlyMap<string, number> = new Map([
+  ["demucs.demucs.Demucs", 40],
+  ["demucs.hdemucs.HDemucs", 40],
+  ["demucs.htdemucs.HTDemucs", 10],
+]);
 
 const header = z.object({
   __metadata__: z.object({ klass: z.string(), args: z.string(), kwargs: z.string() }),
 });
+const seconds = z.union([
+  z.number().positive(),
+  z
+    .object({ numerator: z.int().positive(), denominator: z.int().positive() })
+    .transform(({ numerator, denominator }) => numerator / denominator),
+]);
 /** Where a tensor's bytes begin and end, counted from the end of the header. */
 const tensor = z.object({ data_offsets: z.tuple([z.int().min(0), z.int().min(0)]) });
 
@@ -36,15 +50,21 @@ export async function readSafetensors(path: string, name: string): Promise<Model
   if (!metadata) {
     throw refuse(`${name} does not say which model its weights are of: demucs did not write it.`);
   }
-  if (!CLASSES.includes(metadata.klass)) {
+  const usualSec = SEGMENTS_SEC.get(metadata.klass);
+  if (usualSec === undefined) {
     throw refuse(`${name} holds a model of the class ${metadata.klass}, which no engine here has.`);
   }
   assertWhole(said as object, { name, restBytes });
-  const kwargs = parseJson(metadata.kwargs) as { sources?: unknown } | null;
+  const kwargs = parseJson(metadata.kwargs) as Readonly<Record<string, unknown>> | null;
   const args = parseJson(metadata.args) as readonly unknown[] | null;
-  const stems = stemNames.safeParse(kwargs?.sources ?? args?.[0]);
+  const stems = stemNames.safeParse(kwargs?.["sources"] ?? args?.[0]);
   if (!stems.success) throw refuse(`${name} does not say which stems its model has.`, stems.error);
-  return { stems: stems.data };
+  return {
+    stems: stems.data,
+    segmentSec: seconds.safeParse(kwargs?.["segment"]).data ?? usualSec,
+    fillsSegments:
+      metadata.klass === "demucs.htdemucs.HTDemucs" && kwargs?.["use_train_segment"] !== false,
+  };
 }
 
 /** A copy that was cut short has a whole header most often. */
