@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  CPU_ONE_THREAD,
   passesOf,
   pieceOf,
   speedDevice,
@@ -31,7 +32,9 @@ const unknown = (): undefined => undefined;
 describe("the expected time", () => {
   it("is guessed before anything was measured", () => {
     const settings = { ...PLAIN, shifts: 2 };
-    expect(workPerSecond(FINE_TUNED, settings, unknown)).toBeCloseTo((0.8 / 4) * 4 * 2 * (4 / 3));
+    expect(workPerSecond(FINE_TUNED, settings, unknown)).toBeCloseTo(
+      (CPU_ONE_THREAD / 4) * 4 * 2 * (4 / 3),
+    );
     const onCard = { ...FINE_TUNED, device: "cuda" };
     expect(workPerSecond(onCard, PLAIN, unknown)).toBeCloseTo(0.02 * 4 * (4 / 3));
     const basic = { ...FINE_TUNED, engine: "spectral", passes: 1 };

@@ -51,7 +51,8 @@ export function pieceOf(
   return separationSettings.safeParse(settings).data?.segmentSec ?? segmentSec;
 }
 
-const CPU_ONE_THREAD = 0.8;
+/** Seconds of work per second of audio and pass that one thread of a processor is guessed to take. */
+export const CPU_ONE_THREAD = 0.8;
 const BY_DEVICE: Readonly<Record<string, number>> = { cuda: 0.02, mps: 0.1 };
 
 /** What stands for a speed until it has been measured. */

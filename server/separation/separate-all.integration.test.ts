@@ -8,6 +8,7 @@ import { createReadyTrack, createUser } from "#server/testing/factories.ts";
 import { installModel } from "#server/testing/neural-worker.ts";
 import { openWorkshop, type Workshop } from "#server/testing/own-worker.ts";
 import { chooseSeparation } from "./choose-separation.ts";
+import { CPU_ONE_THREAD } from "./expected-time.ts";
 import { readOptions } from "./read-options.ts";
 import { separateAll } from "./separate-all.ts";
 import { startSeparation } from "./start-separation.ts";
@@ -230,7 +231,11 @@ describe("options", () => {
     expect(options.presets).toMatchObject([
       { name: "fast", isAvailable: true, reason: null, expectedSec: Math.ceil(30 / 0.9) },
       { name: "balanced", isAvailable: true, expectedSec: 40 },
-      { name: "best", isAvailable: false, expectedSec: Math.ceil((100 * 0.35 * 4 * 2) / 0.75) },
+      {
+        name: "best",
+        isAvailable: false,
+        expectedSec: Math.ceil((100 * (CPU_ONE_THREAD / 4) * 4 * 2) / 0.75),
+      },
     ]);
   });
 });
