@@ -2,6 +2,7 @@ import type { Transaction } from "#server/db.ts";
 import type { Model } from "#server/generated/prisma/client.ts";
 import { readJobViews } from "#server/jobs/job-view.ts";
 import type { JobView } from "#server/realtime/events.ts";
+import { MIN_FREE_BYTES } from "#server/storage/free-space.ts";
 import { CATALOGUE, type Catalogue, type CatalogueModel, type ModelFile } from "./catalogue.ts";
 import { addressOf, type ModelSource } from "./download/fetch-files.ts";
 import { missingPackages, readLiveEngines, type LiveEngines } from "./live-engines.ts";
@@ -38,6 +39,7 @@ export async function listModels(
       ...locals.map((row) => viewOf(facts, fromRow(row), row)),
     ],
     freeBytes: await models.freeBytes(),
+    leastFreeBytes: MIN_FREE_BYTES,
     folder: models.folder,
   };
 }

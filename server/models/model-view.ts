@@ -51,6 +51,8 @@ export interface EngineView {
   readonly name: "demucs";
   readonly state: "absent" | "installing" | "installed" | "no_worker";
   readonly device: string | null;
+  /** What was set up: a CUDA build computes on the processor where there is no card. */
+  readonly build: "cpu" | "cuda" | null;
   readonly torch: string | null;
   readonly threads: number | null;
   readonly downloadBytes: { readonly cpu: number; readonly cuda: number };
@@ -61,6 +63,8 @@ export interface ModelsView {
   readonly engine: EngineView;
   readonly models: readonly ModelView[];
   readonly freeBytes: number;
+  /** Stays free beside the files: a fetch or import that would leave less is refused. */
+  readonly leastFreeBytes: number;
   /** Where the files lie on the server. */
   readonly folder: string;
 }

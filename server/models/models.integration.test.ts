@@ -74,7 +74,8 @@ async function install({ model, bytes }: SmallModel): Promise<void> {
 
 async function startNeuralWorker(packages: readonly string[] = []): Promise<string> {
   const id = await createWorkerRow(workshop);
-  const demucs = { device: "cpu", torch: "2.13.0", threads: 4, packages: [...packages] };
+  const facts = { device: "cpu", build: "cuda", torch: "2.13.0", threads: 4 };
+  const demucs = { ...facts, packages: [...packages] };
   await workshop.database.worker.update({ where: { id }, data: { engines: { demucs } } });
   return id;
 }
@@ -126,7 +127,7 @@ describe("the list", () => {
     await startNeuralWorker();
     await install(one);
     const view = await listModels(deps());
-    expect(view.engine).toMatchObject({ state: "installed", device: "cpu", threads: 4 });
+    expect(view.engine).toMatchObject({ state: "installed", device: "cpu", build: "cuda" });
     expect(view.models.map(({ name }) => name)).toEqual(["one", "two", "three"]);
     expect(view.folder).toBe(models.folder);
     expect(view.freeBytes).toBeGreaterThan(0);

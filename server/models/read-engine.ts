@@ -25,12 +25,18 @@ export async function readEngine(
   return {
     name: "demucs",
     state: stateOf({ isLive, isThere: best !== undefined, workers: engines.length }),
-    device: best?.device ?? null,
-    torch: best?.torch ?? null,
-    threads: best?.threads ?? null,
+    ...factsOf(best),
     downloadBytes: SIZES,
     job: last && (await readJobView(reader, last.id)),
   };
+}
+
+function factsOf(
+  best: LiveEngines[number]["demucs"],
+): Pick<EngineView, "device" | "build" | "torch" | "threads"> {
+  if (!best) return { device: null, build: null, torch: null, threads: null };
+  const { device, build = null, torch, threads } = best;
+  return { device, build, torch, threads };
 }
 
 function stateOf(facts: {

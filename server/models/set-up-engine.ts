@@ -1,6 +1,7 @@
 import type { Database } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Boss } from "#server/jobs/boss.ts";
+import { cancelJob } from "#server/jobs/cancel-job.ts";
 import { enqueueJob } from "#server/jobs/enqueue.ts";
 import type { QueueInput } from "#server/jobs/queues.ts";
 import { readLiveEngines } from "./live-engines.ts";
@@ -31,6 +32,15 @@ export async function setUpEngine(
     if (!isNew) await requireSame(tx, jobId, device);
     return { jobId };
   });
+}
+
+/** Cancels the set-up that waits or goes on, whoever started it. Checks no rights. */
+export async function cancelSetUp(deps: { database: Database; boss: Boss }): Promise<void> {
+  const job = await deps.database.job.findFirst({
+    where: { kind: "set-up-engine", state: { in: ["queued", "running"] } },
+    select: { id: true, userId: true },
+  });
+  if (job) await cancelJob(deps, { jobId: job.id, userId: job.userId });
 }
 
 async function requireSame(

@@ -32,6 +32,24 @@ describe("an admin", () => {
     expect(after).toMatchObject({ state: "absent", job: { id: jobId, state: "cancelled" } });
   });
 
+  it("cancels a set-up, also another admin's, and finds none to cancel afterwards", async () => {
+    const { model, job } = await asAdmin();
+    const { jobId } = await model.setUpEngine({ device: "cpu" });
+    const other = (await asAdmin()).model;
+    await expect(other.setUpEngine({ device: "cuda" })).rejects.toThrow("or cancel it");
+    await other.cancelSetUp();
+    await expect(job.byId({ jobId })).resolves.toMatchObject({ state: "cancelled" });
+    await other.cancelSetUp();
+    const { jobId: newId } = await other.setUpEngine({ device: "cuda" });
+    expect(newId).not.toBe(jobId);
+    await other.cancelSetUp();
+  });
+
+  it("is told what stays free on the disk", async () => {
+    const { leastFreeBytes } = await (await asAdmin()).model.list();
+    expect(leastFreeBytes).toBe(5 * 1024 ** 3);
+  });
+
   it("sees a fetch among the own jobs, and can retry and cancel it there", async () => {
     const { model, job } = await asAdmin();
     await model.accept({ name: "htdemucs" });

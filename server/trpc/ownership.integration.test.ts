@@ -64,6 +64,7 @@ const ADMIN: Record<string, (of: typeof ids) => object> = {
   "model.move": () => ({ name: "htdemucs", position: 1 }),
   "model.approve": () => ({ name: "htdemucs", sha256: "0".repeat(64) }),
   "model.setUpEngine": () => ({ device: "cpu" }),
+  "model.cancelSetUp": () => ({}),
   "process.workers": () => ({}),
   "process.events": () => ({}),
   "process.deadJobs": () => ({}),

@@ -5,7 +5,7 @@ import { listModels } from "#server/models/list-models.ts";
 import { requireModelName } from "#server/models/model-deps.ts";
 import { moveModel } from "#server/models/move-model.ts";
 import { cancelFetch, removeModel } from "#server/models/remove-model.ts";
-import { setUpEngine } from "#server/models/set-up-engine.ts";
+import { cancelSetUp, setUpEngine } from "#server/models/set-up-engine.ts";
 import { startFetch } from "#server/models/start-fetch.ts";
 import { verifyModel } from "#server/models/verify-model.ts";
 import { adminProcedure, createRouter } from "../init.ts";
@@ -61,4 +61,7 @@ export const modelRouter = createRouter({
       const { userId } = ctx.session;
       return setUpEngine(ctx.instance, { userId, device: input.device });
     }),
+
+  /** Ends the set-up that waits or goes on, also another admin's. */
+  cancelSetUp: adminProcedure.mutation(({ ctx }) => cancelSetUp(ctx.instance)),
 });
