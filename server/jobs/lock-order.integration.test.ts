@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asDomainError } from "#server/as-domain-error.ts";
+import { deleteSeparation } from "#server/library/delete-separation.ts";
 import { deleteTracks } from "#server/library/delete-tracks.ts";
 import { purgeTracks } from "#server/library/purge-tracks.ts";
 import { restoreTracks } from "#server/library/restore-tracks.ts";
@@ -9,11 +10,14 @@ import { startSeparation, startSeparationIn } from "#server/separation/start-sep
 import { createReadyTrack, createUser } from "#server/testing/factories.ts";
 import { openWorkshop, type Workshop } from "#server/testing/own-worker.ts";
 import { raceRepeats } from "#server/testing/race-repeats.ts";
+import { RunningSeparation } from "#server/testing/running-separation.ts";
 import { untilBlocked } from "#server/testing/until-blocked.ts";
+import { BOSS_SCHEMA } from "./boss.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { lockPack } from "./lock-job.ts";
 import { touchTrack } from "./mirror-state.ts";
 import { retryJob } from "./retry-job.ts";
+import { ClaimLostError } from "./settle.ts";
 
 let workshop: Workshop;
 
@@ -104,26 +108,54 @@ it("a job that begins while its track is being deleted is cancelled too", async 
   expect(states.map(({ state }) => state)).toEqual(["cancelled"]);
 });
 
+/** A separation at work; nothing else may be in the queue. */
+async function running(userId: string): Promise<RunningSeparation & { readonly trackId: string }> {
+  const trackId = (await createReadyTrack(workshop.database, { userId })).id;
+  return Object.assign(await RunningSeparation.begin(workshop, { userId, trackId }), { trackId });
+}
+
+const MOST_SEGMENTS = 200;
+
+/** Publishes segment by segment until the claim is lost, as a worker does; nobody waits for it then. */
+async function publishUntilLost(separation: RunningSeparation): Promise<void> {
+  try {
+    for (let index = 0; index < MOST_SEGMENTS; index += 1) await separation.publish(index);
+  } catch (error) {
+    if (!(error instanceof ClaimLostError)) throw error;
+  } finally {
+    await separation.end();
+  }
+}
+
+/** What is neither done nor refused in words. */
+const faultsOf = (ends: readonly PromiseSettledResult<unknown>[]): Error[] =>
+  ends.flatMap((end) =>
+    end.status === "rejected" && asDomainError(end.reason) === null ? [end.reason as Error] : [],
+  );
+
 it("nobody waits for each other, whatever is done to the same tracks at once", async () => {
-  const userId = (await createUser(workshop.database)).id;
+  const { database } = workshop;
+  const userId = (await createUser(database)).id;
+  await database.job.deleteMany();
+  await database.$executeRawUnsafe(`DELETE FROM ${BOSS_SCHEMA}.job`);
   for (let round = 0; round < raceRepeats(); round += 1) {
+    const atWork = await running(userId);
     const tracks = [await cancelled(userId), await cancelled(userId), await cancelled(userId)];
-    const trackIds = tracks.map(({ trackId }) => trackId);
+    const trackIds = [...tracks, atWork].map(({ trackId }) => trackId);
     const acts = [
+      publishUntilLost(atWork),
       ...tracks.flatMap((one) => ACTS.map(([, act]) => act(one))),
       separateAll(workshop, { userId, trackIds: trackIds.toReversed() }),
       deleteTracks(workshop, userId, trackIds),
-      restoreTracks(workshop.database, userId, trackIds),
+      restoreTracks(database, userId, trackIds),
       ...tracks.map((one) => cancelJob(workshop, one)),
+      ...tracks.map(({ separationId }) => deleteSeparation(workshop, userId, separationId)),
+      deleteSeparation(workshop, userId, atWork.id),
     ];
-    const ends = await Promise.allSettled(acts);
-    const faults = ends.flatMap((end) =>
-      end.status === "rejected" && asDomainError(end.reason) === null ? [end.reason as Error] : [],
-    );
-    expect(faults).toEqual([]);
+    expect(faultsOf(await Promise.allSettled(acts))).toEqual([]);
     const batch = await separateAll(workshop, { userId, trackIds });
     expect(batch.refused.filter(({ code }) => code === "internal")).toEqual([]);
     await purgeTracks(workshop, userId, trackIds);
   }
-  expect(await workshop.database.track.count({ where: { userId } })).toBe(0);
+  expect(await database.track.count({ where: { userId } })).toBe(0);
 });

@@ -166,6 +166,26 @@ describe("the deletion of a separation", () => {
     expect(await countLeft(id)).toBe(0);
   });
 
+  it("waits for the attempt of a job that was cancelled just before", async () => {
+    const { database, store } = workshop;
+    const { separationId: id, jobId } = await start();
+    const workerId = await createWorkerRow(workshop);
+    const held = await claimNext(workshop, "separate-stems", { workerId });
+    if (held?.job.id !== jobId) throw new Error("Another job was claimed.");
+    await cancelJob(workshop, { userId, jobId: held.job.id });
+    const file = `packs/${id}/drums/00000.flac`;
+    const going = remove(id);
+    const isGone = async () => (await database.stemPack.count({ where: { id } })) === 0;
+    expect(await waitUntil(isGone, 4000)).toBe(true);
+    await store.putBytes(file, Buffer.from("published late"));
+    const { claim } = held;
+    claim.end();
+    await settleAttempt(workshop, { claim, attempt: 1, outcome: { kind: "cancelled" } });
+    await going;
+    expect(await store.stat(file)).toBeNull();
+    expect(await countLeft(id)).toBe(0);
+  });
+
   it("is refused to another user, and for what is gone", async () => {
     const id = await cancelled();
     const stranger = (await createUser(workshop.database)).id;

@@ -35,7 +35,10 @@ export async function deleteSeparation(
   return { separationId: id };
 }
 
-/** Jobs that were live outlive the pack for as long as their attempts: who runs them looks there. */
+/**
+ * Jobs that were live, or whose attempt still ends, outlive the pack for as long as their attempts: who
+ * runs them looks there.
+ */
 async function deleteRow(
   tx: Transaction,
   boss: Boss,
@@ -46,7 +49,12 @@ async function deleteRow(
   await lockWork(tx, { packId: id }, "deletion");
   const pack = await tx.stemPack.findFirst({ where });
   if (!pack) throw notFound("Separation");
-  const jobIds = await cancelJobsIn(tx, boss, { packId: id });
+  const cancelled = await cancelJobsIn(tx, boss, { packId: id });
+  const ending = await tx.job.findMany({
+    where: { packId: id, attempts: { some: { outcome: null } } },
+    select: { id: true },
+  });
+  const jobIds = [...new Set([...cancelled, ...ending.map((job) => job.id)])];
   await tx.job.updateMany({ where: { id: { in: jobIds } }, data: { packId: null } });
   await tx.stemPack.delete({ where: { id } });
   const { trackId, sizeBytes } = pack;

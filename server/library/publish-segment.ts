@@ -73,7 +73,10 @@ interface Raised {
   readonly raised: number;
 }
 
-/** One statement: the fence, the stem's readiness, sizes, the pack's version and the event. */
+/**
+ * One statement: the fence, the stem's readiness, sizes, the pack's version and the event. The pack is
+ * locked before its stem, as by whoever deletes it.
+ */
 async function raiseReadiness(
   database: Pick<Database, "$queryRaw">,
   { claim, attempt, packId }: Publication,
@@ -89,13 +92,16 @@ async function raiseReadiness(
       JOIN "Job" j ON j.id = a."jobId" AND j.state = 'running' AND j.attempt = a.number
       WHERE s.queue = ${queue} AND s.number = ${number} AND s.fence = ${fence}
       FOR SHARE OF s),
+    held AS (
+      SELECT id FROM "StemPack" WHERE id = ${packId}::uuid AND EXISTS (SELECT 1 FROM claim)
+      FOR NO KEY UPDATE),
     stem AS (
       UPDATE "Stem" SET
         ready = ready + int4multirange(int4range(${segment.index}::int, ${segment.index + 1}::int)),
         "clippedSamples" = "clippedSamples" + ${segment.clippedSamples}::int,
         energy = energy + ${energy}::float8
-      WHERE "packId" = ${packId}::uuid AND name = ${segment.stem}
-        AND NOT ready @> ${segment.index}::int AND EXISTS (SELECT 1 FROM claim)
+      WHERE "packId" = (SELECT id FROM held) AND name = ${segment.stem}
+        AND NOT ready @> ${segment.index}::int
       RETURNING "packId"),
     pack AS (
       UPDATE "StemPack" SET version = version + 1, "sizeBytes" = "sizeBytes" + ${segment.sizeBytes}
