@@ -189,6 +189,18 @@ describe("a fetch", { timeout: 60_000 }, () => {
     expect(await expectConsistent()).toBe("installed");
   });
 
+  it("that is cancelled before its next attempt leaves nothing of the one before", async () => {
+    const { path = "", name = "" } = pair.model.files[1] ?? {};
+    const cut = { kind: "cut", afterBytes: 5000 } as const;
+    hub.breaks(path, ...Array.from({ length: 5 }, () => cut));
+    const ended = fetchToEnd();
+    await untilAttempt({ outcome: "failed" });
+    expect(await models.sizeOf(models.partialPath("pair", name))).toBeGreaterThan(0);
+    await cancelFetch(deps(), "pair");
+    expect(await expectConsistent()).toBe("absent");
+    await ended;
+  });
+
   it("that is cancelled while it waits touches nothing of whoever goes first", async () => {
     await withModelLock(deps(), LOCK, async () => {
       const ended = fetchToEnd();

@@ -22,10 +22,12 @@ export async function removeModel(
   const known = await deps.database.model.findUnique({ where: { name } });
   const label = known?.label ?? findPublished(deps, name)?.label;
   if (label === undefined) throw noSuchModel();
-  await cancelFetch(deps, name);
+  await endFetch(deps, name);
   const request = { name, label, work: "removed", waitMs: WAIT_MS } as const;
-  return withModelLock(deps, request, async () => {
+  return withModelLock(deps, request, async ({ confirm }) => {
+    await confirm();
     const freedBytes = await forget(deps, { name, adminId });
+    await confirm();
     await deps.models.remove(name);
     await deps.database.model.deleteMany({ where: { name, isLocal: true, state: "absent" } });
     return { freedBytes };
@@ -60,12 +62,37 @@ const ABSENT = {
   version: { increment: 1 },
 } satisfies Prisma.ModelUpdateInput;
 
-/** Cancels the fetch of a model, whoever started it, and waits until it has let go of the files. */
+/** Cancels the fetch of a model, whoever started it; nothing of it is left when this resolves. */
 export async function cancelFetch(deps: ModelDeps, name: string): Promise<void> {
+  if (await endFetch(deps, name)) await discardFetched(deps, name);
+}
+
+/** Waits until a fetch has let go of the files; answers whether there was one. */
+async function endFetch(deps: ModelDeps, name: string): Promise<boolean> {
   const job = await findLiveFetch(deps.database, name);
-  if (!job) return;
+  if (!job) return false;
   await cancelJob(deps, { jobId: job.id, userId: job.userId });
   await untilAttemptsEnd(deps.database, { id: job.id });
+  return true;
+}
+
+/**
+ * Removes what has come of a fetch that was cancelled while no worker had it, as when it waited for its
+ * next try. Leaves everything to whoever works on the model now, or has begun to fetch it again.
+ */
+export async function discardFetched(deps: ModelDeps, name: string): Promise<void> {
+  const request = { name, label: name, work: "tidied up", waitMs: 0 } as const;
+  try {
+    await withModelLock(deps, request, async ({ confirm }) => {
+      if (await findLiveFetch(deps.database, name)) return;
+      const row = await deps.database.model.findUnique({ where: { name } });
+      await confirm();
+      if (row?.state === "absent") await deps.models.remove(name);
+      else await deps.models.discardPartials(name);
+    });
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== "conflict") throw error;
+  }
 }
 
 async function assertUnused(tx: Transaction, { name, engine, label }: Model): Promise<void> {

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importModel } from "#server/models/import-model.ts";
 import { WebContext } from "#server/testing/web-context.ts";
@@ -56,7 +57,11 @@ describe("an admin", () => {
     const { jobId } = await model.fetch({ name: "htdemucs" });
     const facts = { id: jobId, kind: "fetch-model", modelName: "htdemucs", trackId: null };
     await expect(job.list({})).resolves.toMatchObject({ items: [facts] });
+    const partial = context.models.partialPath("htdemucs", "a.th");
+    await mkdir(dirname(partial), { recursive: true });
+    await writeFile(partial, "half");
     await expect(job.cancel({ jobId })).resolves.toMatchObject({ ...facts, state: "cancelled" });
+    expect(existsSync(partial)).toBe(false);
     await expect(job.retry({ jobId })).resolves.toMatchObject({ ...facts, state: "queued" });
     await job.cancel({ jobId });
   });

@@ -22,14 +22,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function fractions(leastFreeBytes = 0): Promise<number[]> {
+async function fractions(leastFreeBytes = 0, confirm = () => Promise.resolve()): Promise<number[]> {
   const told: number[] = [];
   const addresses = { hub: hub.url, archive: "http://127.0.0.1:9" };
   const limits = { connectMs: 1000, idleMs: 1000, pauseMs: 1 };
   const { signal } = new AbortController();
   await fetchFiles(
     { models, source: { addresses, proxy: {}, limits }, leastFreeBytes },
-    { model, signal, onFraction: (fraction) => told.push(fraction) },
+    { model, signal, confirm, onFraction: (fraction) => told.push(fraction) },
   );
   return told;
 }
@@ -49,6 +49,16 @@ it("counts what an earlier try has left", async () => {
   const told = await fractions();
   expect(told[0]).toBeCloseTo(0.5, 2);
   expect(told.at(-1)).toBe(1);
+});
+
+it("makes no file visible without asking whether it may", async () => {
+  let asked = 0;
+  const confirm = () =>
+    (asked += 1) === 3 ? Promise.reject(new Error("lost")) : Promise.resolve();
+  await expect(fractions(0, confirm)).rejects.toThrow("lost");
+  const sizes = model.files.map(({ name }) => models.sizeOf(models.path(model.name, name)));
+  expect(await Promise.all(sizes)).toEqual([100_000, 100_001, 0, 0]);
+  expect(await models.sizeOf(models.partialPath(model.name, model.files[2]!.name))).toBe(100_002);
 });
 
 it("begins nothing that would leave too little of the disk", async () => {

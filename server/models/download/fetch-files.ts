@@ -17,6 +17,8 @@ export interface ModelSource {
 export interface ModelFetch {
   readonly model: CatalogueModel;
   readonly signal: AbortSignal;
+  /** Asked before a file becomes visible; throws when it must not. */
+  readonly confirm: () => Promise<void>;
   /** Told how much of the model is here, 0 to 1. */
   readonly onFraction: (fraction: number) => void;
 }
@@ -79,7 +81,7 @@ interface OneFile {
 
 async function fetchFile(
   { models, source }: FetchDeps,
-  { model, signal }: ModelFetch,
+  { model, signal, confirm }: ModelFetch,
   { file, onBytes }: OneFile,
 ): Promise<void> {
   if (await isRight(models.path(model.name, file.name), file, { models, signal })) {
@@ -95,6 +97,7 @@ async function fetchFile(
       onBytes,
       ...source,
     });
+    await confirm();
     await models.publish(model.name, file.name);
   } catch (error) {
     if (error instanceof SourceError && error.code === "bad_hash") {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cancelJob } from "#server/jobs/cancel-job.ts";
 import { retryJob } from "#server/jobs/retry-job.ts";
 import { listJobs, listJobsSchema, readJob } from "#server/library/list-jobs.ts";
+import { discardFetched } from "#server/models/remove-model.ts";
 import { requireId } from "#server/require-id.ts";
 import { createRouter, userProcedure } from "../init.ts";
 import { idSchema } from "./id-schema.ts";
@@ -21,7 +22,12 @@ export const jobRouter = createRouter({
     const { userId } = ctx.session;
     const jobId = requireId(input.jobId, "Job");
     await cancelJob(ctx.instance, { jobId, userId });
-    return readJob(ctx.instance.database, userId, jobId);
+    const job = await readJob(ctx.instance.database, userId, jobId);
+    const { modelName } = job;
+    if (modelName !== null && job.state === "cancelled") {
+      await discardFetched(ctx.instance, modelName);
+    }
+    return job;
   }),
 
   /** Another run of a failed or cancelled job, under the same id. */

@@ -83,6 +83,7 @@ async function bring(deps: FetchModelDeps, { run, lock, model }: OneFetch): Prom
     await fetchFiles(deps, {
       model,
       signal: AbortSignal.any([lock.signal, limit]),
+      confirm: lock.confirm,
       onFraction: (fraction) => run.progress.report("fetching", fraction),
     });
   } catch (error) {
