@@ -13,7 +13,8 @@ import { useTRPC } from "../../_trpc/trpc.ts";
 import { formatCount, formatPercent, formatPlural } from "../../_words/format-number.ts";
 import { isSeparation } from "../../_words/job-words.ts";
 import { formatTimeLeft, roundTimeLeft } from "../../_words/time-left.ts";
-import { batchState, type BatchTally } from "./batch-tally.ts";
+import { batchState, type BatchState, type BatchTally } from "./batch-tally.ts";
+import { useAllJobs } from "./use-all-jobs.ts";
 import { useBatchTally } from "./use-batch-tally.ts";
 import { useLiveJobs } from "./use-live-jobs.ts";
 
@@ -37,8 +38,9 @@ interface LineProps {
 function Line({ tally, live, first }: LineProps) {
   const { job } = useJobProgress(first);
   const nowMs = useNow();
-  const state = batchState(tally, [job, ...live.slice(1)], nowMs);
-  const { total, done, fraction, timeLeftSec } = state;
+  const unmade = [...useAllJobs("failed").jobs, ...useAllJobs("cancelled").jobs];
+  const state = batchState(tally, { live: [job, ...live.slice(1)], unmade }, nowMs);
+  const { fraction, timeLeftSec } = state;
   const rest = timeLeftSec === null ? "" : `, ${formatTimeLeft(roundTimeLeft(timeLeftSec))}`;
   return (
     <section
@@ -47,9 +49,7 @@ function Line({ tally, live, first }: LineProps) {
     >
       <div className="min-w-0 grow">
         <p className="flex flex-wrap justify-between gap-x-3 text-sm">
-          <span>
-            Separating {formatPlural(total, "track", "tracks")}, {formatCount(done)} done
-          </span>
+          <span>{countsOf(state)}</span>
           <span className="text-t2">
             {formatPercent(fraction)}
             {rest}
@@ -62,6 +62,21 @@ function Line({ tally, live, first }: LineProps) {
   );
 }
 
+/** "Separating 12 tracks, 3 done, 1 failed". */
+function countsOf({ total, done, failed, cancelled }: BatchState): string {
+  const unmade = [
+    [failed, "failed"],
+    [cancelled, "cancelled"],
+  ] as const;
+  return [
+    `Separating ${formatPlural(total, "track", "tracks")}`,
+    `${formatCount(done)} done`,
+    ...unmade
+      .filter(([count]) => count > 0)
+      .map(([count, word]) => `${formatCount(count)} ${word}`),
+  ].join(", ");
+}
+
 function CancelRest({ live }: { live: readonly JobView[] }) {
   const trpc = useTRPC();
   const client = useQueryClient();
@@ -70,10 +85,12 @@ function CancelRest({ live }: { live: readonly JobView[] }) {
   const cancel = useMutation(trpc.job.cancel.mutationOptions());
   // Those that wait go first, so that none of them begins meanwhile.
   const cancelAll = async () => {
-    try {
-      for (const { id } of live.toReversed()) await cancel.mutateAsync({ jobId: id });
-    } catch (error) {
-      toasts.show({ tone: "error", key: "batch", ...errorWords(error) });
+    const refusals: unknown[] = [];
+    for (const { id } of live.toReversed()) {
+      await cancel.mutateAsync({ jobId: id }).catch((error: unknown) => refusals.push(error));
+    }
+    if (refusals.length > 0) {
+      toasts.show({ tone: "error", key: "batch", ...errorWords(refusals.at(-1)) });
     }
     const keys = [trpc.track.pathKey(), trpc.job.pathKey()];
     await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));

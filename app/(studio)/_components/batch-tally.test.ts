@@ -14,16 +14,42 @@ describe("separations that go on together", () => {
     expect(nextTally(more, [], 9000)).toBeNull();
   });
 
+  it("are counted anew when others are at work than those that were counted", () => {
+    const old = { jobIds: ["a", "b"], sinceMs: 1000 };
+    expect(nextTally(old, [job("c")], 9000)).toEqual({ jobIds: ["c"], sinceMs: 9000 });
+  });
+
   it("are as far as the ended ones and the begun parts of the others", () => {
     const tally = { jobIds: ["a", "b", "c", "d"], sinceMs: 0 };
-    expect(batchState(tally, [job("b", 0.5), job("c"), job("d")], 30_000)).toEqual({
+    const live = [job("b", 0.5), job("c"), job("d")];
+    expect(batchState(tally, { live, unmade: [] }, 30_000)).toEqual({
       total: 4,
       done: 1,
+      failed: 0,
+      cancelled: 0,
       fraction: 0.375,
       timeLeftSec: 50,
     });
-    const begun = batchState(tally, [job("a", 0.1), job("b"), job("c"), job("d")], 30_000);
-    expect(begun.timeLeftSec).toBeNull();
+    const all = [job("a", 0.1), job("b"), job("c"), job("d")];
+    expect(batchState(tally, { live: all, unmade: [] }, 30_000).timeLeftSec).toBeNull();
+  });
+
+  it("count as done only when they were made", () => {
+    const tally = { jobIds: ["a", "b", "c", "d"], sinceMs: 0 };
+    const unmade = [
+      { id: "a", state: "failed" },
+      { id: "b", state: "cancelled" },
+      { id: "c", state: "failed" },
+      { id: "of another batch", state: "failed" },
+    ] as const;
+    const live = [job("c", 0.5)];
+    expect(batchState(tally, { live, unmade }, 30_000)).toMatchObject({
+      total: 4,
+      done: 1,
+      failed: 1,
+      cancelled: 1,
+      fraction: 0.875,
+    });
   });
 
   it("survive a reload, and nothing else does", () => {

@@ -1,6 +1,6 @@
 import type { JobView } from "#server/realtime/events.ts";
 
-/** Separations that were asked for together: everything seen since there was none at work. */
+/** Separations that go on together: everything seen since there was none of them at work. */
 export interface BatchTally {
   readonly jobIds: readonly string[];
   /** When the first of them was seen, in ms since 1970. */
@@ -9,7 +9,10 @@ export interface BatchTally {
 
 export interface BatchState {
   readonly total: number;
+  /** Made completely. */
   readonly done: number;
+  readonly failed: number;
+  readonly cancelled: number;
   /** Of all of them, 0 to 1. */
   readonly fraction: number;
   /** By how it went so far; null before 5 % is done. */
@@ -18,7 +21,7 @@ export interface BatchState {
 
 const FROM_FRACTION = 0.05;
 
-/** Adds what is at work now; null once nothing is. */
+/** Adds what is at work now, or begins anew when none of the counted ones is; null once nothing is at work. */
 export function nextTally(
   held: BatchTally | null,
   live: readonly JobView[],
@@ -27,25 +30,41 @@ export function nextTally(
   if (live.length === 0) return null;
   const known = new Set(held?.jobIds);
   const added = live.map(({ id }) => id).filter((id) => !known.has(id));
-  if (held && added.length === 0) return held;
-  return { jobIds: [...known, ...added], sinceMs: held?.sinceMs ?? nowMs };
+  if (!held || added.length === live.length) return { jobIds: added, sinceMs: nowMs };
+  if (added.length === 0) return held;
+  return { jobIds: [...known, ...added], sinceMs: held.sinceMs };
 }
 
-/** How far they are together; ended ones count whole, whatever became of them. */
+export interface BatchJobs {
+  /** Those that run or wait. */
+  readonly live: readonly Pick<JobView, "id" | "fraction">[];
+  /** Failed and cancelled ones, of other batches too. */
+  readonly unmade: readonly Pick<JobView, "id" | "state">[];
+}
+
+/** How far they are together: no work is left in an ended one, whatever became of it. */
 export function batchState(
   { jobIds, sinceMs }: BatchTally,
-  live: readonly Pick<JobView, "id" | "fraction">[],
+  { live, unmade }: BatchJobs,
   nowMs: number,
 ): BatchState {
   const total = jobIds.length;
   const begun = live.reduce((sum, { fraction }) => sum + fraction, 0);
-  const done = Math.max(0, total - live.length);
-  const fraction = total === 0 ? 0 : Math.min(1, (done + begun) / total);
+  const ended = Math.max(0, total - live.length);
+  const atWork = new Set(live.map(({ id }) => id));
+  const ours = new Set(jobIds.filter((id) => !atWork.has(id)));
+  const count = (state: JobView["state"]) =>
+    unmade.filter((job) => job.state === state && ours.has(job.id)).length;
+  const failed = count("failed");
+  const cancelled = count("cancelled");
+  const fraction = total === 0 ? 0 : Math.min(1, (ended + begun) / total);
   const elapsedSec = Math.max(0, nowMs - sinceMs) / 1000;
   const hasPace = fraction >= FROM_FRACTION && fraction < 1;
   return {
     total,
-    done,
+    done: Math.max(0, ended - failed - cancelled),
+    failed,
+    cancelled,
     fraction,
     timeLeftSec: hasPace ? (elapsedSec * (1 - fraction)) / fraction : null,
   };
