@@ -145,8 +145,19 @@ test("a model that was changed on the disk is damaged, and can be removed", asyn
   const [file = ""] = readdirSync(folder);
   appendFileSync(join(folder, file), "x");
   await model.getByRole("button", { name: "More actions for loose-leaf" }).click();
+  const gate = Promise.withResolvers<null>();
+  await page.route("**/api/trpc/model.verify**", async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
   await page.getByRole("menuitem", { name: "Check the files" }).click();
+  await expect(model.getByRole("status")).toContainText("Checking the files");
+  await model.getByRole("button", { name: "More actions for loose-leaf" }).click();
+  await expect(page.getByRole("menuitem", { name: "Check the files" })).toBeHidden();
+  await page.keyboard.press("Escape");
+  gate.resolve(null);
   await expect(model).toContainText("Damaged");
+  await expect(page.getByText("loose-leaf is damaged").first()).toBeVisible();
   await expectClean(page, "damaged model");
   await model.getByRole("button", { name: "More actions for loose-leaf" }).click();
   await page.getByRole("menuitem", { name: "Remove" }).click();

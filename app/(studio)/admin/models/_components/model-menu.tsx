@@ -12,12 +12,14 @@ import type { ModelActions } from "./use-model-actions.ts";
 export interface ModelMenuProps {
   model: ModelView;
   actions: ModelActions;
+  /** A check is under way: another one, or a removal, would be refused. */
+  isChecking: boolean;
   /** Shows the licence. */
   onRead: () => void;
 }
 
 /** Licence, check and removal of a model; nothing where there is nothing to do. */
-export function ModelMenu({ model, actions, onRead }: ModelMenuProps) {
+export function ModelMenu({ model, actions, isChecking, onRead }: ModelMenuProps) {
   const [isAsking, setIsAsking] = useState(false);
   const icon = { size: 15 } as const;
   const isHere = model.state === "installed" || model.state === "damaged";
@@ -30,7 +32,7 @@ export function ModelMenu({ model, actions, onRead }: ModelMenuProps) {
       onSelect: onRead,
     });
   }
-  if (isHere) {
+  if (isHere && !isChecking) {
     entries.push(
       {
         kind: "action",

@@ -9,7 +9,7 @@ import { StatusSign } from "../../_components/status-sign.tsx";
 import { LicenceDialog } from "./licence-dialog.tsx";
 import { ModelDetails } from "./model-details.tsx";
 import { ModelMenu } from "./model-menu.tsx";
-import { conditionOf, type ModelCondition } from "./model-words.ts";
+import { CHECKING, conditionOf, type ModelCondition } from "./model-words.ts";
 import type { ModelActions } from "./use-model-actions.ts";
 import { liveOf, WorkProgress } from "./work-progress.tsx";
 
@@ -23,7 +23,8 @@ export interface ModelRowProps {
 export function ModelRow({ model, freeBytes, actions }: ModelRowProps) {
   const [isOpen, setIsOpen] = useState(false);
   const [isReading, setIsReading] = useState(false);
-  const condition = conditionOf(model);
+  const isChecking = actions.checking.has(model.name);
+  const condition = isChecking ? CHECKING : conditionOf(model);
   const live = liveOf(model.job);
   return (
     <li aria-label={model.label} className="border-b border-line px-3.5 py-3 last:border-b-0">
@@ -51,7 +52,10 @@ export function ModelRow({ model, freeBytes, actions }: ModelRowProps) {
           </div>
         </div>
         <div className="flex flex-wrap items-start gap-1.5 max-md:items-center @min-[40rem]:justify-end">
-          <span className="mr-auto flex h-6 items-center gap-1.5 text-sm whitespace-nowrap text-t2 max-md:h-8 @min-[40rem]:mr-2">
+          <span
+            role="status"
+            className="mr-auto flex h-6 items-center gap-1.5 text-sm whitespace-nowrap text-t2 max-md:h-8 @min-[40rem]:mr-2"
+          >
             <StatusSign tone={condition.tone} />
             {condition.word}
           </span>
@@ -71,7 +75,12 @@ export function ModelRow({ model, freeBytes, actions }: ModelRowProps) {
           >
             Details
           </Button>
-          <ModelMenu model={model} actions={actions} onRead={() => setIsReading(true)} />
+          <ModelMenu
+            model={model}
+            actions={actions}
+            isChecking={isChecking}
+            onRead={() => setIsReading(true)}
+          />
         </div>
       </div>
       {condition.text === null ? null : (

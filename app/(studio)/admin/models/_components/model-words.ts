@@ -12,6 +12,14 @@ export interface ModelCondition {
   readonly step: "accept" | "fetch" | "fetch-again" | null;
 }
 
+/** While its files are being read again. */
+export const CHECKING: ModelCondition = {
+  tone: "none",
+  word: "Checking the files",
+  text: "All of them are read and compared with what was installed.",
+  step: null,
+};
+
 /** The one thing that keeps a model from being used, else that nothing does. */
 export function conditionOf(model: ModelView): ModelCondition {
   switch (model.state) {

@@ -5,13 +5,13 @@ import type { ModelView } from "#server/models/model-view.ts";
 import { useToasts } from "../../../../_components/toasts.tsx";
 import { errorWords } from "../../../../_trpc/error-words.ts";
 import { useTRPC } from "../../../../_trpc/trpc.ts";
+import { useModelCheck, type ModelCheck } from "./use-model-check.ts";
 
 /** What an admin can do with models; refusals are told in a toast. */
-export interface ModelActions {
+export interface ModelActions extends ModelCheck {
   /** Keeps that the licence's limits were accepted; rejects when that was refused. */
   readonly accept: (name: string) => Promise<void>;
   readonly fetch: (name: string) => void;
-  readonly verify: (model: ModelView) => Promise<void>;
   /** Settles when the files are gone or the server has refused. */
   readonly remove: (model: ModelView) => Promise<void>;
   /** Puts a model at this place of the order, 1 is first; null takes it out. */
@@ -41,7 +41,7 @@ export function useModelActions(): ModelActions {
   );
   const { mutateAsync: accept } = useMutation(trpc.model.accept.mutationOptions(options));
   const { mutate: fetchModel } = useMutation(trpc.model.fetch.mutationOptions(options));
-  const { mutateAsync: verify } = useMutation(trpc.model.verify.mutationOptions(options));
+  const check = useModelCheck(options);
   const { mutateAsync: remove } = useMutation(trpc.model.remove.mutationOptions(options));
   const { mutate: move } = useMutation(trpc.model.move.mutationOptions(options));
   const { mutate: setUp } = useMutation(trpc.model.setUpEngine.mutationOptions(options));
@@ -57,14 +57,7 @@ export function useModelActions(): ModelActions {
         await accept({ name });
       },
       fetch: (name) => fetchModel({ name }),
-      verify: async ({ name, label }) => {
-        await verify({ name }).then(
-          ({ state }) => {
-            if (state === "installed") done(`${label} is whole`, "Every file is what it was.");
-          },
-          () => undefined,
-        );
-      },
+      ...check,
       remove: async ({ name, label }) => {
         await remove({ name }).then(
           () => done(`${label} removed`, "What was separated with it stays."),
@@ -79,5 +72,5 @@ export function useModelActions(): ModelActions {
         await approve({ name, sha256 }).catch(() => undefined);
       },
     };
-  }, [toasts, accept, fetchModel, verify, remove, move, setUp, cancelFetch, cancelSetUp, approve]);
+  }, [toasts, check, accept, fetchModel, remove, move, setUp, cancelFetch, cancelSetUp, approve]);
 }
