@@ -19,8 +19,8 @@ const WORDS: Record<CallError["code"], ErrorWords> = {
   },
   bad_input: { title: "That can’t be taken", text: "Check what you entered." },
   conflict: {
-    title: "It has changed meanwhile",
-    text: "Reload the page and try again.",
+    title: "That can’t be done now",
+    text: "It has changed meanwhile. Reload the page and try again.",
   },
   rate_limited: { title: "Too many tries", text: "Wait a moment, then try again." },
   too_large: { title: "Too large", text: "Save the file as FLAC, or split it." },

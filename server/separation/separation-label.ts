@@ -30,7 +30,7 @@ function describe(model: string, settings: SeparationSettings): string[] {
   const preset = presetOf(model, plain);
   const passes = shifts === 1 ? "1 shift" : `${shifts} shifts`;
   return [
-    ...(preset ? [preset.label] : [`overlap ${Math.round(overlap * 100)} %`, passes]),
+    ...(preset ? [preset.label] : [`overlap ${Math.round(overlap * 100)}%`, passes]),
     ...(segmentSec === null ? [] : [`segments of ${segmentSec} s`]),
     ...(twoStems === null ? [] : [`${twoStems} and the rest`]),
     ...(exactSum ? ["exact sum"] : []),

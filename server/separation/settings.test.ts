@@ -54,10 +54,10 @@ describe("what people call a separation", () => {
     [
       "htdemucs_6s",
       { ...PLAIN, overlap: 0.5, shifts: 2, segmentSec: 5, twoStems: "piano" },
-      "Hybrid transformer, six stems, overlap 50 %, 2 shifts, segments of 5 s, piano and the rest",
+      "Hybrid transformer, six stems, overlap 50%, 2 shifts, segments of 5 s, piano and the rest",
     ],
-    ["own", PLAIN, "Our own, overlap 25 %, 1 shift"],
-    ["gone", PLAIN, "gone, overlap 25 %, 1 shift"],
+    ["own", PLAIN, "Our own, overlap 25%, 1 shift"],
+    ["gone", PLAIN, "gone, overlap 25%, 1 shift"],
   ])("%s with %j", (model, settings, label) => {
     const imported = new Map([["own", "Our own"]]);
     expect(separationLabel({ model, settings }, imported)).toBe(label);

@@ -57,7 +57,7 @@ function toastOf(job: JobView, go: (path: string) => void) {
   }
   if (job.state === "failed") {
     const { title: what, text } = taskErrorWords(job.errorCode);
-    const failed = isSeparation(job.kind) ? "could not be split" : "could not be read";
+    const failed = isSeparation(job.kind) ? "could not be separated" : "could not be read";
     return {
       tone: "error",
       title: `“${title}” ${failed}`,

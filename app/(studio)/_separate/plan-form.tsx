@@ -9,6 +9,7 @@ import { RadioList, type RadioChoice } from "../../_components/radio-list.tsx";
 import { StemNames } from "../../_components/stem-names.tsx";
 import { useTRPC } from "../../_trpc/trpc.ts";
 import { expectedTime } from "../../_words/expected-time.ts";
+import { formatPercent } from "../../_words/format-number.ts";
 import { BASIC, modelOf, presetOf, withModel, withPreset, type Plan } from "./plan.ts";
 import { PlanMore } from "./plan-more.tsx";
 
@@ -112,7 +113,7 @@ function choicesOf(
 
 function depthOf({ overlap, shifts }: Pick<Plan, "overlap" | "shifts">): string {
   const passes = shifts > 1 ? `${shifts} shifted passes` : "one pass";
-  return `${passes}, overlap ${Math.round(overlap * 100)}%`;
+  return `${passes}, overlap ${formatPercent(overlap)}`;
 }
 
 /** What a separation ends with. */

@@ -2,6 +2,7 @@
 import type { SeparationOptions } from "#server/separation/options-view.ts";
 import { CheckBox } from "../../_components/check-box.tsx";
 import { SelectField } from "../../_components/select-field.tsx";
+import { formatPercent } from "../../_words/format-number.ts";
 import { stemLook, inStemOrder } from "../../_components/stems.ts";
 import { BASIC, modelOf, piecesOf, withModel, type Plan } from "./plan.ts";
 
@@ -46,7 +47,7 @@ export function PlanMore({ options, plan, onChange }: PlanMoreProps) {
               value={String(plan.overlap)}
               choices={OVERLAPS.map((share) => ({
                 value: String(share),
-                label: `${Math.round(share * 100)}%`,
+                label: formatPercent(share),
               }))}
               hint="More hides the joins better and takes longer."
               onChange={(value) => change({ overlap: Number(value) })}

@@ -73,7 +73,7 @@ function NoJobs() {
     <EmptyState
       icon={<ListTodo size={22} />}
       title="No jobs yet"
-      text="Reading a file and splitting it into stems are jobs. They show here while they wait and run, and after they have ended."
+      text="Reading a file and separating it into stems are jobs. They show here while they wait and run, and after they have ended."
       actions={
         <ButtonLink href="/" size="sm" prefetch={false}>
           To the library
