@@ -121,12 +121,13 @@ describe("startSeparation", () => {
     await separateAll(workshop, { userId, trackIds });
     const [first, , last] = trackIds as [string, string, string];
     const raised = await startSeparation(workshop, { userId, trackId: last });
-    expect(raised).toMatchObject({ isNew: false });
+    expect(raised).toMatchObject({ isNew: false, isRaised: true });
     const view = await readJobView(database, raised.jobId ?? "");
     expect(view).toMatchObject({ queuePosition: 1 });
     // Once is enough: who asks again and again passes nobody of the same class.
     const before = await database.job.findUniqueOrThrow({ where: { id: raised.jobId ?? "" } });
-    await startSeparation(workshop, { userId, trackId: last });
+    const again = await startSeparation(workshop, { userId, trackId: last });
+    expect(again).toEqual({ ...raised, isRaised: false });
     await separateAll(workshop, { userId, trackIds });
     expect(await database.job.findUnique({ where: { id: before.id } })).toEqual(before);
     const workerId = await createWorkerRow(workshop);
@@ -136,6 +137,29 @@ describe("startSeparation", () => {
     ];
     for (const held of claimed) held?.claim.end();
     expect(claimed.map((held) => held?.job.trackId)).toEqual([last, first]);
+  });
+
+  it("ranks what a user waits for without the batch that the same user has", async () => {
+    const { database } = workshop;
+    await database.job.deleteMany();
+    const busy = (await createUser(database)).id;
+    const other = (await createUser(database)).id;
+    const makeTrack = async (userId: string) => (await createReadyTrack(database, { userId })).id;
+    const start = async (userId: string, trackId?: string): Promise<string> => {
+      const subject = { userId, trackId: trackId ?? (await makeTrack(userId)) };
+      return (await startSeparation(workshop, subject)).jobId ?? "";
+    };
+    const trackIds = [await makeTrack(busy), await makeTrack(busy), await makeTrack(busy)];
+    await separateAll(workshop, { userId: busy, trackIds });
+    const others = [await start(other), await start(other), await start(other)];
+    const clicked = await start(busy);
+    const raised = await start(busy, trackIds[2]);
+    const waiting = [clicked, raised, ...others];
+    const positions = await Promise.all(
+      waiting.map(async (id) => (await readJobView(database, id))?.queuePosition),
+    );
+    // Its second one ties with the other's second, and was made before.
+    expect(positions).toEqual([2, 3, 1, 4, 5]);
   });
 
   it("refuses an unknown engine, a track that is not ready and another user's track", async () => {

@@ -14,6 +14,8 @@ import {
   type QueueName,
 } from "./queues.ts";
 
+type PriorityClass = keyof typeof PRIORITY;
+
 export interface EnqueueRequest<Q extends QueueName = QueueName> {
   readonly kind: Q;
   readonly userId: string;
@@ -21,7 +23,7 @@ export interface EnqueueRequest<Q extends QueueName = QueueName> {
   /** With kind and settings the key of the one live job. */
   readonly subject: string;
   readonly settings?: Prisma.InputJsonObject;
-  readonly priority: keyof typeof PRIORITY;
+  readonly priority: PriorityClass;
   /** Left out for the default of 500; tests set a lower one. */
   readonly maxWaiting?: number;
 }
@@ -30,6 +32,8 @@ export interface EnqueuedJob {
   readonly jobId: string;
   /** False when a live job for the same thing was there. */
   readonly isNew: boolean;
+  /** Whether that one waited in a lower class, and has moved up. */
+  readonly isRaised: boolean;
 }
 
 /** Priorities of one class lie this far apart, so that a user's many waiting jobs stay within theirs. */
@@ -56,13 +60,13 @@ export async function enqueueJob<Q extends QueueName>(
     });
     if (live) {
       const isUrgent = live.priority < lowestOf(request.priority);
-      if (isUrgent) await raisePriority(tx, boss, { jobId: live.id, cls: request.priority });
-      return { jobId: live.id, isNew: false };
+      const wish = { jobId: live.id, cls: request.priority };
+      return { jobId: live.id, isNew: false, isRaised: isUrgent && (await raise(tx, boss, wish)) };
     }
     const jobId = await insertJob(tx, request, settingsHash);
     if (jobId === null) continue;
     await sendEntry(tx, boss, { jobId });
-    return { jobId, isNew: true };
+    return { jobId, isNew: true, isRaised: false };
   }
   throw new DomainError("conflict", {
     message: `Jobs of ${request.kind} for ${request.subject} end as fast as they are made. Try again.`,
@@ -110,7 +114,8 @@ async function insertJob<Q extends QueueName>(
   settingsHash: string,
 ): Promise<string | null> {
   const input = QUEUE_INPUTS[request.kind].parse(request.input);
-  const waiting = await countWaiting(tx, request.userId);
+  await lockWaiting(tx, request.userId);
+  const waiting = await tx.job.count({ where: { userId: request.userId, state: "queued" } });
   const most = request.maxWaiting ?? MAX_WAITING_JOBS_PER_USER;
   if (waiting >= most) {
     throw new DomainError("queue_full", {
@@ -127,7 +132,7 @@ async function insertJob<Q extends QueueName>(
         settingsHash,
         input,
         ...("trackId" in input && { trackId: input.trackId, packId: input.packId }),
-        priority: priorityOf(request.priority, waiting),
+        priority: await nextPriority(tx, request.userId, request.priority),
       },
     ],
     skipDuplicates: true,
@@ -136,15 +141,17 @@ async function insertJob<Q extends QueueName>(
   return rows[0]?.id ?? null;
 }
 
-async function raisePriority(
+/** False when the job begins, has ended or was raised meanwhile. */
+async function raise(
   tx: Transaction,
   boss: Boss,
-  { jobId, cls }: { jobId: string; cls: keyof typeof PRIORITY },
-): Promise<void> {
+  { jobId, cls }: { jobId: string; cls: PriorityClass },
+): Promise<boolean> {
   const job = await lockJob(tx, jobId);
-  if (job?.state !== "queued" || job.bossId === null) return;
-  const waiting = await countWaiting(tx, job.userId);
-  const priority = priorityOf(cls, Math.max(0, waiting - 1));
+  if (job?.state !== "queued" || job.bossId === null) return false;
+  await lockWaiting(tx, job.userId);
+  if (job.priority >= lowestOf(cls)) return false;
+  const priority = await nextPriority(tx, job.userId, cls);
   const { version } = await tx.job.update({
     where: { id: jobId },
     data: { priority, version: { increment: 1 } },
@@ -153,19 +160,24 @@ async function raisePriority(
   const options = { id: job.bossId, priority, db: fromPrisma(tx) };
   await boss.update({ name: job.kind, options });
   await notifyChange(tx, { kind: "job", id: jobId, version });
+  return true;
 }
 
-/** The lock makes the bound exact when one user's requests arrive at once. */
-async function countWaiting(tx: Transaction, userId: string): Promise<number> {
+/** Makes counts of a user's waiting jobs exact when requests arrive at once. */
+async function lockWaiting(tx: Transaction, userId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`waiting:${userId}`}, 0))`;
-  return tx.job.count({ where: { userId, state: "queued" } });
 }
 
-/** A user's Nth waiting job comes after other users' first ones of the same class. */
-function priorityOf(cls: keyof typeof PRIORITY, waiting: number): number {
+/**
+ * A user's Nth waiting job of a class comes after other users' first ones of it; those of lower classes
+ * that wait don't count. The user's waiting jobs must be locked.
+ */
+async function nextPriority(tx: Transaction, userId: string, cls: PriorityClass): Promise<number> {
+  const priority = { gte: lowestOf(cls) };
+  const waiting = await tx.job.count({ where: { userId, state: "queued", priority } });
   return PRIORITY[cls] * CLASS_STEP - Math.min(waiting, CLASS_SPAN);
 }
 
-function lowestOf(cls: keyof typeof PRIORITY): number {
+function lowestOf(cls: PriorityClass): number {
   return PRIORITY[cls] * CLASS_STEP - CLASS_SPAN;
 }

@@ -24,6 +24,8 @@ export interface StartedSeparation {
   readonly jobId: string | null;
   /** False when the same separation was there, running or completed. */
   readonly isNew: boolean;
+  /** Whether it waited with a lower priority, and comes sooner now. */
+  readonly isRaised: boolean;
 }
 
 /** A burst of equal requests needs one transaction, not one connection each. */
@@ -81,15 +83,17 @@ export async function startPackIn(
   boss: Boss,
   { pack, ...request }: ChosenSeparation & { readonly pack: Pick<StemPack, "id" | "state"> },
 ): Promise<StartedSeparation> {
-  if (pack.state === "completed") return { separationId: pack.id, jobId: null, isNew: false };
-  const { jobId, isNew } = await enqueueJob(tx, boss, {
+  if (pack.state === "completed") {
+    return { separationId: pack.id, jobId: null, isNew: false, isRaised: false };
+  }
+  const job = await enqueueJob(tx, boss, {
     kind: request.chosen.queue,
     userId: request.userId,
     subject: pack.id,
     input: { trackId: request.trackId, packId: pack.id },
     priority: request.priority ?? "interactive",
   });
-  return { separationId: pack.id, jobId, isNew };
+  return { separationId: pack.id, ...job };
 }
 
 /** Throws `not_found`, `not_ready`; the answer holds as long as the track is locked. */
