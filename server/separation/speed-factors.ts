@@ -6,6 +6,11 @@ const WEIGHT = 0.3;
 /** A run counts as at most so many times faster or slower than what was expected of it. */
 const MOST = 4;
 
+/** The slowest that a first run is learnt as: what limits reckon with until then. */
+export function slowestGuess(place: SpeedPlace): number {
+  return firstGuess(place) * MOST;
+}
+
 /** What has been measured so far. */
 export async function readSpeeds(reader: Pick<Transaction, "speedFactor">): Promise<SpeedOf> {
   const rows = await reader.speedFactor.findMany();
@@ -23,8 +28,7 @@ export async function learnSpeed(
   factor: number,
 ): Promise<void> {
   const { engine, model } = place;
-  const guess = firstGuess(place);
-  const first = Math.min(Math.max(factor, guess / MOST), guess * MOST);
+  const first = Math.min(Math.max(factor, firstGuess(place) / MOST), slowestGuess(place));
   await tx.$executeRaw`
     INSERT INTO "SpeedFactor" AS known (engine, model, device, factor)
     VALUES (${engine}, ${model}, ${speedDevice(place)}, ${first}::float8)

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Database } from "#server/db.ts";
-import { CPU_ONE_THREAD } from "#server/separation/expected-time.ts";
+import { slowestGuess } from "#server/separation/speed-factors.ts";
 import { separationLimits, type LimitedWork } from "./separation-limits.ts";
 
 const SETTINGS = {
@@ -27,6 +27,9 @@ const HTDEMUCS: LimitedWork = {
   },
 };
 
+/** Seconds per second of audio that a processor without a measured run may take, with its 4 threads. */
+const SLOWEST = slowestGuess(HTDEMUCS.place);
+
 /** A table of what was measured. */
 const measured = (factor?: number) =>
   ({
@@ -42,10 +45,18 @@ const measured = (factor?: number) =>
 
 it("a song of four minutes has far more than it takes, by what was measured", async () => {
   const guessed = await separationLimits(measured(), HTDEMUCS);
-  expect(guessed.idleSec).toBe(60);
-  expect(guessed.absoluteSec).toBeCloseTo(900 + 4 * 240 * (CPU_ONE_THREAD / 4) * (4 / 3));
+  expect(guessed.absoluteSec).toBeCloseTo(900 + 4 * 240 * SLOWEST * (4 / 3));
   const { absoluteSec } = await separationLimits(measured(3), HTDEMUCS);
   expect(absoluteSec).toBe(900 + 4 * 240 * 3 * (4 / 3));
+});
+
+it("a machine that is far slower than guessed ends its first song", async () => {
+  const long = { ...HTDEMUCS, durationSec: 1800 };
+  const oneThreadSec = 7;
+  const place = { ...HTDEMUCS.place, threads: 1 };
+  const { absoluteSec, idleSec } = await separationLimits(measured(), { ...long, place });
+  expect(absoluteSec).toBeGreaterThan(1800 * oneThreadSec * (4 / 3));
+  expect(idleSec).toBeGreaterThan(7.8 * oneThreadSec);
 });
 
 it("what may go on on the processor has the processor's time", async () => {
@@ -57,11 +68,11 @@ it("what may go on on the processor has the processor's time", async () => {
 it("a model that takes long pieces at once may be silent for longer", async () => {
   const place = { ...HTDEMUCS.place, segmentSec: 44, fillsSegments: false };
   const long = { ...HTDEMUCS, place };
-  expect((await separationLimits(measured(), long)).idleSec).toBeCloseTo(4 * 44 * CPU_ONE_THREAD);
+  expect((await separationLimits(measured(), long)).idleSec).toBeCloseTo(4 * 44 * 4 * SLOWEST);
   const settings = { ...SETTINGS, segmentSec: 5 };
-  expect((await separationLimits(measured(), { ...long, settings })).idleSec).toBe(60);
+  expect((await separationLimits(measured(0.3), { ...long, settings })).idleSec).toBe(60);
   const filled = { ...long, settings, place: { ...place, fillsSegments: true } };
-  expect((await separationLimits(measured(), filled)).idleSec).toBeCloseTo(4 * 44 * CPU_ONE_THREAD);
+  expect((await separationLimits(measured(), filled)).idleSec).toBeCloseTo(4 * 44 * 4 * SLOWEST);
   expect((await separationLimits(measured(300), long)).idleSec).toBe(900);
 });
 

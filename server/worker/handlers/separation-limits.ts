@@ -8,7 +8,7 @@ import {
   type SpeedOf,
   type WorkPlace,
 } from "#server/separation/expected-time.ts";
-import { readSpeeds } from "#server/separation/speed-factors.ts";
+import { readSpeeds, slowestGuess } from "#server/separation/speed-factors.ts";
 
 /** What is separated, where and how. */
 export interface LimitedWork {
@@ -36,7 +36,8 @@ const SHORTEST_PIECE_SEC = 5;
 
 /**
  * How long a separation may take, and how long without progress: a model that takes a long piece at once
- * reports as seldom. The basic engine has always had a multiple of the track's length.
+ * reports as seldom. Only whole runs teach how fast a machine is: until one has, it may be a slow one. The
+ * basic engine has always had a multiple of the track's length.
  */
 export async function separationLimits(
   database: Pick<Database, "speedFactor">,
@@ -48,7 +49,8 @@ export async function separationLimits(
   if (queue === "separate-stems") {
     return { absoluteSec: limit(durationSec), idleSec: IDLE_SEC, pieceSec: SHORTEST_PIECE_SEC };
   }
-  const speeds = await readSpeeds(database);
+  const measured = await readSpeeds(database);
+  const speeds: SpeedOf = (each) => measured(each) ?? slowestGuess(each);
   // Work goes on on the processor when a graphics card's memory is full.
   const places = [place, { ...place, device: "cpu" }];
   const perSecond = Math.max(...places.map((each) => workPerSecond(each, settings, speeds)));
