@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createUser } from "#server/testing/factories.ts";
 import { openWorkshop, type Workshop } from "#server/testing/own-worker.ts";
 import { catalogueOf, smallModel } from "#server/testing/small-models.ts";
+import { acceptModel } from "./accept-model.ts";
 import { approveFile } from "./approve-file.ts";
 import { importModel, type ImportRequest } from "./import-model.ts";
 import { ModelStore } from "./model-store.ts";
@@ -113,7 +114,7 @@ describe("a local model", () => {
     ["a number", { klass: "demucs.hdemucs.HDemucs", kwargs: { segment: 12 } }, 12, false],
     ["nothing", { klass: "demucs.demucs.Demucs" }, 40, false],
     ["nonsense", { kwargs: { segment: -1, use_train_segment: false } }, 10, false],
-  ])("says by %s what it takes at once", async (_what, said, segmentSec, fillsSegments) => {
+  ])("says by %s what it takes at once", async (...[, said, segmentSec, fillsSegments]) => {
     await put("abc.safetensors", safetensors(SIX, said));
     await take();
     const row = await workshop.database.model.findUniqueOrThrow({ where: { name: "abc" } });
@@ -255,5 +256,21 @@ describe("a local model", () => {
     expect(readdirSync(join(models.folder, ".partial"))).toEqual([]);
     expect(existsSync(join(models.folder, "a"))).toBe(false);
     expect(await workshop.database.model.count()).toBe(0);
+  });
+
+  it("keeps its acceptance as long as its content is the same", async () => {
+    const acceptedAt = async () => (await workshop.database.model.findFirstOrThrow()).acceptedAt;
+    const again = async (bytes: Buffer): Promise<void> => {
+      await put("a.th", bytes);
+      await workshop.database.model.updateMany({ data: { state: "damaged" } });
+      await take();
+    };
+    const bytes = randomBytes(2000);
+    await again(bytes);
+    await acceptModel(deps(), { name: "a", adminId });
+    await again(bytes);
+    expect(await acceptedAt()).not.toBeNull();
+    await again(randomBytes(2000));
+    expect(await acceptedAt()).toBeNull();
   });
 });

@@ -15,6 +15,7 @@ import { assertNoFetch } from "./live-fetch.ts";
 import type { ModelDeps } from "./model-deps.ts";
 import { withModelLock, type ModelLock } from "./model-lock.ts";
 import { recordInstalled } from "./record-installed.ts";
+import { readStored } from "./stored-model.ts";
 import { readApproved, unapprovedFiles } from "./usable-models.ts";
 
 export interface ImportRequest extends LocalWords {
@@ -108,20 +109,28 @@ async function importLocked(deps: ModelDeps, one: OneImport): Promise<void> {
   }
 }
 
-/** Files whose row could not be written go again; while the database is away, the sweep takes them. */
+/**
+ * No file is visible without a row: the sweep finds what an import leaves that is killed, or whose
+ * database goes away. Files whose row could not be completed go again.
+ */
 async function install(
   { database, models }: ModelDeps,
   { lock, model, request }: OneImport,
   folder: string,
 ): Promise<void> {
-  const { name, files } = model;
+  const { name, engine, label, isLocal, files } = model;
+  const create = { name, engine, label, isLocal, state: "absent" } as const;
+  await database.model.upsert({ where: { name }, create, update: {} });
   try {
     for (const file of files) await models.publish(name, file.name, join(folder, file.name));
     await database.$transaction((tx) => record(tx, model, request));
   } catch (error) {
     await lock.confirm();
     const row = await database.model.findUnique({ where: { name } });
-    if (row === null || row.state === "absent") await models.remove(name);
+    if (row?.state === "absent") {
+      await models.remove(name);
+      await database.model.deleteMany({ where: { name, isLocal: true, state: "absent" } });
+    }
     throw error;
   }
   const kept = files.map((file) => file.name);
@@ -133,7 +142,9 @@ async function install(
 async function copyFile(file: FoundFile, target: string, signal: AbortSignal): Promise<void> {
   const partial = await PartialFile.open(target, 0, signal);
   try {
-    const stream = createReadStream(file.path, { highWaterMark: 1024 ** 2, signal });
+    // One byte more than it had tells as much about a source that grows as all of it would.
+    const end = file.sizeBytes;
+    const stream = createReadStream(file.path, { highWaterMark: 1024 ** 2, end, signal });
     for await (const chunk of stream as AsyncIterable<Buffer>) await partial.append(chunk);
     if (partial.digest() !== file.sha256) {
       throw refuse(`${file.path} changed while it was copied. Import it again.`);
@@ -150,6 +161,7 @@ async function record(
   { adminId, approves }: ImportRequest,
 ): Promise<void> {
   await assertNotInstalled(tx, model);
+  await forgetTermsOfOthers(tx, model);
   await recordInstalled(tx, model);
   const pickles = model.files.filter(({ name }) => !name.endsWith(".safetensors"));
   if (approves && model.isLocal) {
@@ -160,6 +172,18 @@ async function record(
   }
   const data = { model: model.name, sha256: model.files.map(({ sha256 }) => sha256) };
   await recordEvent(tx, { type: "model.imported", userId: adminId, data });
+}
+
+/** Who accepted a local model's terms did so for the content that it had then. */
+async function forgetTermsOfOthers(tx: Transaction, model: PlannedModel): Promise<void> {
+  if (!model.isLocal) return;
+  const row = await tx.model.findUnique({ where: { name: model.name } });
+  const old = new Set(row && readStored(row)?.files.map(({ sha256 }) => sha256));
+  if (model.files.every(({ sha256 }) => old.has(sha256))) return;
+  await tx.model.updateMany({
+    where: { name: model.name },
+    data: { acceptedAt: null, acceptedById: null },
+  });
 }
 
 async function describe(
