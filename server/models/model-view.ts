@@ -56,6 +56,8 @@ export interface EngineView {
   readonly torch: string | null;
   readonly threads: number | null;
   readonly downloadBytes: { readonly cpu: number; readonly cuda: number };
+  /** What a set-up needs of the disk while it goes on. */
+  readonly diskBytes: { readonly cpu: number; readonly cuda: number };
   readonly job: JobView | null;
 }
 

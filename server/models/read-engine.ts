@@ -4,10 +4,7 @@ import type { LiveEngines } from "./live-engines.ts";
 import type { EngineView } from "./model-view.ts";
 import { NEURAL_SIZES } from "./neural-sizes.ts";
 
-const SIZES = {
-  cpu: NEURAL_SIZES.cpu.downloadBytes,
-  cuda: NEURAL_SIZES.cuda.downloadBytes,
-};
+const { cpu, cuda } = NEURAL_SIZES;
 
 /** What the live workers separate neurally with: the one on the fastest device, where they differ. */
 export async function readEngine(
@@ -26,7 +23,8 @@ export async function readEngine(
     name: "demucs",
     state: stateOf({ isLive, isThere: best !== undefined, workers: engines.length }),
     ...factsOf(best),
-    downloadBytes: SIZES,
+    downloadBytes: { cpu: cpu.downloadBytes, cuda: cuda.downloadBytes },
+    diskBytes: { cpu: cpu.diskBytes, cuda: cuda.diskBytes },
     job: last && (await readJobView(reader, last.id)),
   };
 }

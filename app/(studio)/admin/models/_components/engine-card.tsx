@@ -45,7 +45,7 @@ function bodyOf(engine: EngineView, actions: ModelActions) {
         <WorkProgress
           job={live}
           subject="set-up of neural separation"
-          onCancel={() => actions.cancelSetUp(live.id)}
+          onCancel={actions.cancelSetUp}
         />
       </>
     );

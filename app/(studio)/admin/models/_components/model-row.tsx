@@ -9,18 +9,24 @@ import { StatusSign } from "../../_components/status-sign.tsx";
 import { LicenceDialog } from "./licence-dialog.tsx";
 import { ModelDetails } from "./model-details.tsx";
 import { ModelMenu } from "./model-menu.tsx";
-import { CHECKING, conditionOf, type ModelCondition } from "./model-words.ts";
+import {
+  CHECKING,
+  conditionOf,
+  tooLargeFor,
+  type DiskRoom,
+  type ModelCondition,
+} from "./model-words.ts";
 import type { ModelActions } from "./use-model-actions.ts";
 import { liveOf, WorkProgress } from "./work-progress.tsx";
 
 export interface ModelRowProps {
   model: ModelView;
-  freeBytes: number;
+  disk: DiskRoom;
   actions: ModelActions;
 }
 
 /** One model: what it is, its stems and size, its state, and the one next step. */
-export function ModelRow({ model, freeBytes, actions }: ModelRowProps) {
+export function ModelRow({ model, disk, actions }: ModelRowProps) {
   const [isOpen, setIsOpen] = useState(false);
   const [isReading, setIsReading] = useState(false);
   const isChecking = actions.checking.has(model.name);
@@ -62,7 +68,7 @@ export function ModelRow({ model, freeBytes, actions }: ModelRowProps) {
           <NextStep
             model={model}
             step={condition.step}
-            freeBytes={freeBytes}
+            disk={disk}
             onAsk={() => setIsReading(true)}
             onFetch={() => actions.fetch(model.name)}
           />
@@ -110,12 +116,12 @@ export function ModelRow({ model, freeBytes, actions }: ModelRowProps) {
 interface NextStepProps {
   model: ModelView;
   step: ModelCondition["step"];
-  freeBytes: number;
+  disk: DiskRoom;
   onAsk: () => void;
   onFetch: () => void;
 }
 
-function NextStep({ model, step, freeBytes, onAsk, onFetch }: NextStepProps) {
+function NextStep({ model, step, disk, onAsk, onFetch }: NextStepProps) {
   if (step === null) return null;
   const isAsked = model.licence !== null && model.acceptedAt === null;
   if (step === "accept") {
@@ -126,13 +132,11 @@ function NextStep({ model, step, freeBytes, onAsk, onFetch }: NextStepProps) {
     );
   }
   const label = step === "fetch" ? "Fetch" : "Fetch again";
-  const isTooLarge = model.sizeBytes > freeBytes;
-  const reason = `The disk has ${formatBytes(freeBytes)} left, this needs ${formatBytes(model.sizeBytes)}. Make room first.`;
   return (
     <Button
       size="sm"
       aria-label={`${label}: ${model.label}`}
-      disabledReason={isTooLarge ? reason : undefined}
+      disabledReason={tooLargeFor(disk, model.sizeBytes)}
       onClick={isAsked ? onAsk : onFetch}
     >
       {label}

@@ -1,4 +1,5 @@
-import type { ModelView } from "#server/models/model-view.ts";
+import type { EngineView, ModelsView, ModelView } from "#server/models/model-view.ts";
+import { formatBytes } from "../../../../_words/format-bytes.ts";
 import { taskErrorWords } from "../../../../_words/task-error-words.ts";
 import type { Tone } from "../../_components/status-sign.tsx";
 
@@ -69,6 +70,23 @@ function unapproved(files: readonly string[]): ModelCondition {
     text: `${files.join(", ")} can run code when it is loaded. If you trust where it comes from, allow it under Details.`,
     step: null,
   };
+}
+
+/** What is free on the server's disk, and how much of that has to stay so. */
+export type DiskRoom = Pick<ModelsView, "freeBytes" | "leastFreeBytes">;
+
+/** Why so many bytes can't be fetched, with what to do; undefined where there is room. */
+export function tooLargeFor(
+  { freeBytes, leastFreeBytes }: DiskRoom,
+  sizeBytes: number,
+): string | undefined {
+  if (freeBytes >= leastFreeBytes + sizeBytes) return undefined;
+  return `The disk has ${formatBytes(freeBytes)} left. This needs ${formatBytes(sizeBytes)}, and ${formatBytes(leastFreeBytes)} have to stay free. Make room first.`;
+}
+
+/** The build that a set-up offers first: the one for every machine, or the one that is not there yet. */
+export function firstBuild({ build }: Pick<EngineView, "build">): "cpu" | "cuda" {
+  return build === "cpu" ? "cuda" : "cpu";
 }
 
 /** How long a download of this size takes at 10 MB/s: "1 min", "5 min". */

@@ -8,7 +8,7 @@ import type { ModelActions } from "./use-model-actions.ts";
 
 /** All models that this installation knows, with their state and what can be done. */
 export function ModelsCard({ view, actions }: { view: ModelsView; actions: ModelActions }) {
-  const { models, freeBytes } = view;
+  const { models } = view;
   return (
     <OpsCard
       title="Models"
@@ -23,7 +23,7 @@ export function ModelsCard({ view, actions }: { view: ModelsView; actions: Model
         ) : (
           <ul className="border-t border-line">
             {models.map((model) => (
-              <ModelRow key={model.name} model={model} freeBytes={freeBytes} actions={actions} />
+              <ModelRow key={model.name} model={model} disk={view} actions={actions} />
             ))}
           </ul>
         )

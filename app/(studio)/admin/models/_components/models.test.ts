@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JobView } from "#server/realtime/events.ts";
 import type { ModelView } from "#server/models/model-view.ts";
-import { conditionOf, downloadMinutes, inOrder } from "./model-words.ts";
+import { conditionOf, downloadMinutes, firstBuild, inOrder, tooLargeFor } from "./model-words.ts";
 
 const model = (over: Partial<ModelView> = {}): ModelView => ({
   name: "htdemucs",
@@ -68,6 +68,18 @@ it("models are ordered by their place; others are only taken when chosen", () =>
   const { ordered, left } = inOrder(all);
   expect(ordered.map(({ name }) => name)).toEqual(["a", "b"]);
   expect(left.map(({ name }) => name)).toEqual(["c"]);
+});
+
+it("a model fits when what has to stay free still does", () => {
+  const disk = { freeBytes: 6_000_000_000, leastFreeBytes: 5_000_000_000 };
+  expect(tooLargeFor(disk, 1_000_000_000)).toBeUndefined();
+  expect(tooLargeFor(disk, 1_000_000_001)).toMatch(/have to stay free\. Make room first\.$/u);
+});
+
+it("a set-up offers the build that is not there yet", () => {
+  expect(firstBuild({ build: null })).toBe("cpu");
+  expect(firstBuild({ build: "cpu" })).toBe("cuda");
+  expect(firstBuild({ build: "cuda" })).toBe("cpu");
 });
 
 it("downloads take at least a minute", () => {

@@ -5,7 +5,7 @@ import type { EngineView } from "#server/models/model-view.ts";
 import { Button } from "../../../../_components/button.tsx";
 import { RadioList } from "../../../../_components/radio-list.tsx";
 import { formatBytes } from "../../../../_words/format-bytes.ts";
-import { downloadMinutes } from "./model-words.ts";
+import { downloadMinutes, firstBuild } from "./model-words.ts";
 
 type Device = "cpu" | "cuda";
 
@@ -16,13 +16,14 @@ export interface SetUpFormProps {
   onSetUp: (device: Device) => void;
 }
 
-/** Says what an installation downloads and how long that takes, before it starts. */
-export function SetUpForm({ engine: { downloadBytes }, isAgain, onSetUp }: SetUpFormProps) {
-  const [device, setDevice] = useState<Device>("cpu");
+/** Says what an installation downloads, how long that takes and what it needs of the disk, before it starts. */
+export function SetUpForm({ engine, isAgain, onSetUp }: SetUpFormProps) {
+  const { downloadBytes } = engine;
+  const [device, setDevice] = useState<Device>(() => firstBuild(engine));
   const choice = (value: Device, label: string, text: string) => ({
     value,
     label,
-    text: `${sizeText(downloadBytes[value])} ${text}`,
+    text: `${sizeText(engine, value)} ${text}`,
   });
   return (
     <>
@@ -58,6 +59,7 @@ export function SetUpForm({ engine: { downloadBytes }, isAgain, onSetUp }: SetUp
   );
 }
 
-function sizeText(bytes: number): string {
-  return `About ${formatBytes(bytes)} to download, ${downloadMinutes(bytes)} at 10 MB/s, and a few more to install.`;
+function sizeText({ downloadBytes, diskBytes }: EngineView, device: Device): string {
+  const bytes = downloadBytes[device];
+  return `About ${formatBytes(bytes)} to download, ${downloadMinutes(bytes)} at 10 MB/s, and a few more to install. It takes ${formatBytes(diskBytes[device])} of the disk meanwhile.`;
 }

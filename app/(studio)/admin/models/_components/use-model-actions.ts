@@ -19,7 +19,8 @@ export interface ModelActions extends ModelCheck {
   readonly setUp: (device: "cpu" | "cuda") => void;
   /** Ends a fetch, another admin's too. */
   readonly cancelFetch: (name: string) => void;
-  readonly cancelSetUp: (jobId: string) => void;
+  /** Ends a set-up, another admin's too. */
+  readonly cancelSetUp: () => void;
   /** Allows a pickled file to be loaded; settles when that is kept or refused. */
   readonly approve: (name: string, sha256: string) => Promise<void>;
 }
@@ -46,7 +47,7 @@ export function useModelActions(): ModelActions {
   const { mutate: move } = useMutation(trpc.model.move.mutationOptions(options));
   const { mutate: setUp } = useMutation(trpc.model.setUpEngine.mutationOptions(options));
   const { mutate: cancelFetch } = useMutation(trpc.model.cancel.mutationOptions(options));
-  const { mutate: cancelSetUp } = useMutation(trpc.job.cancel.mutationOptions(options));
+  const { mutate: cancelSetUp } = useMutation(trpc.model.cancelSetUp.mutationOptions(options));
   const { mutateAsync: approve } = useMutation(trpc.model.approve.mutationOptions(options));
 
   return useMemo(() => {
@@ -67,7 +68,7 @@ export function useModelActions(): ModelActions {
       move: (name, position) => move({ name, position }),
       setUp: (device) => setUp({ device }),
       cancelFetch: (name) => cancelFetch({ name }),
-      cancelSetUp: (jobId) => cancelSetUp({ jobId }),
+      cancelSetUp: () => cancelSetUp(),
       approve: async (name, sha256) => {
         await approve({ name, sha256 }).catch(() => undefined);
       },
