@@ -4,7 +4,7 @@ import { makeSong } from "./fixtures/song.ts";
 import { installTinyModel } from "./fixtures/tiny-model.ts";
 import { signUp } from "./steps/account.ts";
 import { expectClean } from "./steps/axe.ts";
-import { chooseSettings, separationsOf } from "./steps/separations.ts";
+import { chooseSettings, LONG_WORK, separationsOf } from "./steps/separations.ts";
 import { openNewTrack } from "./steps/studio.ts";
 import { pickFiles, songFile, trackRow } from "./steps/tracks.ts";
 
@@ -112,7 +112,7 @@ for (const size of [
     await dialog.getByRole("button", { name: "Separate", exact: true }).press("Enter");
     await expect(dialog).toBeHidden();
     const [made] = await separationsOf(page, trackId);
-    expect(made?.label).toMatch(/tide, overlap 50 %, 5 shifts, vocals and the rest, exact sum/u);
+    expect(made?.label).toMatch(/tide, overlap 50%, 5 shifts, vocals and the rest, exact sum/u);
   });
 }
 
@@ -141,7 +141,7 @@ test("a selection says how far it is as a whole, what was refused, and can be ta
     .getByRole("button", { name: /^Separate/u })
     .click();
   const dialog = page.getByRole("dialog", { name: "Separate 4 tracks" });
-  await chooseSettings(dialog, { model: MODEL, shifts: 10 });
+  await chooseSettings(dialog, { model: MODEL, ...LONG_WORK });
   await expect(dialog.getByRole("status")).toContainText(/^About .* of work in all/u);
   await dialog.getByRole("button", { name: "Separate", exact: true }).click();
   const answer = page.getByRole("dialog", { name: "3 tracks are being separated" });

@@ -1,11 +1,18 @@
-import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures/product.ts";
 import { installTinyModel } from "./fixtures/tiny-model.ts";
 import { signUp } from "./steps/account.ts";
 import { expectClean } from "./steps/axe.ts";
 import { openSeparations, packUrlOf, separateAgain, separationsOf } from "./steps/separations.ts";
 import { lane, openNewTrack, play, separated } from "./steps/studio.ts";
-import { compareStretch, hear, hearChange, tapPlayer, tapReady } from "./steps/tap.ts";
+import {
+  compareStretch,
+  hear,
+  hearChange,
+  originFrame,
+  rewind,
+  tapPlayer,
+  tapReady,
+} from "./steps/tap.ts";
 import { pickFiles, songFile, trackRow } from "./steps/tracks.ts";
 
 // A model that is installed separates by itself: other specs keep their product without one. The recorder at the
@@ -82,14 +89,6 @@ test("the studio lists a track's separations, deletes one and makes it again", a
   await expect(lane(page, "Vocals")).toBeVisible({ timeout: 30_000 });
 });
 
-/** Context frame at which the track began, or would have. */
-async function originFrame(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    const line = window.__tap?.observed.timeline();
-    return line ? line.contextFrame - line.trackFrame : Number.NaN;
-  });
-}
-
 test("two separations are compared at the same place while they play", async ({
   page,
   product,
@@ -116,7 +115,6 @@ test("two separations are compared at the same place while they play", async ({
   const six = { ...four, guitar: 1, piano: 1 };
   const basic = await packUrlOf(page, trackId, "spectral");
   const neural = await packUrlOf(page, trackId, "night-choir");
-  const before = await originFrame(page);
   expect(await hear(page, { baseUrl: basic, gains: four })).toMatchObject({ wrong: null });
   const sides = {
     basic: { baseUrl: basic, gains: four, name: "Separation: Basic" },
@@ -128,6 +126,8 @@ test("two separations are compared at the same place while they play", async ({
     [sides.basic, sides.neural],
     [sides.neural, sides.basic],
   ] as const) {
+    await rewind(page);
+    const before = await originFrame(page);
     const change = await hearChange(page, () => page.keyboard.press("b"));
     await expect(page.getByRole("button", { name: to.name })).toBeVisible();
     expect(await originFrame(page)).toBe(before);
