@@ -1,12 +1,24 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect } from "../fixtures/product.ts";
 
+/** The dialog's choices by name. */
+export interface ModelSettings {
+  readonly model: string;
+  readonly shifts?: number;
+  readonly overlap?: number;
+  readonly pieceSec?: number;
+}
+
+/** Thirty times the work of one plain pass: a separation that goes on while a test looks at it. */
+export const LONG_WORK = { shifts: 10, overlap: 0.75 } as const;
+
 /** What the server says of one separation. */
 export interface SeparationFacts {
   readonly id: string;
   readonly model: string;
   readonly state: string;
   readonly label: string;
+  readonly stems: readonly { readonly ready: readonly (readonly [number, number])[] }[];
 }
 
 /** The track's separations, newest first, as the server has them. */
@@ -23,11 +35,8 @@ export async function packUrlOf(page: Page, trackId: string, model: string): Pro
   return `/api/media/separations/${found?.id ?? ""}`;
 }
 
-/** Asks for a separation from the track's menu. `settings` are the dialog's choices by name. */
-export async function separateAgain(
-  page: Page,
-  settings: { model: string; shifts?: number; pieceSec?: number },
-): Promise<void> {
+/** Asks for a separation from the track's menu. */
+export async function separateAgain(page: Page, settings: ModelSettings): Promise<void> {
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: /^Separate (again|into stems)$/u }).click();
   const dialog = page.getByRole("dialog", { name: /^Separate “/u });
@@ -39,12 +48,15 @@ export async function separateAgain(
 /** Opens the advanced part of the dialog and makes choices there. */
 export async function chooseSettings(
   dialog: Locator,
-  { model, shifts, pieceSec }: { model: string; shifts?: number; pieceSec?: number },
+  { model, shifts, overlap, pieceSec }: ModelSettings,
 ): Promise<void> {
   await dialog.getByRole("button", { name: "More", exact: true }).click();
   await dialog.getByRole("combobox", { name: "Model" }).selectOption(model);
   if (shifts !== undefined) {
     await dialog.getByRole("combobox", { name: "Shifts" }).selectOption(String(shifts));
+  }
+  if (overlap !== undefined) {
+    await dialog.getByRole("combobox", { name: "Overlap" }).selectOption(String(overlap));
   }
   if (pieceSec !== undefined) {
     await dialog.getByRole("combobox", { name: "Piece length" }).selectOption(String(pieceSec));

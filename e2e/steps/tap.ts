@@ -109,6 +109,26 @@ export async function hear(
   return compareStretch(page, { ...expected, ...stretch });
 }
 
+/** Context frame at which the track that plays began, or would have. */
+export async function originFrame(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const line = window.__tap?.observed.timeline();
+    return line ? line.contextFrame - line.trackFrame : Number.NaN;
+  });
+}
+
+/** Plays the stems from the beginning again; resolves once they sound there. */
+export async function rewind(page: Page): Promise<void> {
+  const before = await originFrame(page);
+  await page.keyboard.press("Home");
+  await page.waitForFunction((frame) => {
+    const { player, timeline } = window.__tap!.observed;
+    const line = timeline();
+    const hasMoved = line !== null && line.contextFrame - line.trackFrame > frame;
+    return hasMoved && player.snapshot.deck === "stems";
+  }, before);
+}
+
 /** Frames of the cross-fade between two packs. */
 const CROSS_FADE_FRAMES = 1323;
 
@@ -195,6 +215,7 @@ export async function compareStretch(page: Page, stretch: Expected & Stretch): P
           }
         }
       }
+      if (heard.samples === 0) throw new Error("Nothing was recorded of that stretch.");
       wrong.sort((a, b) => a - b);
       const [first, last] = [wrong[0], wrong.at(-1)];
       return { ...heard, wrong: first === undefined ? null : ([first, last ?? first] as const) };
