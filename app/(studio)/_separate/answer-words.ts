@@ -23,8 +23,17 @@ export function startText({ started, existing, expectedSec }: SeparateAnswer): s
   return parts.filter(Boolean).join(" ");
 }
 
-/** A separation with the same settings is there, or on its way. */
-export function existsText(subject: string): { title: string; text: string } {
+/** A separation with the same settings is there, or on its way; `isRaised` when it waits at a better place now. */
+export function existsText(
+  subject: string,
+  { isRaised }: { isRaised: boolean },
+): { title: string; text: string } {
+  if (isRaised) {
+    return {
+      title: `${subject} comes sooner now`,
+      text: "This separation was waiting behind others. It was moved up in the line.",
+    };
+  }
   return {
     title: `${subject} has this separation already`,
     text: "Nothing was started. Choose another model or other settings for a second one.",

@@ -47,8 +47,10 @@ export function SeparateDialog({ tracks, onClose, onSeparation }: SeparateDialog
       : formatPlural(tracks.length, "track", "tracks");
 
   const startOne = async (trackId: string, wanted: Plan) => {
-    const { separationId, isNew } = await separate.one(trackId, wanted);
-    if (!isNew) toasts.show({ tone: "neutral", key: "separate", ...existsText(subject) });
+    const { separationId, isNew, isRaised } = await separate.one(trackId, wanted);
+    if (!isNew) {
+      toasts.show({ tone: "neutral", key: "separate", ...existsText(subject, { isRaised }) });
+    }
     onSeparation?.(separationId);
     onClose();
   };
