@@ -35,8 +35,10 @@ export interface UnusableModel {
   readonly name: string;
   readonly label: string;
   readonly code: UnusableCode;
-  /** Why not, and what to do, in sentences for the reader of a page. */
+  /** Why not, and what an admin can do, in sentences for the reader of a page. */
   readonly reason: string;
+  /** The same for an admin. */
+  readonly adminReason: string;
 }
 
 export interface UsableModels {
@@ -131,8 +133,10 @@ function judge(
   const stored = row && row.state !== "absent" ? readStored(row) : null;
   const obstacle = findObstacle(facts, { row, stored, model });
   if (obstacle) {
-    const [code, reason] = obstacle;
-    return { engine, name, label, code, reason: `${label} ${reason}` };
+    const { code, fault, remedy } = obstacle;
+    const say = (who: string): string =>
+      `${label} ${fault}${remedy === null ? "" : ` ${who} can ${remedy}`}`;
+    return { engine, name, label, code, reason: say("An admin"), adminReason: say("You") };
   }
   return describe(model, row?.position ?? null, stored);
 }
@@ -143,38 +147,46 @@ interface Judged {
   readonly model: Described;
 }
 
-function findObstacle(facts: Facts, judged: Judged): readonly [UnusableCode, string] | null {
+interface Obstacle {
+  readonly code: UnusableCode;
+  /** What follows the model's label. */
+  readonly fault: string;
+  /** What an admin can do on a page; null for what takes more. */
+  readonly remedy: string | null;
+}
+
+function findObstacle(facts: Facts, judged: Judged): Obstacle | null {
   const { row, stored, model } = judged;
   if (!row || row.state === "absent") {
-    return ["not_installed", "is not installed. An admin can fetch it on the page Models."];
+    const remedy = "fetch it on the page Models.";
+    return { code: "not_installed", fault: "is not installed.", remedy };
   }
   if (row.state === "damaged" || !stored) {
-    return ["damaged", "has damaged files. An admin can fetch it again on the page Models."];
+    const remedy = "fetch it again on the page Models.";
+    return { code: "damaged", fault: "has damaged files.", remedy };
   }
   const refused = unapprovedFiles(stored.files, facts);
   if (refused.length > 0) {
     const names = refused.join(", ");
-    const reason = `has a pickled file, ${names}, which can run code when it is loaded. An admin must allow it first.`;
-    return ["not_approved", reason];
+    const fault = `has a pickled file, ${names}, which can run code when it is loaded.`;
+    return { code: "not_approved", fault, remedy: "allow it on the page Models." };
   }
   if (row.acceptedAt === null) {
-    return ["not_accepted", "has terms that an admin must accept on the page Models first."];
+    const remedy = "accept them on the page Models.";
+    return { code: "not_accepted", fault: "has terms that nobody has accepted yet.", remedy };
   }
   return findMissing(facts.engines, model);
 }
 
-function findMissing(
-  engines: LiveEngines,
-  { engine, needs = [] }: Described,
-): readonly [UnusableCode, string] | null {
+function findMissing(engines: LiveEngines, { engine, needs = [] }: Described): Obstacle | null {
   const missing = missingPackages(engines, engine, needs);
   if (missing === null) {
-    const reason =
-      "needs a running worker with neural separation. An admin can set it up on the page Models.";
-    return ["no_engine", reason];
+    const fault = "needs a running worker with neural separation.";
+    return { code: "no_engine", fault, remedy: "set it up on the page Models." };
   }
   if (missing.length === 0) return null;
-  return ["missing_packages", `needs ${missing.join(", ")}, which no running worker has.`];
+  const fault = `needs ${missing.join(", ")}, which no running worker has.`;
+  return { code: "missing_packages", fault, remedy: null };
 }
 
 function describe(

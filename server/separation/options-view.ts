@@ -35,7 +35,7 @@ export interface PresetOption {
   readonly overlap: number;
   readonly shifts: number;
   readonly isAvailable: boolean;
-  /** Why not, and what to do. */
+  /** Why not, and what to do, for this user. */
   readonly reason: string | null;
   readonly expectedSec: number | null;
 }

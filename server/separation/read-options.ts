@@ -21,6 +21,8 @@ interface Facts {
   readonly engines: LiveEngines;
   readonly speeds: SpeedOf;
   readonly durationSec: number;
+  /** Whom texts are for. */
+  readonly isAdmin: boolean;
 }
 
 /** What the user's tracks can be separated with, and how long that takes here. Throws `not_found`. */
@@ -39,6 +41,7 @@ export async function readOptions(
     engines: await readLiveEngines(database),
     speeds: await readSpeeds(database),
     durationSec: _sum.durationSec ?? 0,
+    isAdmin: user.isAdmin,
   };
   const { models, engines } = facts;
   const isNeural = models.usable.some(({ files }) => files.length > 0);
@@ -47,7 +50,7 @@ export async function readOptions(
     presets: CATALOGUE.presets.map((preset) => presetOption(facts, preset)),
     device: engines.find(({ demucs }) => demucs)?.demucs?.device ?? null,
     durationSec: facts.durationSec,
-    missing: isNeural ? null : missingText(facts, user.isAdmin),
+    missing: isNeural ? null : missingText(facts),
   };
 }
 
@@ -72,6 +75,7 @@ function presetOption(facts: Facts, preset: Preset): PresetOption {
   const known = CATALOGUE.models.find(isOf);
   if (!known) throw new Error(`The catalogue has no model ${preset.model}.`);
   const usable = facts.models.usable.find(isOf);
+  const unusable = facts.models.unusable.find(isOf);
   const { name, label, model, overlap, shifts } = preset;
   return {
     name,
@@ -81,7 +85,7 @@ function presetOption(facts: Facts, preset: Preset): PresetOption {
     overlap,
     shifts,
     isAvailable: usable !== undefined,
-    reason: usable ? null : (facts.models.unusable.find(isOf)?.reason ?? null),
+    reason: unusable ? reasonFor(facts, unusable) : null,
     expectedSec: expected(facts, usable ?? known, completeSettings(known, { preset })),
   };
 }
@@ -106,14 +110,17 @@ const FARTHEST_FIRST: readonly UnusableModel["code"][] = [
   "missing_packages",
 ];
 
-function missingText({ models, engines }: Facts, isAdmin: boolean): string {
+function reasonFor({ isAdmin }: Facts, { reason, adminReason }: UnusableModel): string {
+  return isAdmin ? adminReason : reason;
+}
+
+function missingText(facts: Facts): string {
+  const { models, engines, isAdmin } = facts;
   const who = isAdmin ? "You can" : "An admin can";
   const hasEngine = engines.some(({ demucs }) => demucs !== undefined);
   const place = (code: UnusableModel["code"]): number => FARTHEST_FIRST.indexOf(code);
   const nearest = models.unusable.toSorted((a, b) => place(b.code) - place(a.code))[0];
-  if (nearest && nearest.code !== "not_installed") {
-    return isAdmin ? nearest.reason.replace("An admin can", "You can") : nearest.reason;
-  }
+  if (nearest && nearest.code !== "not_installed") return reasonFor(facts, nearest);
   return hasEngine
     ? `No neural model is installed. ${who} fetch one on the page Models.`
     : `Neural separation is not set up. ${who} do that on the page Models, and fetch a model there.`;

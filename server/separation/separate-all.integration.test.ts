@@ -214,6 +214,22 @@ describe("options", () => {
     expect(options.presets[1]?.reason).toContain("is not installed");
     const forAdmin = await readOptions(workshop.database, user(true), trackIds);
     expect(forAdmin.missing).toContain("You can do that on the page Models");
+    expect(forAdmin.presets[1]?.reason).toContain("You can fetch it on the page Models.");
+  });
+
+  it("tell an admin and others what keeps a model from being used", async () => {
+    await liveNeuralWorker();
+    await installModel(workshop, "htdemucs", { isAccepted: false });
+    const trackIds = [await makeTrack()];
+    const textsOf = async (isAdmin: boolean) => {
+      const { missing, presets } = await readOptions(workshop.database, user(isAdmin), trackIds);
+      return [missing, presets[1]?.reason];
+    };
+    const fault = "Hybrid transformer has terms that nobody has accepted yet.";
+    const forOthers = `${fault} An admin can accept them on the page Models.`;
+    expect(await textsOf(false)).toEqual([forOthers, forOthers]);
+    const forAdmins = `${fault} You can accept them on the page Models.`;
+    expect(await textsOf(true)).toEqual([forAdmins, forAdmins]);
   });
 
   it("give each preset its time on this machine", async () => {
