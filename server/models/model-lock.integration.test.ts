@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWorkshop, type Workshop } from "#server/testing/own-worker.ts";
@@ -29,6 +30,15 @@ async function startHolder(): Promise<ChildProcess> {
   return child;
 }
 
+/** Whether somebody has asked for a lock and not got it yet. */
+async function hasAsked(work: string): Promise<boolean> {
+  const rows = await workshop.database.$queryRaw<unknown[]>`
+    SELECT pid FROM pg_stat_activity
+    WHERE application_name = ${`model store: ${work}`} AND datname = current_database()
+      AND query LIKE '%pg_try_advisory_lock%' AND state = 'idle'`;
+  return rows.length > 0;
+}
+
 describe("the lock of a model", () => {
   it("refuses a second one, in words that say what goes on, and is another one for another model", async () => {
     await lock({ work: "imported" }, async () => {
@@ -42,7 +52,7 @@ describe("the lock of a model", () => {
     expect(await isFree()).toBe(true);
   });
 
-  it("is waited for as long as asked, in the order of whoever asks", async () => {
+  it("is waited for as long as asked, until whoever has it is done", async () => {
     const order: string[] = [];
     const held = Promise.withResolvers<undefined>();
     const begun = Promise.withResolvers<undefined>();
@@ -67,10 +77,27 @@ describe("the lock of a model", () => {
   it("is waited for no longer than its signal says", async () => {
     await lock({}, async () => {
       const stop = new AbortController();
-      const second = lock({ waitMs: 60_000, signal: stop.signal }, () => Promise.resolve());
+      const waiting = { work: "removed", waitMs: 60_000, signal: stop.signal } as const;
+      const second = lock(waiting, () => Promise.resolve());
+      const refused = expect(second).rejects.toBe("cancelled");
+      expect(await waitUntil(() => hasAsked("removed"), 5000)).toBe(true);
+      const stoppedAt = performance.now();
       stop.abort("cancelled");
-      await expect(second).rejects.toBe("cancelled");
+      await refused;
+      expect(performance.now() - stoppedAt).toBeLessThan(2000);
     });
+  });
+
+  it("is refused when the database takes connections and does not answer", async () => {
+    const silent = createServer((socket) => socket.resume()).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const databaseUrl = `postgres://a:b@127.0.0.1:${port}/c?connectionTimeoutMillis=200`;
+    const request = { name: "one", label: "Model one", work: "checked", waitMs: 0 } as const;
+    const refused = withModelLock({ databaseUrl }, request, () => Promise.resolve());
+    await expect(refused).rejects.toMatchObject({ code: "unavailable" });
+    silent.close();
+    await once(silent, "close");
   });
 
   it("is free when its holder was killed", async () => {

@@ -42,12 +42,12 @@ export async function withModelLock<T>(
   use: (lock: ModelLock) => Promise<T>,
 ): Promise<T> {
   const [lost, over] = [new AbortController(), new AbortController()];
-  const client = await connect(databaseUrl, request.work);
+  const client = await connect(databaseUrl, request.work).catch(throwAway);
   const lose = (): void => lost.abort(lostError(request));
   client.once("end", lose);
   const proof = prove(client, over.signal, lose);
   try {
-    await take(client, request);
+    await take(client, request).catch(throwAway);
     return await use({
       signal: AbortSignal.any([lost.signal, ...(request.signal ? [request.signal] : [])]),
       confirm: async () => {
@@ -116,6 +116,15 @@ async function readHolder(client: Client, { name }: ModelLockRequest): Promise<s
   );
   const application = rows[0]?.application;
   return application?.startsWith(APPLICATION) ? application.slice(APPLICATION.length) : undefined;
+}
+
+/** Passes an error on; of a database that is silent, which pg only has words for, as one that is away. */
+function throwAway(error: unknown): never {
+  const isSilent =
+    error instanceof Error && /^(timeout expired|Query read timeout)$/.test(error.message);
+  if (!isSilent) throw error;
+  const message = "The database does not answer. Try again in a moment.";
+  throw new DomainError("unavailable", { message, cause: error, retryAfterSec: 5 });
 }
 
 function busyError({ label }: ModelLockRequest, holder: string | undefined): DomainError {
