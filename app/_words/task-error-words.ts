@@ -200,7 +200,7 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
   },
   setup_failed: {
     title: "The set-up failed",
-    text: "The packages could not be installed. The details say why; nothing of it is left.",
+    text: "The packages could not be installed; nothing of it is left. What pip said is on the page Operations, under Attempts.",
     canRetry: true,
   },
   model_missing: {

@@ -26,7 +26,7 @@ it.each([
     "broken_download",
     /arrived damaged/,
   ],
-  ["Segmentation fault", "setup_failed", /last words say why/],
+  ["Segmentation fault", "setup_failed", /last words say why.*page Operations/],
 ])("reads pip's words: %s", (output, code, message) => {
   const error = explainPip(output, WHERE);
   expect(error.code).toBe(code);

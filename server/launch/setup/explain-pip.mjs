@@ -8,6 +8,10 @@ const MISSING = /No matching distribution found for (\S+)/;
 const BROKEN =
   /BadZipFile|[Ii]nvalid wheel|is invalid|IncompleteRead|Connection broken|DO NOT MATCH THE HASHES|not a zip file|bad magic|Bad CRC|Error -3 while/;
 
+/** Where the output of a failed step is: a terminal has it, a job keeps it. */
+export const SEE_OUTPUT =
+  "Its last words say why: at a terminal below, for a job on the page Operations, under Attempts.";
+
 /**
  * What a failed pip means, and what to do.
  * @param {string} output
@@ -61,8 +65,5 @@ function judge(output, { folder, pythonVersion }) {
       "A package arrived damaged. Start again; if it stays so, run: pip cache purge.",
     ];
   }
-  return [
-    "setup_failed",
-    "Installing the neural packages (pip install) failed. Its last words say why.",
-  ];
+  return ["setup_failed", `Installing the neural packages (pip install) failed. ${SEE_OUTPUT}`];
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, statfsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { explainPip, explainStep } from "./explain-pip.mjs";
+import { explainPip, explainStep, SEE_OUTPUT } from "./explain-pip.mjs";
 import { lockFile } from "./file-lock.mjs";
 import { findPython } from "./find-python.mjs";
 import { hashLock, NEURAL_PLACE, neuralFolder, neuralPython } from "./neural-environment.mjs";
@@ -138,7 +138,7 @@ async function makeEmpty(python, { folder, signal }) {
     signal,
   });
   if (code === 0) return;
-  const message = "Making the Python environment (python -m venv) failed. Its last words say why.";
+  const message = `Making the Python environment (python -m venv) failed. ${SEE_OUTPUT}`;
   throw new NeuralSetupError("setup_failed", message, output);
 }
 
@@ -184,7 +184,7 @@ function noCpuBuild() {
   return new NeuralSetupError(
     "no_cpu_build",
     "The package index gives only the CUDA build of torch, several GB for graphics cards. Give pip an index " +
-      'with CPU builds (docs/operations.md, "Neural separation", says how), or set up with --device cuda.',
+      'with CPU builds (docs/operations.md, "Neural separation: set-up", says how), or set up with --device cuda.',
   );
 }
 

@@ -67,7 +67,7 @@ function notesBefore(build, hasCard) {
   if (build === "cpu") {
     return [
       "an ordinary package index gives Linux the CUDA build, several GB; the set-up stops when it meets",
-      'that. How pip gets the CPU build: docs/operations.md, "Neural separation"',
+      'that. How pip gets the CPU build: docs/operations.md, "Neural separation: set-up"',
     ];
   }
   return hasCard

@@ -1,3 +1,4 @@
+import { SEE_OUTPUT } from "./explain-pip.mjs";
 import { NeuralSetupError } from "./neural-error.mjs";
 import { runProgram } from "./run-pip.mjs";
 
@@ -37,7 +38,7 @@ export async function probeNeural(python, { signal }) {
   }
   throw new NeuralSetupError(
     "setup_failed",
-    "The neural packages were installed but can't be loaded. Their last words say why.",
+    `The neural packages were installed but can't be loaded. ${SEE_OUTPUT}`,
     output,
   );
 }
