@@ -6,6 +6,8 @@ const ENV = {
   PIP_EXTRA_INDEX_URL:
     "https://t0ken123@one.example/simple https://two.example/k3y0k3y0k3y0k3y0/simple",
   HTTPS_PROXY: "http://me:pr0xy-pass@proxy.example:3128",
+  ALL_PROXY: "http://p@proxy.example:3128",
+  PIP_PROXY: "http://me:it@proxy.example:3128",
   PATH: "https://reader:not-a-secret@nowhere.example",
 };
 
@@ -26,6 +28,10 @@ it.each([
   [
     "Max retries exceeded with url: /simple/?auth_token=abc&x=1",
     "Max retries exceeded with url: /simple/?auth_token=****&x=1",
+  ],
+  [
+    "ProxyError: pip took http://p@proxy.example:3128, not http://me:it@proxy.example:3128",
+    "ProxyError: pip took http://****@proxy.example:3128, not http://****@proxy.example:3128",
   ],
   ["http://somebody:else@host/file", "http://****@host/file"],
   [

@@ -1,6 +1,9 @@
 /** pip's variables that hold addresses, which may carry a login or a key. */
 const NAMES = /^(PIP_(INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS|PROXY)|(https?|all)_proxy)$/i;
 const LEAST_KEY = 16;
+/** Shorter ones are words of every line, and in an address they are hidden all the same. */
+const LEAST_TOKEN = 8;
+const LEAST_PASSWORD = 4;
 const HIDDEN = "****";
 const LOGIN = /(\/\/)[^\s/@'"]+@/g;
 const QUERY = /([?&][^\s=&]*(?:token|key|secret|password|sig|auth)[^\s=&]*=)[^\s&'"]+/gi;
@@ -26,9 +29,10 @@ function secretsOf(text) {
   return text.split(/\s+/).flatMap((address) => {
     const url = URL.parse(address);
     if (!url) return [];
-    const login = url.password === "" ? [url.username] : [url.password];
+    const { username, password } = url;
+    const [login, least] = password === "" ? [username, LEAST_TOKEN] : [password, LEAST_PASSWORD];
     const pieces = url.pathname.split("/").filter((piece) => piece.length >= LEAST_KEY);
-    const found = [...login, ...pieces].filter((piece) => piece !== "");
+    const found = decoded(login).length >= least ? [login, ...pieces] : pieces;
     return found.flatMap((piece) => [piece, decoded(piece)]);
   });
 }
