@@ -123,6 +123,7 @@ describe("in the first admin's name", () => {
     const again = await worked("import", file, "--name", "mine", "--approve");
     expect(again).not.toContain("is pickled");
     await worked("remove", "mine");
+    expect(await worked("remove", "htdemucs")).toContain("was installed.");
   });
 
   it("leaves an import that was killed to nobody: the next one takes its place", async () => {

@@ -46,7 +46,8 @@ const COMMANDS: Record<string, (deps: OpenModels, given: Given) => Promise<numbe
     const { name, label } = await findModel(deps, subject);
     const adminId = await firstAdmin(deps);
     const { freedBytes } = await removeModel(deps, { name, adminId });
-    say([`${label} is removed; ${bytes(freedBytes)} are free again.`]);
+    const freed = `${label} is removed; ${bytes(freedBytes)} are free again.`;
+    say([freedBytes === 0 ? `Nothing of ${label} was installed.` : freed]);
     return 0;
   },
 };

@@ -38,7 +38,7 @@ export async function followFetch(
 function lineOf({ state, fraction, notBefore }: JobView): string {
   switch (state) {
     case "queued":
-      return notBefore === null ? "waiting" : `tried again at ${notBefore}`;
+      return notBefore === null ? "waiting" : `will be tried again at ${notBefore}`;
     case "running":
       return `${Math.floor(fraction * 20) * 5} %`;
     case "completed":

@@ -17,11 +17,12 @@ export interface SetUpEngineDeps {
   readonly place?: NeuralPlace | undefined;
   /** Takes up what was made: the worker then says that it can use it. */
   readonly renew: () => Promise<unknown>;
-  /** Without news for so long it is ended; 10 min by default. */
+  /** Without news for so long it is ended; 30 min by default. */
   readonly idleMs?: number;
 }
 
-const IDLE_MS = 600_000;
+/** A slow disk says nothing while pip unpacks several GB. */
+const IDLE_MS = 1_800_000;
 /** A set-up that is told to end takes away what it has made so far. */
 const STOP_MS = 6000;
 const MAX_NOTES = 5;
@@ -101,7 +102,7 @@ async function outcomeOf(deps: SetUpEngineDeps, ended: Ended): Promise<Outcome> 
 }
 
 const LIMIT_MESSAGES: Record<Limit, string> = {
-  idle: "The set-up made no progress for 10 minutes and was ended; nothing of it is left. Start it again.",
+  idle: "The set-up made no progress for 30 minutes and was ended; nothing of it is left. Start it again.",
   absolute:
     "The set-up reached its time limit and was ended; nothing of it is left. Start it again.",
 };
