@@ -6,13 +6,15 @@ import { recordEvent, type EventRecord } from "#server/telemetry/record-event.ts
 import type { Boss } from "./boss.ts";
 import { sendEntry } from "./enqueue.ts";
 import { lockJob, lockPack, lockTrack } from "./lock-job.ts";
-import { isSeparation } from "./queues.ts";
+import { isAdminWork, isSeparation } from "./queues.ts";
 
 /** Who puts which job back. */
 export interface PutBack {
   readonly jobId: string;
   /** Whether the job is there for whoever asks. */
   readonly isVisible: (job: Job) => boolean;
+  /** Whether an admin asks, who alone may start some kinds. */
+  readonly isAdmin: boolean;
   /** States that it may be put back from. */
   readonly from: readonly Job["state"][];
   /** Recorded in the same transaction. */
@@ -21,8 +23,8 @@ export interface PutBack {
 
 /**
  * Puts an ended job back into the queue under the same id, with its attempts counted anew; what it has
- * published stays. Throws `not_found` for one that is not visible, `conflict` for one in another state,
- * `not_ready` when what it needs is not there.
+ * published stays. Throws `not_found` for one that is not visible, `forbidden` for one that admins alone
+ * may start, `conflict` for one in another state, `not_ready` when what it needs is not there.
  */
 export async function putBackJob(
   deps: { database: Database; boss: Boss },
@@ -42,10 +44,15 @@ export async function putBackJob(
 }
 
 async function putBackLocked(tx: Transaction, boss: Boss, request: PutBack): Promise<void> {
-  const { jobId, isVisible, from, event } = request;
+  const { jobId, isVisible, isAdmin, from, event } = request;
   const job = await lockJob(tx, jobId);
   if (!job || !isVisible(job)) {
     throw new DomainError("not_found", { message: `There is no job ${jobId}.` });
+  }
+  if (!isAdmin && isAdminWork(job.kind)) {
+    throw new DomainError("forbidden", {
+      message: "Only admins can fetch models and set engines up.",
+    });
   }
   if (!from.includes(job.state)) {
     throw new DomainError("conflict", {

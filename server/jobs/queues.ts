@@ -31,6 +31,11 @@ export function isSeparation(kind: string): boolean {
   return kind === "separate-stems" || kind === "separate-neural";
 }
 
+/** Whether only admins may start jobs of this kind: they change what all users share. */
+export function isAdminWork(kind: string): boolean {
+  return kind === "fetch-model" || kind === "set-up-engine";
+}
+
 export interface QueueLimits {
   /** Jobs of this queue that run at once over all workers. */
   readonly ceiling: number;

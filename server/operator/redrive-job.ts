@@ -14,6 +14,7 @@ export async function redriveJob(
   await putBackJob(deps, {
     jobId: requireId(request.jobId, "Job"),
     isVisible: () => true,
+    isAdmin: true,
     from: ["failed"],
     event: ({ id, userId }) => {
       return { type: "job.redriven", userId, jobId: id, data: { adminId: request.adminId } };

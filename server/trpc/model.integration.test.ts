@@ -66,6 +66,21 @@ describe("an admin", () => {
     await job.cancel({ jobId });
   });
 
+  it("who is none any more can cancel a fetch, and not start it again", async () => {
+    const session = await context.signedIn({ role: "admin" });
+    const { model } = context.caller(session);
+    const name = "mdx_extra";
+    await model.accept({ name });
+    const { jobId } = await model.fetch({ name });
+    const { job } = context.caller({ ...session, role: "user" });
+    await job.cancel({ jobId });
+    await expect(job.retry({ jobId })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+      message: "Only admins can fetch models and set engines up.",
+    });
+    await expect(job.byId({ jobId })).resolves.toMatchObject({ state: "cancelled" });
+  });
+
   it("checks, orders, allows and removes what was imported", async () => {
     const { model } = await asAdmin();
     const folder = join(context.folder, "usb");

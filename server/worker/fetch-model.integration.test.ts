@@ -208,7 +208,7 @@ describe("a fetch", () => {
     expect(visible()).toEqual([first.name]);
     expect(partials()).toEqual([]);
     expect(await view()).toMatchObject({ state: "absent", job: { errorCode: "bad_hash" } });
-    await retryJob(workshop, { jobId, userId: adminId });
+    await retryJob(workshop, { jobId, userId: adminId, isAdmin: true });
     await untilState("completed");
     expectInstalled();
     expect(hub.rangesOf(first.path)).toHaveLength(1);

@@ -32,9 +32,9 @@ export const jobRouter = createRouter({
 
   /** Another run of a failed or cancelled job, under the same id. */
   retry: userProcedure.input(jobSchema).mutation(async ({ ctx, input }) => {
-    const { userId } = ctx.session;
+    const { userId, role } = ctx.session;
     const jobId = requireId(input.jobId, "Job");
-    await retryJob(ctx.instance, { jobId, userId });
+    await retryJob(ctx.instance, { jobId, userId, isAdmin: role === "admin" });
     return readJob(ctx.instance.database, userId, jobId);
   }),
 });
