@@ -59,6 +59,7 @@ test("without a model the dialog says what is missing, to admins and to others, 
       const preset = dialog.getByRole("radio", { name });
       await expect(preset).toBeDisabled();
       await expect(preset).toHaveAccessibleDescription(/is not installed/u);
+      await expect(preset).toHaveAccessibleDescription(isAdmin ? /You can/u : /An admin can/u);
     }
     await expectClean(page, "dialog without a model");
   }

@@ -38,7 +38,7 @@ export function PlanForm({ options, plan, expectedSec, onChange }: PlanFormProps
       <RadioList
         label="How to separate"
         value={valueOf(options, plan)}
-        choices={choicesOf(options, { plan, expectedSec, isAdmin })}
+        choices={choicesOf(options, { plan, expectedSec })}
         onChange={choose}
       />
       {model ? (
@@ -79,11 +79,7 @@ function valueOf(options: SeparationOptions, plan: Plan): string {
 
 function choicesOf(
   options: SeparationOptions,
-  {
-    plan,
-    expectedSec,
-    isAdmin,
-  }: Pick<PlanFormProps, "plan" | "expectedSec"> & { isAdmin: boolean },
+  { plan, expectedSec }: Pick<PlanFormProps, "plan" | "expectedSec">,
 ): RadioChoice<string>[] {
   const presets = options.presets.map((preset) => {
     const model = options.models.find(({ model }) => model === preset.model);
@@ -92,7 +88,7 @@ function choicesOf(
       label: preset.label,
       text: preset.isAvailable
         ? `${model?.label ?? preset.model}, ${depthOf(preset)}.`
-        : reasonFor(preset.reason ?? "", isAdmin),
+        : (preset.reason ?? ""),
       aside: preset.isAvailable ? expectedTime(preset.expectedSec) : "Not available",
       isOff: !preset.isAvailable,
     };
@@ -120,10 +116,6 @@ function depthOf({ overlap, shifts }: Pick<Plan, "overlap" | "shifts">): string 
 function stemsOf({ twoStems, engine }: Plan, stems: readonly string[]): readonly string[] {
   if (twoStems === null || engine === BASIC) return stems;
   return [twoStems, twoStems === "vocals" ? "instrumental" : "rest"];
-}
-
-function reasonFor(reason: string, isAdmin: boolean): string {
-  return isAdmin ? reason.replace("An admin can", "You can") : reason;
 }
 
 /** Nothing is taken in its place unseen: the basic engine is named. */
