@@ -57,13 +57,13 @@ export async function readSafetensors(path: string, name: string): Promise<Model
   assertWhole(said as object, { name, restBytes });
   const kwargs = parseJson(metadata.kwargs) as Readonly<Record<string, unknown>> | null;
   const args = parseJson(metadata.args) as readonly unknown[] | null;
-  const stems = stemNames.safeParse(kwargs?.["sources"] ?? args?.[0]);
+  const stems = stemNames.safeParse(kwargs?.sources ?? args?.[0]);
   if (!stems.success) throw refuse(`${name} does not say which stems its model has.`, stems.error);
   return {
     stems: stems.data,
-    segmentSec: seconds.safeParse(kwargs?.["segment"]).data ?? usualSec,
+    segmentSec: seconds.safeParse(kwargs?.segment).data ?? usualSec,
     fillsSegments:
-      metadata.klass === "demucs.htdemucs.HTDemucs" && kwargs?.["use_train_segment"] !== false,
+      metadata.klass === "demucs.htdemucs.HTDemucs" && kwargs?.use_train_segment !== false,
   };
 }
 
