@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -15,6 +14,8 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
+
+from full_size import full_size_bag  # isort: skip - first: it makes the sources importable
 
 import numpy as np
 import soundfile
@@ -24,7 +25,6 @@ from audio_ports.engines.demucs.host import ModelHost
 from audio_ports.engines.demucs.request import NeuralRequest
 from audio_ports.pack.layout import SEGMENT_FRAMES
 from audio_ports.pack.master import MasterReader
-from full_size import full_size_bag  # first: it makes the sources importable
 from resident_port import ResidentPort, Run
 from song import Song, write_song
 from tiny_models import TinyModel
@@ -71,16 +71,16 @@ def message_for(bag: TinyModel, song: Song, output: Path) -> dict[str, object]:
 
 def stock(bag: TinyModel, song: Song, output: Path, *options: str) -> tuple[float, float, float]:
     """Run the command; give wall seconds, processor seconds and peak memory in MB."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     program = str(Path(__file__).with_name("stock_demucs.py"))
     command = [sys.executable, program, "-n", "full", "--repo", str(bag.folder), "-o", str(output)]
     command += ["--float32", "--clip-mode", "none", "-d", "cpu", *options, str(song.wav)]
-    subprocess.run(command, check=True, capture_output=True)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
     elapsed = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return elapsed, cpu, after.ru_maxrss / 1000
+    assert process.returncode == 0, command
+    return elapsed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
 
 
 def print_equality(bag: TinyModel, song: Song, folder: Path) -> None:
@@ -93,6 +93,7 @@ def print_equality(bag: TinyModel, song: Song, folder: Path) -> None:
         with closing(engine):
             starts = range(0, song.frames, SEGMENT_FRAMES)
             parts = [engine.separate(s, min(s + SEGMENT_FRAMES, song.frames)) for s in starts]
+    print(f"One segment alone on {THREADS} threads: {segment_sec(bag):.2f} s\n")
     print("| stem | difference to the command, dB of the stem |\n|---|---|")
     for stem in bag.stems:
         expected, _ = soundfile.read(folder / "stock" / "full" / "song" / f"{stem}.wav")
@@ -100,6 +101,24 @@ def print_equality(bag: TinyModel, song: Song, folder: Path) -> None:
         error = np.sum((made - expected) ** 2) / np.sum(expected**2)
         print(f"| {stem} | {10 * np.log10(error):.1f} |")
     print()
+
+
+def segment_sec(bag: TinyModel) -> float:
+    """Time one segment through the published code, warm: the best of three."""
+    code = (
+        "import sys, time, torch; from demucs.states import load_model;"
+        "torch.set_num_threads(int(sys.argv[2])); model = load_model(sys.argv[1]).eval();"
+        "x = torch.randn(1, 2, 343_980); times = []\n"
+        "for _ in range(4):\n"
+        "    started = time.perf_counter()\n"
+        "    with torch.inference_mode(): model(x)\n"
+        "    times.append(time.perf_counter() - started)\n"
+        "print(min(times[1:]))"
+    )
+    weights = str(bag.folder / f"{bag.signatures[0]}.th")
+    command = [sys.executable, "-c", code, weights, str(THREADS)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return float(done.stdout)
 
 
 def print_pairs(bag: TinyModel, song: Song, rounds: int) -> None:

@@ -18,6 +18,8 @@ from audio_ports.ports.process_tree import descendants
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TICKS = os.sysconf("SC_CLK_TCK")
+_SAMPLE_SEC = 1
+"""Reading what a process shares holds it up for some milliseconds."""
 
 
 @dataclass
@@ -108,7 +110,7 @@ class ResidentPort:
         return [self._process.pid, *descendants(self._process.pid)]
 
     def _sample(self, run: Run, ended: threading.Event) -> None:
-        while not ended.wait(0.2):
+        while not ended.wait(_SAMPLE_SEC):
             run.peak_mb = max(run.peak_mb, sum(_pss_mb(pid) for pid in self._tree()))
 
     def _cpu_sec(self) -> float:

@@ -71,8 +71,30 @@ def test_any_length_will_do(
         np.testing.assert_allclose(made[stem], samples, atol=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("model", "frames"),
+    [
+        # A little less, just as much, and one frame more than their longest chunks.
+        *(("six", 42_997 + more) for more in (-1, 0, 1)),
+        *(("mixed", 88_200 + more) for more in (-1, 0, 1)),
+        *(("old", 110_250 + more) for more in (-1, 0, 1)),
+    ],
+)
+def test_any_length_will_do_for_bags_and_six_stems(
+    host: ModelHost, models: dict[str, TinyModel], model: str, frames: int
+) -> None:
+    y = noise(0, frames=frames)
+    bag = models[model]
+    made = separate_all(host, request_for(bag, y), y)
+    for stem, samples in reference(bag, y).items():
+        np.testing.assert_allclose(made[stem], samples, atol=1e-4)
+
+
 @pytest.mark.parametrize("kind", ["mono", "silence", "one side"])
-def test_any_signal_will_do(host: ModelHost, models: dict[str, TinyModel], kind: str) -> None:
+@pytest.mark.parametrize("model", ["one", "six", "old"])
+def test_any_signal_will_do(
+    host: ModelHost, models: dict[str, TinyModel], model: str, kind: str
+) -> None:
     y = noise(5)
     if kind == "mono":
         y[1] = y[0]
@@ -80,7 +102,7 @@ def test_any_signal_will_do(host: ModelHost, models: dict[str, TinyModel], kind:
         y[:] = 0
     else:
         y[0] = 0
-    bag = models["one"]
+    bag = models[model]
     made = separate_all(host, request_for(bag, y), y)
     for stem, samples in reference(bag, y).items():
         np.testing.assert_allclose(made[stem], samples, atol=1e-4)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import select
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,39 @@ def test_a_resident_port_stays_warm_and_makes_the_same_again(
     assert digests(tmp_path / "a") == digests(tmp_path / "b")
     for pid in family:
         _await_end(pid)
+
+
+def _killed_after(delay_sec: float, message: dict[str, object]) -> dict[str, set[int]]:
+    """Kill a port so long after it got its work; give what it had published."""
+    published: dict[str, set[int]] = {stem: set() for stem in _STEMS}
+    with _resident() as port:
+        port.next("ready")
+        killer = threading.Timer(delay_sec, os.kill, (port.process.pid, signal.SIGKILL))
+        port.send(type="run", id="first", **message)
+        killer.start()
+        for segment in of_type(list(port.messages()), "segment"):
+            published[str(segment["stem"])].add(int(segment["index"]))
+        killer.join()
+        port.wait()
+    return published
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_killed_at_a_random_moment_it_stores_the_same_bits(
+    models: dict[str, TinyModel], master: Path, y: Samples, tmp_path: Path, seed: int
+) -> None:
+    # From before the model is loaded to about the end of the work.
+    delay_sec = random.Random(seed).uniform(0, 6)  # noqa: S311 - not for secrets
+    message = run_message(models["one"], y, (master, tmp_path / "cut"))
+    published = _killed_after(delay_sec, message)
+    done = {stem: [[i, i + 1] for i in sorted(known)] for stem, known in published.items()}
+    with _resident() as port:
+        port.send(type="run", id="second", **message | {"doneSegments": done})
+        assert _finish(port)[-1]["type"] == "result"
+        port.send(type="run", id="third", **run_message(models["one"], y, (master, tmp_path / "b")))
+        assert _finish(port)[-1]["type"] == "result"
+    assert len(digests(tmp_path / "b")) == 2 * len(_STEMS) * segment_count(y.shape[1])
+    assert digests(tmp_path / "cut") == digests(tmp_path / "b")
 
 
 @pytest.mark.parametrize("after", [1, 9, 18])

@@ -53,7 +53,7 @@ def test_the_first_seconds_of_all_stems_come_first_and_progress_never_goes_back(
     assert result["stems"] == _STEMS
     assert result["engineFactor"] > 0
     run = next(fields for kind, fields in task.messages if kind == "pack")["run"]
-    assert {"torch", "demucs", "numpy", "engine"} <= set(run["versions"])
+    assert {"torch", "demucs", "numpy", "engine", "weights"} <= set(run["versions"])
     assert {"device", "threads", "processes", "batch", "seed", "versions", "machine"} <= set(run)
 
 

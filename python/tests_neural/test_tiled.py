@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from fractions import Fraction
+from functools import partial
 
 import pytest
 import torch
-from demucs.demucs import Demucs
 from demucs.hdemucs import HDemucs
 from demucs.htdemucs import HTDemucs
 from demucs.transformer import LayerScale
 
-from audio_ports.engines.demucs.tiled import TILE_VALUES, tile
+from audio_ports.engines.demucs.tiled import TILE_VALUES, can_tile, tile
 from audio_ports.engines.demucs.tiled.frequency import FrequencyDecoder, FrequencyEncoder
 from audio_ports.engines.demucs.tiled.time import TimeDecoder, TimeEncoder
 from audio_ports.engines.demucs.tiled.transformer import CrossLayer, SelfLayer
@@ -35,6 +35,7 @@ def _transformer() -> HTDemucs:
         t_layers=3,
         t_heads=2,
         segment=Fraction(1),
+        use_train_segment=False,
     )
 
 
@@ -114,9 +115,20 @@ def test_only_known_layers_of_a_deep_hybrid_are_in_tiles() -> None:
     ]
 
 
-def test_another_kind_of_model_stays_as_it_is() -> None:
-    model = tiny_convolution(5)
+def _without_time() -> HDemucs:
+    return HDemucs(list(FOUR), channels=8, depth=4, segment=3, hybrid=False)
+
+
+def _with_norms() -> HDemucs:
+    return HDemucs(list(FOUR), channels=8, depth=6, segment=3, norm_starts=0)
+
+
+@pytest.mark.parametrize("make", [partial(tiny_convolution, 5), _without_time, _with_norms])
+def test_another_kind_of_model_stays_as_it_is(make: Callable[[], torch.nn.Module]) -> None:
+    model = make().eval()
     before = dict(vars(model))
+    assert not can_tile(model)
     tile(model)
-    assert isinstance(model, Demucs)
     assert vars(model) == before
+    with torch.inference_mode():
+        assert model(torch.from_numpy(noise(0.5))[None]).isfinite().all()

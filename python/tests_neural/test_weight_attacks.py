@@ -122,6 +122,8 @@ HUGE = 10**7
         # Tens of GB, if they were ever made.
         ({"channels": 40_000}, "a larger model than its weights"),
         ({"bottom_channels": 100_000}, "a larger model than its weights"),
+        # Copies of a layer for each band of frequencies.
+        ({"multi_freqs": [0.5] * 64, "channels": 64}, "a larger model than its weights"),
         ({"channels": 16}, "has the shape"),
         ({"multi_freqs": [0.5] * 100}, "a list of 100"),
         ({"t_max_period": float("inf")}, "Infinity"),

@@ -80,7 +80,7 @@ class PortTask:
                 return
             self._stage, self._reported_at = stage, now
             silent = {} if silent_for_sec is None else {"silentForSec": silent_for_sec}
-            rounded = round(self._fraction, 4)
+            rounded = round(self._fraction, 6)
         self.emit("progress", stage=stage, fraction=rounded, **silent)
 
     def focus_on(self, frame: int) -> None:

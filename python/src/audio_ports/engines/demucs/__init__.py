@@ -37,6 +37,8 @@ def create(message: Mapping[str, object], mix: Mix, tell: Tell) -> Engine:
     ModuleNotFoundError
         If the engine is not set up.
     """
+    # Threads of one unit that wait for each other must not keep a processor busy with it.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # PyTorch reads it once: large pages halve what its memory costs the kernel.
     os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
     # Loads PyTorch, which takes seconds and hundreds of MB.

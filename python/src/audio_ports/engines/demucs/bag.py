@@ -115,7 +115,8 @@ def _span(model: torch.nn.Module, segment: float | None) -> ModelSpan:
         )
     frames = int(SAMPLE_RATE * (model.segment if segment is None else segment))
     valid_length = _valid_length(model, None if segment is None else frames)
-    return ModelSpan(frames, valid_length, can_tile(model))
+    filled = int(SAMPLE_RATE * model.segment) if is_trained_length else 0
+    return ModelSpan(frames, valid_length, can_tile(model), filled)
 
 
 def _valid_length(model: torch.nn.Module, segment: int | None) -> Callable[[int], int]:

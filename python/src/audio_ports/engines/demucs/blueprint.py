@@ -133,10 +133,15 @@ class _Budget(TorchFunctionMode):
         del types
         if function is torch.empty:
             sizes = args[0] if args and isinstance(args[0], Sequence) else args
-            self._left -= math.prod(size for size in sizes if isinstance(size, int))
-            if self._left < 0:
-                raise ValueError("its arguments are those of a larger model than its weights")
+            self._spend(math.prod(size for size in sizes if isinstance(size, int)))
+        elif function is torch.Tensor.clone and isinstance(args[0], torch.Tensor):
+            self._spend(args[0].numel())
         return function(*args, **(kwargs or {}))
+
+    def _spend(self, numbers: int) -> None:
+        self._left -= numbers
+        if self._left < 0:
+            raise ValueError("its arguments are those of a larger model than its weights")
 
 
 def _compare(wanted: Mapping[str, torch.Tensor], state: Mapping[str, torch.Tensor]) -> None:

@@ -196,7 +196,7 @@ class DemucsEngine:
                 return
             if unit in self._in_flight:
                 continue
-            threads = self._threads_for(unit)
+            threads = self._plan.threads_each
             if unit != turn and self.kept_bytes > self.kept_limit:
                 return
             if self._plan.device == "cpu" and self._is_too_much(threads):
@@ -213,16 +213,6 @@ class DemucsEngine:
         y = self._normalised(window.read_start, window.read_start + window.read_frames)
         self._in_flight[unit] = threads
         runner.submit(Assignment(unit, y, window.skip, window.frames, threads))
-
-    def _threads_for(self, unit: Unit) -> int:
-        """Choose by the unit alone, so that its output never depends on the order of work.
-
-        A track begins with units that nothing can be done beside: they get the whole machine.
-        """
-        if unit.chunk > 0:
-            return self._plan.threads_each
-        beside = len(self._bag.models) * self._geometry.shifts
-        return max(self._plan.threads_each, self._plan.threads // beside)
 
     def _collect(self) -> None:
         runner = self._open_runner()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from functools import cache
 from importlib.metadata import version
@@ -41,9 +42,15 @@ def run_facts(request: NeuralRequest, plan: Plan, precision: str) -> dict[str, o
         "segmentSec": plan.segment,
         "precision": precision,
         "seed": request.seed,
-        "versions": _versions(plan.device),
+        "versions": _versions(plan.device) | {"weights": _weights(request)},
         "machine": machine(plan.device),
     }
+
+
+def _weights(request: NeuralRequest) -> str:
+    """Name the content of the models' files by the beginning of a hash over their hashes."""
+    hashes = "".join(file.sha256 for file in request.bag.files)
+    return hashlib.sha256(hashes.encode()).hexdigest()[:16]
 
 
 @cache

@@ -60,11 +60,19 @@ class ModelSpan:
         Length, at least that of the chunk, to which a chunk is brought with what lies around it.
     is_tiled : bool
         Whether it is computed in tiles on a processor, in a fraction of the memory.
+    own : int
+        Length to which the model itself fills a chunk up; 0 if it does not.
     """
 
     segment: int
     valid_length: Callable[[int], int]
     is_tiled: bool = False
+    own: int = 0
+
+    @property
+    def computed(self) -> int:
+        """How many frames go through the model for a whole chunk."""
+        return max(self.own, self.valid_length(self.segment))
 
 
 class Geometry:

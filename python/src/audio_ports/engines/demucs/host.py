@@ -76,9 +76,9 @@ class ModelHost:
 
     def close_runner(self) -> None:
         """End the processes, or free the device; the models stay."""
-        if self._running is not None:
-            self._running[1].close()
-        self._running = None
+        running, self._running = self._running, None
+        if running is not None:
+            running[1].close()
 
     def close(self) -> None:
         """Let go of everything."""

@@ -18,6 +18,7 @@ _BYTES_PER_FRAME = 2000
 _TILED_BYTES_PER_FRAME = 1300
 """The same of one that works in tiles: 450 MB for a chunk of 7.8 s, with its slot."""
 
+_THREADS_EACH = 2
 _SHORTEST_SEC = 4.0
 _BATCH = 8
 
@@ -48,8 +49,12 @@ class Plan:
 
     @property
     def threads_each(self) -> int:
-        """Threads of a unit that shares the machine with others."""
-        return max(1, self.threads // self.processes)
+        """Threads of one unit.
+
+        More than two gain little, and wait for each other at every step of the work: beside busy
+        neighbours one unit takes a minute so.
+        """
+        return max(1, min(_THREADS_EACH, self.threads // self.processes))
 
 
 def first_plan(
@@ -81,7 +86,7 @@ def first_plan(
     if device != "cpu":
         return Plan(device, 1, threads, _BATCH, segment)
     need = max(
-        span.segment * (_TILED_BYTES_PER_FRAME if span.is_tiled else _BYTES_PER_FRAME)
+        span.computed * (_TILED_BYTES_PER_FRAME if span.is_tiled else _BYTES_PER_FRAME)
         for span in spans
     )
     return Plan(device, max(1, min(threads, room_bytes // need)), threads, 1, segment)

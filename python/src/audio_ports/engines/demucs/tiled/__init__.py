@@ -21,13 +21,15 @@ from audio_ports.engines.demucs.tiled.spectrum import inverse_by_stem
 from audio_ports.engines.demucs.tiled.time import TimeDecoder, TimeEncoder
 from audio_ports.engines.demucs.tiled.transformer import CrossLayer, SelfLayer
 
-TILE_VALUES = 1 << 20
-"""float32 values of the widest array of a tile: 4 MB, by measurement."""
+TILE_VALUES = 1 << 19
+"""float32 values of the widest array of a tile: 2 MB, what a core has of its own cache."""
 
 
 def can_tile(model: torch.nn.Module) -> bool:
     """Tell whether a model has layers that are known here."""
-    return isinstance(model, HDemucs | HTDemucs)
+    if not isinstance(model, HDemucs | HTDemucs) or not hasattr(model, "tencoder"):
+        return False
+    return _is_known(model.encoder[0]) and _is_known(model.decoder[-1])
 
 
 def tile(model: torch.nn.Module, values: int = TILE_VALUES) -> None:
@@ -40,7 +42,7 @@ def tile(model: torch.nn.Module, values: int = TILE_VALUES) -> None:
     values : int
         Size of a tile.
     """
-    if not isinstance(model, HDemucs | HTDemucs):
+    if not can_tile(model):
         return
     merges = {index for index, layer in enumerate(model.tencoder) if layer.empty}
     for index, layer in enumerate(model.encoder):
