@@ -13,13 +13,13 @@ from audio_ports.engines.demucs import host as hosts
 from audio_ports.engines.demucs.bag import Bag
 from audio_ports.engines.demucs.device_runner import DeviceRunner
 from audio_ports.engines.demucs.engine import DemucsEngine
-from audio_ports.engines.demucs.host import ModelHost
+from audio_ports.engines.demucs.host import DeviceLost, ModelHost
 from audio_ports.engines.demucs.plan import Plan, smaller_plan
 from audio_ports.engines.demucs.precision import HalfPrecision
 from audio_ports.engines.demucs.request import NeuralRequest
 from audio_ports.engines.demucs.runner import Samples
 from audio_ports.pack.layout import SEGMENT_FRAMES
-from device_work import failing
+from device_work import failing, gain_bag
 from tiny_models import TinyModel, noise
 
 SHORT = HalfPrecision(torch.bfloat16, limit_db=-20)
@@ -165,3 +165,21 @@ def test_on_a_card_too_the_order_of_work_changes_no_bit(
     for index, stems in forwards.items():
         for stem, samples in stems.items():
             assert np.array_equal(samples, other[index][stem])
+
+
+def test_a_device_that_failed_for_good_ends_the_process_and_is_not_used_again() -> None:
+    host = ModelHost()
+    bag = gain_bag(1)
+    plan = Plan("mps", 1, 1, 1, None)
+    host._running = (plan, (1,)), DeviceRunner(bag, "cpu", 1)  # noqa: SLF001 - no such device here
+
+    class Lost:
+        def to(self, *_args: object, **_kwargs: object) -> Lost:
+            raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    object.__setattr__(bag, "models", (Lost(),))
+    # What is no Exception makes a port end after its answer.
+    with pytest.raises(DeviceLost):
+        host.close_runner()
+    assert not issubclass(DeviceLost, Exception)
+    assert host._running is None  # noqa: SLF001

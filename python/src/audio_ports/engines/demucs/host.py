@@ -17,6 +17,10 @@ from audio_ports.engines.demucs.runner import Runner
 _RunnerKey = tuple[Plan, tuple[int, ...]]
 
 
+class DeviceLost(BaseException):
+    """A device that failed for good; what is no Exception ends the process, for the next job."""
+
+
 class ModelHost:
     """Keeps one bag of models and what carries work through it; used from one thread."""
 
@@ -75,10 +79,20 @@ class ModelHost:
         return runner
 
     def close_runner(self) -> None:
-        """End the processes, or free the device; the models stay."""
+        """End the processes, or free the device; the models stay.
+
+        Raises
+        ------
+        DeviceLost
+            If the device does not even take the models back.
+        """
         running, self._running = self._running, None
-        if running is not None:
+        if running is None:
+            return
+        try:
             running[1].close()
+        except RuntimeError as error:
+            raise DeviceLost from error
 
     def close(self) -> None:
         """Let go of everything."""
