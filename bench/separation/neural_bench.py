@@ -1,6 +1,8 @@
 """Our port against `demucs` on the command line, on weights of the published shape.
 
-Usage: neural_bench.py [--seconds 30 240] [--rounds 3] [--minutes 1 10 60]
+Usage: neural_bench.py [--seconds 30 240] [--rounds 3] [--minutes 1 10 60] [--device cpu]
+
+On a graphics card the way of working (precision, batch) is printed with the figures.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ STEMS = 4
 MEMORY_BYTES = 6 * 1024**3
 """The limit that the worker gives a port."""
 
+WORK: dict[str, object] = {"device": "cpu", "threads": THREADS}
 SETTINGS = {"overlap": 0.25, "shifts": 1, "segmentSec": None, "seed": 0}
 
 
@@ -43,7 +46,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, nargs="*", default=[30, 240])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--minutes", type=float, nargs="*", default=[1, 10, 60])
+    parser.add_argument("--device", choices=("cpu", "cuda", "mps"), default="cpu")
     arguments = parser.parse_args()
+    WORK["device"] = arguments.device
     with tempfile.TemporaryDirectory(prefix="neural-bench-") as name:
         folder = Path(name)
         bag = full_size_bag(folder / "models")
@@ -58,15 +63,17 @@ def main() -> None:
 
 def message_for(bag: TinyModel, song: Song, output: Path) -> dict[str, object]:
     """Make a `run` message without type and id."""
-    return song.request(output) | {
-        "memoryBytes": MEMORY_BYTES,
-        "engine": "demucs",
-        "model": "full",
-        "settings": SETTINGS,
-        "weights": bag.weights(),
-        "device": "cpu",
-        "threads": THREADS,
-    }
+    return (
+        song.request(output)
+        | {
+            "memoryBytes": MEMORY_BYTES,
+            "engine": "demucs",
+            "model": "full",
+            "settings": SETTINGS,
+            "weights": bag.weights(),
+        }
+        | WORK
+    )
 
 
 def stock(bag: TinyModel, song: Song, output: Path, *options: str) -> tuple[float, float, float]:
@@ -74,7 +81,15 @@ def stock(bag: TinyModel, song: Song, output: Path, *options: str) -> tuple[floa
     started = time.perf_counter()
     program = str(Path(__file__).with_name("stock_demucs.py"))
     command = [sys.executable, program, "-n", "full", "--repo", str(bag.folder), "-o", str(output)]
-    command += ["--float32", "--clip-mode", "none", "-d", "cpu", *options, str(song.wav)]
+    command += [
+        "--float32",
+        "--clip-mode",
+        "none",
+        "-d",
+        str(WORK["device"]),
+        *options,
+        str(song.wav),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -93,6 +108,8 @@ def print_equality(bag: TinyModel, song: Song, folder: Path) -> None:
         with closing(engine):
             starts = range(0, song.frames, SEGMENT_FRAMES)
             parts = [engine.separate(s, min(s + SEGMENT_FRAMES, song.frames)) for s in starts]
+            # A device has to be tried before its precision is known.
+            print(f"{engine.facts}\n")
     print(f"One segment alone on {THREADS} threads: {segment_sec(bag):.2f} s\n")
     print("| stem | difference to the command, dB of the stem |\n|---|---|")
     for stem in bag.stems:
