@@ -79,7 +79,7 @@ function vitest(root: string, project: "unit" | "integration"): Part {
   return {
     name: project,
     command: [program, "run", "--project", project, ...reporters],
-    limitMs: 8 * MINUTE_MS,
+    limitMs: 15 * MINUTE_MS,
     results: { file, read: readVitest },
   };
 }
@@ -92,7 +92,7 @@ function pytest(root: string, { file: name, command, ...run }: PytestRun): Part 
     ...run,
     command: [...command, "--quiet", `--junitxml=${file}`],
     env: { PYTHONPATH: join(root, "python", "src") },
-    limitMs: 8 * MINUTE_MS,
+    limitMs: 15 * MINUTE_MS,
     results: { file, read: readJunit },
   };
 }
@@ -114,7 +114,7 @@ function playwright(root: string): Part {
     name: "end to end",
     command: [join(root, "node_modules", ".bin", "playwright"), "test", "--reporter=list,json"],
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-    limitMs: 10 * MINUTE_MS,
+    limitMs: 20 * MINUTE_MS,
     results: { file, read: readPlaywright },
   };
 }

@@ -8,6 +8,7 @@ const SHOWN_CHARACTERS = 12_000;
 
 interface Ended {
   readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly isLate: boolean;
   readonly output: string;
 }
@@ -53,12 +54,12 @@ function runCommand(part: Part, root: string): Promise<Ended> {
   }, part.limitMs);
   child.once("error", (error) => {
     output += error.message;
-    resolve({ exitCode: 1, isLate, output });
+    resolve({ exitCode: 1, signal: null, isLate, output });
   });
-  child.once("close", (exitCode) => {
+  child.once("close", (exitCode, signal) => {
     clearTimeout(timer);
     log.end();
-    resolve({ exitCode, isLate, output });
+    resolve({ exitCode, signal, isLate, output });
   });
   return promise;
 }
@@ -72,8 +73,14 @@ function logFile(root: string, name: string): string {
 /** A failure that no test stands for counts as one, and so does a part without tests. */
 function judge(part: Part, ended: Ended): Omit<PartResult, "part" | "seconds"> {
   const tests = part.results === undefined ? [] : readTests(part.results);
-  if (tests instanceof Error) return broken([], tests.message);
-  if (ended.isLate) return broken(tests, `It was ended after ${part.limitMs / 1000} s.`);
+  if (ended.isLate) {
+    const known = tests instanceof Error ? [] : tests;
+    return broken(known, `It was ended after ${part.limitMs / 1000} s.`);
+  }
+  if (tests instanceof Error) {
+    const how = ended.signal ?? `exit code ${String(ended.exitCode)}`;
+    return broken([], `It ended with ${how}. ${tests.message}`);
+  }
   if (part.results === undefined) {
     const isGood = ended.exitCode === 0;
     return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, tests, problem: undefined };
