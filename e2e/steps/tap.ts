@@ -103,7 +103,12 @@ export async function hear(
     const from = Math.max(now, line.contextFrame) + 4410;
     const to = from + Math.round(sec * context.sampleRate);
     while ((tap.blocks.at(-1)?.[0] ?? 0) < to) await new Promise(requestAnimationFrame);
-    if (timeline()?.contextFrame !== line.contextFrame) throw new Error("Playback was broken off.");
+    const last = timeline();
+    if (last?.contextFrame !== line.contextFrame) {
+      const { snapshot } = tap.observed.player;
+      const state = JSON.stringify({ line, last, from, to, ...snapshot });
+      throw new Error(`Playback was broken off: ${state}`);
+    }
     return { line, from, to };
   }, seconds);
   return compareStretch(page, { ...expected, ...stretch });

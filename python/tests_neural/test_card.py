@@ -144,9 +144,8 @@ def test_a_change_of_precision_is_told_and_lasts_for_the_track(
         np.testing.assert_allclose(first[stem], samples[:, :SEGMENT_FRAMES], atol=1e-4)
 
 
-@pytest.mark.parametrize("order", [[2, 0, 1], [2, 1, 0]])
 def test_on_a_card_too_the_order_of_work_changes_no_bit(
-    models: dict[str, TinyModel], monkeypatch: pytest.MonkeyPatch, order: list[int]
+    models: dict[str, TinyModel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Cards(monkeypatch, SHORT, most=2)
     y = noise(10.2)
@@ -161,7 +160,7 @@ def test_on_a_card_too_the_order_of_work_changes_no_bit(
                 for index in indexes
             }
 
-    forwards, other = separated([0, 1, 2]), separated(order)
+    forwards, other = separated([0, 1, 2]), separated([2, 0, 1])
     for index, stems in forwards.items():
         for stem, samples in stems.items():
             assert np.array_equal(samples, other[index][stem])

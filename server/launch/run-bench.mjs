@@ -16,7 +16,7 @@ const OTHERS = ["soak", "chaos"];
 async function bench() {
   const args = process.argv.slice(2);
   const name = OTHERS.find((other) => args.includes(`--${other}`)) ?? "bench";
-  const { node, build } = await setUp({ tools: name !== "chaos", neural: name === "bench" });
+  const { node, build } = await setUp({ tools: name !== "chaos", neural: name !== "chaos" });
   process.env.NEXT_DIST_DIR = build;
   if (name !== "chaos") {
     process.env.CHROMIUM_PATH = await phase("Browser", () => findBrowser(node));

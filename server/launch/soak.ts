@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findNeuralEnvironment } from "./setup/neural-environment.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ROUNDS = 20;
@@ -9,17 +10,23 @@ const RACE_REPEATS = "100";
 
 /** The program of `npm run soak`: the tests with real processes again and again, until one fails. */
 const rounds = Number(process.argv[2] ?? ROUNDS);
+const vitest = join(ROOT, "node_modules", ".bin", "vitest");
+const python = findNeuralEnvironment()?.python ?? "no-neural-environment";
 for (let round = 1; round <= rounds; round += 1) {
   console.log(`\n--- round ${round} of ${rounds}`);
-  const vitest = join(ROOT, "node_modules", ".bin", "vitest");
-  const { status } = spawnSync(vitest, ["run", "--project", "integration"], {
-    cwd: ROOT,
-    env: { ...process.env, RACE_REPEATS },
-    stdio: "inherit",
-  });
-  if (status !== 0) {
+  const isPassed =
+    repeat([vitest, "run", "--project", "integration"], ROOT) &&
+    repeat([python, "-m", "pytest", "--quiet", "tests_neural/test_port.py"], join(ROOT, "python"));
+  if (!isPassed) {
     console.error(`Round ${round} of ${rounds} failed.`);
     process.exit(1);
   }
 }
 console.log(`\n${rounds} rounds passed.`);
+
+function repeat([program = "", ...args]: readonly string[], cwd: string): boolean {
+  const env = { ...process.env, RACE_REPEATS };
+  const { status, error } = spawnSync(program, args, { cwd, env, stdio: "inherit" });
+  if (error) console.error(error.message);
+  return status === 0;
+}

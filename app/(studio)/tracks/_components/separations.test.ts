@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JobView, PackView } from "#server/realtime/events.ts";
 import { otherSeparation } from "./other-separation.ts";
 import { failureText, listenState, wayBack } from "./listen-state.ts";
+import { playbackText } from "./playback-text.ts";
 import { canResume, endText, factsOf, reasonText, sumText } from "./separation-words.ts";
 
 const pack = (over: Partial<PackView> = {}) =>
@@ -115,6 +116,38 @@ describe("what a separation is to the listener", () => {
     expect(wayBack(all, { separationId: "a", previousId: "b" })?.id).toBe("b");
     expect(wayBack(all, { separationId: "a", previousId: null })).toBeNull();
     expect(wayBack(all, { separationId: "a", previousId: "gone" })).toBeNull();
+  });
+});
+
+describe("the line that says why it sounds as it does", () => {
+  const chosen = pack({ id: "a", label: "Six" });
+  const beyond = {
+    isPlaying: true,
+    isWaiting: false,
+    isRetrying: false,
+    listening: "stems",
+    deck: "mix",
+  } as const;
+  const text = (facts: Partial<Parameters<typeof playbackText>[0]>) =>
+    playbackText({ playback: beyond, chosen, state: "missing", isGrowing: true, ...facts });
+
+  it("names the mix until it gives way, also when the first segments of that part are there", () => {
+    expect(text({})).toBe("Original mix here, stems follow");
+    expect(text({ state: "loading" })).toBe("Original mix here, stems follow");
+    expect(text({ playback: { ...beyond, deck: "stems" }, state: "heard" })).toBe("");
+  });
+
+  it("names what is on its way when no more stems are made", () => {
+    expect(text({ isGrowing: false })).toBe("Original mix here");
+    expect(text({ isGrowing: false, state: "loading" })).toBe("Loading “Six”");
+    expect(text({ isGrowing: null, state: "loading" })).toBe("Loading “Six”");
+  });
+
+  it("says that it waits, or that there is no connection", () => {
+    expect(text({ playback: { ...beyond, isWaiting: true } })).toBe("Waiting for this part");
+    expect(text({ playback: { ...beyond, isRetrying: true } })).toMatch(/^No connection/u);
+    expect(text({ playback: { ...beyond, isPlaying: false } })).toBe("");
+    expect(text({ playback: { ...beyond, listening: "mix" }, state: "off" })).toBe("");
   });
 });
 
