@@ -154,13 +154,13 @@ test("a selection says how far it is as a whole, what was refused, and can be ta
   await answer.getByRole("button", { name: "Close" }).last().click();
 
   const whole = page.getByRole("region", { name: "Separations in all" });
-  await expect(whole).toContainText("Separating 3 tracks, 0 done");
+  await expect(whole).toContainText("3 separations, 0 done");
   await expect(whole.getByRole("progressbar")).toHaveAttribute("aria-valuenow", /[1-9]/u, {
     timeout: 60_000,
   });
   await expectClean(page, "progress of a batch");
   await page.reload();
-  await expect(whole).toContainText(/Separating 3 tracks, [012] done/u);
+  await expect(whole).toContainText(/3 separations, [012] done/u);
   await whole.getByRole("button", { name: "Cancel the rest" }).click();
   const question = page.getByRole("alertdialog", { name: /^Cancel \d separations?\?$/u });
   await question.getByRole("button", { name: "Cancel them" }).click();

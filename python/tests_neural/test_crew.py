@@ -25,6 +25,7 @@ from audio_ports.engines.demucs.plan import Plan, available_bytes, first_plan, r
 from audio_ports.engines.demucs.request import NeuralRequest
 from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError
 from audio_ports.engines.demucs.tiled import tile
+from audio_ports.engines.demucs.tiled.hands import Hands
 from audio_ports.errors import TaskError
 from audio_ports.pack.layout import SEGMENT_FRAMES
 from tiny_models import TinyModel, noise
@@ -181,7 +182,7 @@ def test_processes_work_in_tiles_and_rest_without_what_they_used(
         crew.submit(Assignment(Unit(0, 0, 0), y, 0, y.shape[1]))
         ((_, made),) = crew.wait(60)
         tiled = deepcopy(model)
-        tile(tiled)
+        tile(tiled, Hands())
         with torch.inference_mode():
             expected = tiled(torch.from_numpy(y)[None])[0].numpy()
         np.testing.assert_array_equal(made, expected)
@@ -215,6 +216,37 @@ def test_no_room_for_another_process_costs_one_and_no_sample(
         np.testing.assert_allclose(made[stem], samples[:, :SEGMENT_FRAMES], atol=1e-4)
 
 
+@pytest.mark.parametrize(("name", "alone"), [("one", 4), ("old", 1)])
+def test_what_somebody_waits_for_gets_all_threads_where_they_help(
+    models: dict[str, TinyModel], monkeypatch: pytest.MonkeyPatch, name: str, alone: int
+) -> None:
+    given: list[tuple[int, int]] = []
+    submit = Crew.submit
+
+    def note(crew: Crew, assignment: Assignment) -> None:
+        given.append((assignment.unit.chunk, assignment.threads))
+        submit(crew, assignment)
+
+    monkeypatch.setattr(Crew, "submit", note)
+    engine, host = _engine(models[name], 30, [], threads=4)
+    ranges = [(index * SEGMENT_FRAMES, (index + 1) * SEGMENT_FRAMES) for index in range(7)]
+    with closing(host), closing(engine):
+        urgent = len(engine._overlap_add.missing(*ranges[0]))  # noqa: SLF001
+        each = max(1, alone // urgent)
+        assert engine.prepare(ranges, lambda: False)
+        # Others are begun while the first range is stored.
+        assert len(given) > urgent
+        assert [threads for _, threads in given[:urgent]] == [each] * urgent
+        assert {threads for _, threads in given[urgent:]} == {1}
+        engine.separate(*ranges[0])
+        engine.prepare(ranges[1:], lambda: False)
+        engine.separate(*ranges[1])
+        assert {threads for _, threads in given[urgent:]} == {1}
+        before = len(given)
+        engine.prepare(ranges[5:], lambda: False)
+        assert max(threads for _, threads in given[before:]) >= each
+
+
 def test_memory_decides_how_many_work_at_once(models: dict[str, TinyModel]) -> None:
     engine, host = _engine(models["one"], 2, [])
     with closing(host), closing(engine):
@@ -222,7 +254,10 @@ def test_memory_decides_how_many_work_at_once(models: dict[str, TinyModel]) -> N
         wide = first_plan("cpu", 8, spans, None, 8 * 64 * 1024**2)
         assert wide.processes == 8
         narrow = first_plan("cpu", 8, spans, None, 64 * 1024**2)
-        assert (narrow.processes, narrow.threads_each) == (1, 2)
+        assert narrow.processes == 1
+        assert narrow.threads_each(1, is_tiled=True) == 8
+        assert narrow.threads_each(1, is_tiled=False) == 2
+        assert narrow.threads_each(16, is_tiled=True) == 1
         assert first_plan("cpu", 8, spans, None, -1).processes == 1
         # The model fills shorter chunks up to its own length of 1 s.
         short = engine._bag.spans(0.25)  # noqa: SLF001

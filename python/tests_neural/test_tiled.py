@@ -15,6 +15,7 @@ from demucs.transformer import LayerScale
 
 from audio_ports.engines.demucs.tiled import TILE_VALUES, can_tile, tile
 from audio_ports.engines.demucs.tiled.frequency import FrequencyDecoder, FrequencyEncoder
+from audio_ports.engines.demucs.tiled.hands import Hands
 from audio_ports.engines.demucs.tiled.time import TimeDecoder, TimeEncoder
 from audio_ports.engines.demucs.tiled.transformer import CrossLayer, SelfLayer
 from tiny_models import FOUR, SIX, noise, tiny_convolution
@@ -64,7 +65,7 @@ def test_tiles_change_nothing(
     torch.manual_seed(3)
     model = _awake(make())
     tiled = deepcopy(model)
-    tile(tiled, values)
+    tile(tiled, Hands(), values)
     x = torch.from_numpy(noise(0, 4, frames))[None]
     with torch.inference_mode():
         expected, output = model(x), tiled(x)
@@ -74,11 +75,24 @@ def test_tiles_change_nothing(
     torch.testing.assert_close(output, expected, rtol=0, atol=1e-4)
 
 
+@pytest.mark.parametrize("make", [_transformer, _merging, _hybrid])
+def test_the_number_of_threads_changes_no_bit(make: Callable[[], torch.nn.Module]) -> None:
+    torch.manual_seed(3)
+    model, hands = _awake(make()), Hands()
+    tile(model, hands, 3_000)
+    x = torch.from_numpy(noise(0, 4, 30_001))[None]
+    with torch.inference_mode():
+        alone = model(x)
+        for hands.count in (2, 4, 3, 1, 4):
+            assert torch.equal(model(x), alone)
+    hands.close()
+
+
 def test_silence_stays_finite() -> None:
     torch.manual_seed(3)
     model = _awake(_transformer())
     tiled = deepcopy(model)
-    tile(tiled, 5_000)
+    tile(tiled, Hands(), 5_000)
     with torch.inference_mode():
         x = torch.zeros(1, 2, 44_100)
         torch.testing.assert_close(tiled(x), model(x), rtol=0, atol=1e-4)
@@ -86,7 +100,7 @@ def test_silence_stays_finite() -> None:
 
 def test_the_layers_that_take_the_time_are_in_tiles() -> None:
     model = _transformer()
-    tile(model)
+    tile(model, Hands())
     kinds = {
         FrequencyEncoder: model.encoder,
         FrequencyDecoder: model.decoder,
@@ -104,7 +118,7 @@ def test_the_layers_that_take_the_time_are_in_tiles() -> None:
 
 def test_only_known_layers_of_a_deep_hybrid_are_in_tiles() -> None:
     model = _hybrid()
-    tile(model)
+    tile(model, Hands())
     assert [isinstance(layer.forward, FrequencyEncoder) for layer in model.encoder] == [
         *[True] * 4,
         *[False] * 2,
@@ -128,7 +142,7 @@ def test_another_kind_of_model_stays_as_it_is(make: Callable[[], torch.nn.Module
     model = make().eval()
     before = dict(vars(model))
     assert not can_tile(model)
-    tile(model)
+    tile(model, Hands())
     assert vars(model) == before
     with torch.inference_mode():
         assert model(torch.from_numpy(noise(0.5))[None]).isfinite().all()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 import safetensors.torch
 import torch
+from demucs.htdemucs import HTDemucs
 
 from audio_ports.engines.demucs.bag import load_bag
 from audio_ports.engines.demucs.request import BagRequest, WeightFile
@@ -29,6 +31,27 @@ def test_both_formats_hold_the_same_model(models: dict[str, TinyModel]) -> None:
     with torch.inference_mode():
         assert torch.equal(pickled(x), safe(x))
     assert safe.segment == pickled.segment
+
+
+def test_a_model_with_chance_in_it_gives_the_same_each_time(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    model = HTDemucs(
+        list(FOUR),
+        channels=8,
+        t_layers=1,
+        t_heads=2,
+        nfft=1024,
+        segment=Fraction(1),
+        t_sin_random_shift=1000,
+    )
+    path = save_package(model, tmp_path / "a.th")
+    loaded = load_bag(BagRequest((_file(path),), ((1.0,) * 4,), None, FOUR)).models[0]
+    # So small a model hardly hears its transformer.
+    x, xt = torch.randn(1, 64, 8, 20), torch.randn(1, 64, 30)
+    with torch.inference_mode():
+        _, first = loaded.crosstransformer(x, xt)
+        for _ in range(3):
+            assert torch.equal(loaded.crosstransformer(x, xt)[1], first)
 
 
 def test_a_file_with_another_content_is_never_opened(tmp_path: Path) -> None:

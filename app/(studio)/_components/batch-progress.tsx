@@ -62,14 +62,14 @@ function Line({ tally, live, first }: LineProps) {
   );
 }
 
-/** "Separating 12 tracks, 3 done, 1 failed". */
+/** "12 separations, 3 done, 1 failed"; a track may have several. */
 function countsOf({ total, done, failed, cancelled }: BatchState): string {
   const unmade = [
     [failed, "failed"],
     [cancelled, "cancelled"],
   ] as const;
   return [
-    `Separating ${formatPlural(total, "track", "tracks")}`,
+    formatPlural(total, "separation", "separations"),
     `${formatCount(done)} done`,
     ...unmade
       .filter(([count]) => count > 0)

@@ -123,7 +123,7 @@ function TimeLine({ options, plan, count }: TimeLineProps) {
   const time = options && plan ? expectedTime(expectedSec(options, plan)) : "";
   const device = plan?.engine === BASIC ? null : (options?.device ?? null);
   return (
-    <p role="status" className="tn mr-auto self-center text-t2 max-md:order-last max-md:mr-0">
+    <p role="status" className="tn self-center text-t2 max-md:order-last md:min-w-0 md:flex-1">
       {time.charAt(0).toUpperCase()}
       {time.slice(1)}
       {time !== "" && count > 1 ? " of work in all" : ""}

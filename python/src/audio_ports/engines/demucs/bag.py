@@ -99,6 +99,9 @@ def load_bag(request: BagRequest) -> Bag:
             raise _mismatch(f"stems {', '.join(model.sources)}, not {', '.join(request.stems)}")
         if model.samplerate != SAMPLE_RATE or model.audio_channels != CHANNELS:
             raise _mismatch(f"{model.audio_channels} channels at {model.samplerate} Hz")
+        if getattr(model, "crosstransformer", None) is not None:
+            # For training; Demucs would move the places by chance here too.
+            model.crosstransformer.sin_random_shift = 0
     # It also sets the models' own segment length where the bag has one.
     shares = [list(row) for row in request.weights]
     BagOfModels(models, shares, request.segment)

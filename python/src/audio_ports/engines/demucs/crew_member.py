@@ -17,7 +17,8 @@ import torch
 from audio_ports.engines.demucs.bag import Bag, stem_rows
 from audio_ports.engines.demucs.geometry import ModelSpan
 from audio_ports.engines.demucs.runner import Samples
-from audio_ports.engines.demucs.tiled import tile
+from audio_ports.engines.demucs.tiled import can_tile, tile
+from audio_ports.engines.demucs.tiled.hands import Hands
 from audio_ports.pack.layout import CHANNELS
 
 ORDER = "<5I"
@@ -89,14 +90,15 @@ def serve(bag: Bag, slot: Slot, pipes: tuple[int, int]) -> NoReturn:
     try:
         _settle_in(pipes)
         orders, answers = pipes
+        hands = Hands()
         for model in bag.models:
-            tile(model)
+            tile(model, hands)
         size = struct.calcsize(ORDER)
         while order := os.read(orders, size):
             if order == REST:
                 ctypes.CDLL(None).malloc_trim(0)
             else:
-                os.write(answers, bytes([_do(bag, slot, order)]))
+                os.write(answers, bytes([_do(bag, slot, hands, order)]))
         exit_code = 0
     except BaseException:  # noqa: BLE001 - nothing of the parent's code may run here
         traceback.print_exc()
@@ -123,11 +125,13 @@ def _settle_in(pipes: tuple[int, int]) -> None:
     os.closerange(high + 1, os.sysconf("SC_OPEN_MAX"))
 
 
-def _do(bag: Bag, slot: Slot, order: bytes) -> int:
+def _do(bag: Bag, slot: Slot, hands: Hands, order: bytes) -> int:
     model, read, skip, frames, threads = struct.unpack(ORDER, order)
     stems = bag.wanted_stems(model)
     try:
-        torch.set_num_threads(threads)
+        hands.count = threads
+        # Threads are shared in tiles or below each operation, never both.
+        torch.set_num_threads(1 if can_tile(bag.models[model]) else threads)
         with torch.inference_mode():
             x = torch.from_numpy(slot.input[:, :read])[None]
             y = stem_rows(bag.models[model](x), stems)[0, :, :, skip : skip + frames]

@@ -24,7 +24,13 @@ from audio_ports.pack.layout import CHANNELS
 _WAITING_BYTES = 256 * 1024**2
 """Of inputs and outputs that a bag of several models collects to fill its batches."""
 
-_MEMORY_WORDS = ("out of memory", "alloc_failed", "can't allocate memory")
+_MEMORY_WORDS = (
+    "out of memory",
+    "alloc_failed",
+    "can't allocate memory",
+    # What cuBLAS says when there is no room for its own workspace.
+    "cublas_status_not_initialized",
+)
 
 
 class DeviceRunner:

@@ -53,6 +53,7 @@ class DemucsEngine:
         self._in_flight: dict[Unit, int] = {}
         self._computed: set[Unit]
         self._asked: frozenset[Range]
+        self._went_to: int | None
         self._left: set[Unit]
         self._lay_out()
         self._runner: Runner | None = None
@@ -125,6 +126,13 @@ class DemucsEngine:
                 self._step_down()
             if is_interrupted():
                 return False
+        if self._plan.device == "cpu":
+            # Nobody is idle while this range is stored.
+            try:
+                self._dispatch(ranges)
+            except OutOfMemoryError:
+                self._step_down()
+                return self.prepare(ranges, is_interrupted)
         return True
 
     def separate(self, start: int, stop: int) -> dict[str, Samples]:
@@ -134,6 +142,7 @@ class DemucsEngine:
         y = self._overlap_add.take(start, stop)
         y = y * self._deviation + np.float32(self._request.mono_mean)
         self._overlap_add.trim(self.kept_limit, self._wanted[1:])
+        self._went_to = stop
         return self._named(y)
 
     def work_left(self, ranges: Iterable[Range]) -> float:
@@ -171,6 +180,7 @@ class DemucsEngine:
         self._overlap_add = OverlapAdd(self._geometry, self._bag.shares)
         self._computed, self._left = set(), set()
         self._asked = frozenset()
+        self._went_to = None
 
     def _plan_for(self, device: str) -> Plan:
         """Plan the work on a device as it was asked for."""
@@ -190,18 +200,30 @@ class DemucsEngine:
     def _dispatch(self, ranges: Sequence[Range]) -> None:
         """Give free places the next units; where much is kept, only what has its turn."""
         runner = self._open_runner()
-        turn = next(iter(self._overlap_add.missing(*ranges[0])), None)
+        first = self._overlap_add.missing(*ranges[0])
+        # After a beginning or a seek somebody waits: for those units there may be more threads at
+        # work than were granted, until what was begun before is done.
+        urgent = first if self._went_to != ranges[0][0] else []
         for unit in (unit for each in ranges for unit in self._overlap_add.missing(*each)):
             if runner.free == 0:
                 return
             if unit in self._in_flight:
                 continue
-            threads = self._plan.threads_each
-            if unit != turn and self.kept_bytes > self.kept_limit:
+            if unit not in first[:1] and self.kept_bytes > self.kept_limit:
                 return
-            if self._plan.device == "cpu" and self._is_too_much(threads):
+            is_urgent = unit in urgent
+            threads = self._threads_for(unit, len(urgent) if is_urgent else 0)
+            if self._plan.device == "cpu" and not is_urgent and self._is_too_much(threads):
                 return
             self._submit(runner, unit, threads)
+
+    def _threads_for(self, unit: Unit, urgent: int) -> int:
+        """Divide the threads among all units, or among those that somebody waits for."""
+        is_tiled = self._spans[unit.model].is_tiled
+        usual = self._plan.threads_each(self._plan.processes, is_tiled=is_tiled)
+        if urgent == 0 or not is_tiled:
+            return usual
+        return max(usual, self._plan.threads_each(urgent, is_tiled=True))
 
     def _is_too_much(self, threads: int) -> bool:
         """Tell whether that many more threads would be more than were granted."""

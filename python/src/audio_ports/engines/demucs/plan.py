@@ -47,14 +47,27 @@ class Plan:
     batch: int
     segment: float | None
 
-    @property
-    def threads_each(self) -> int:
-        """Threads of one unit.
+    def threads_each(self, units: int, *, is_tiled: bool) -> int:
+        """Divide the threads among units that are worked on at a time.
 
-        More than two gain little, and wait for each other at every step of the work: beside busy
-        neighbours one unit takes a minute so.
+        Threads that share tiles gain by their number. Below PyTorch's own operations more than two
+        gain little, and wait for each other at every step: beside busy neighbours one unit takes a
+        minute so.
+
+        Parameters
+        ----------
+        units : int
+            At least 1.
+        is_tiled : bool
+            Whether their model works in tiles.
+
+        Returns
+        -------
+        int
+            Threads of one unit.
         """
-        return max(1, min(_THREADS_EACH, self.threads // self.processes))
+        share = max(1, self.threads // units)
+        return share if is_tiled else min(_THREADS_EACH, share)
 
 
 def first_plan(

@@ -16,6 +16,7 @@ from demucs.htdemucs import HTDemucs
 from demucs.transformer import CrossTransformerEncoderLayer, MyTransformerEncoderLayer
 
 from audio_ports.engines.demucs.tiled.frequency import FrequencyDecoder, FrequencyEncoder
+from audio_ports.engines.demucs.tiled.hands import Hands
 from audio_ports.engines.demucs.tiled.residual import can_fold
 from audio_ports.engines.demucs.tiled.spectrum import inverse_by_stem
 from audio_ports.engines.demucs.tiled.time import TimeDecoder, TimeEncoder
@@ -32,13 +33,15 @@ def can_tile(model: torch.nn.Module) -> bool:
     return _is_known(model.encoder[0]) and _is_known(model.decoder[-1])
 
 
-def tile(model: torch.nn.Module, values: int = TILE_VALUES) -> None:
+def tile(model: torch.nn.Module, hands: Hands, values: int = TILE_VALUES) -> None:
     """Exchange how a model's layers are computed, for good; a model of another kind stays as it is.
 
     Parameters
     ----------
     model : torch.nn.Module
         In evaluation mode; its weights are not touched.
+    hands : Hands
+        Do the tiles.
     values : int
         Size of a tile.
     """
@@ -47,25 +50,25 @@ def tile(model: torch.nn.Module, values: int = TILE_VALUES) -> None:
     merges = {index for index, layer in enumerate(model.tencoder) if layer.empty}
     for index, layer in enumerate(model.encoder):
         if index not in merges and _is_known(layer):
-            layer.forward = (FrequencyEncoder if layer.freq else TimeEncoder)(layer, values)
+            layer.forward = (FrequencyEncoder if layer.freq else TimeEncoder)(layer, values, hands)
     offset = len(model.decoder) - len(model.tdecoder)
     splits = {offset + index for index, layer in enumerate(model.tdecoder) if layer.empty}
     for index, layer in enumerate(model.decoder):
         if index not in splits and _is_known(layer):
-            layer.forward = (FrequencyDecoder if layer.freq else TimeDecoder)(layer, values)
+            layer.forward = (FrequencyDecoder if layer.freq else TimeDecoder)(layer, values, hands)
     for layer in (*model.tencoder, *model.tdecoder):
         if _is_known(layer):
             kind = TimeEncoder if isinstance(layer, HEncLayer) else TimeDecoder
-            layer.forward = kind(layer, values)
-    _tile_rest(model, values)
+            layer.forward = kind(layer, values, hands)
+    _tile_rest(model, values, hands)
 
 
-def _tile_rest(model: torch.nn.Module, values: int) -> None:
+def _tile_rest(model: torch.nn.Module, values: int, hands: Hands) -> None:
     first = getattr(model.encoder[0], "forward", None)
     if model.freq_emb is not None and isinstance(first, FrequencyEncoder):
         first.embed(model.freq_emb, float(model.freq_emb_scale))
         model.freq_emb = None
-    inverse_by_stem(model)
+    inverse_by_stem(model, hands)
     transformer = getattr(model, "crosstransformer", None)
     if transformer is None:
         return
@@ -74,9 +77,9 @@ def _tile_rest(model: torch.nn.Module, values: int) -> None:
         if not layer.norm_first or layer.sparse:
             continue
         if isinstance(layer, MyTransformerEncoderLayer):
-            layer.forward = SelfLayer(layer, values)
+            layer.forward = SelfLayer(layer, values, hands)
         elif isinstance(layer, CrossTransformerEncoderLayer):
-            layer.forward = CrossLayer(layer, values)
+            layer.forward = CrossLayer(layer, values, hands)
 
 
 def _is_known(layer: torch.nn.Module) -> bool:

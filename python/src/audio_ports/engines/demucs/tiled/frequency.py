@@ -6,7 +6,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as everywhere
 
-from audio_ports.engines.demucs.tiled.overlap_conv import OverlapConv
+from audio_ports.engines.demucs.tiled.hands import Hands
+from audio_ports.engines.demucs.tiled.overlap_conv import Joined, OverlapConv
 from audio_ports.engines.demucs.tiled.parts import gated, mixed, pieces, window
 from audio_ports.engines.demucs.tiled.residual import Branches
 
@@ -19,12 +20,15 @@ class FrequencyEncoder:
     layer : HEncLayer
     values : int
         Size of a tile.
+    hands : Hands
+        Do the tiles.
     """
 
-    def __init__(self, layer: nn.Module, values: int) -> None:
+    def __init__(self, layer: nn.Module, values: int, hands: Hands) -> None:
         self._layer = layer
         self._values = values
-        self._branches = Branches(layer.dconv, values)
+        self._hands = hands
+        self._branches = Branches(layer.dconv, values, hands)
         self._mix = layer.rewrite.weight.detach().flatten(1)
         self._embedding: tuple[nn.Module, float] | None = None
 
@@ -40,15 +44,18 @@ class FrequencyEncoder:
         rows = (x.shape[2] + 2 * pad - kernel) // stride + 1
         channels = layer.conv.out_channels
         out = x.new_empty(1, channels, rows, frames)
-        for start, stop in pieces(rows, self._values, 2 * channels * frames):
-            first, last = start * stride - pad, (stop - 1) * stride - pad + kernel
-            part = window(x, -2, first, last)
+
+        def encode(piece: tuple[int, int]) -> None:
+            start, stop = piece
+            part = window(x, -2, start * stride - pad, (stop - 1) * stride - pad + kernel)
             y = F.conv2d(part, layer.conv.weight, layer.conv.bias, (stride, 1))
             y = F.gelu(y[0].transpose(0, 1).contiguous())
             self._branches.add_to(y)
             target = out[0, :, start:stop].transpose(0, 1)
             gated(mixed(self._mix, layer.rewrite.bias, y), target)
             self._embed_rows(target, start, stop)
+
+        self._hands.each(encode, pieces(rows, self._values, 2 * channels * frames))
         return out
 
     def _embed_rows(self, y: torch.Tensor, start: int, stop: int) -> None:
@@ -65,12 +72,15 @@ class FrequencyDecoder:
     layer : HDecLayer
     values : int
         Size of a tile.
+    hands : Hands
+        Do the tiles.
     """
 
-    def __init__(self, layer: nn.Module, values: int) -> None:
+    def __init__(self, layer: nn.Module, values: int, hands: Hands) -> None:
         self._layer = layer
         self._values = values
-        self._branches = Branches(layer.dconv, values)
+        self._hands = hands
+        self._branches = Branches(layer.dconv, values, hands)
         self._overlap = OverlapConv(layer.conv_tr, layer.pad)
 
     def __call__(
@@ -83,20 +93,14 @@ class FrequencyDecoder:
             x = x.view(1, layer.chin, -1, x.shape[-1])
         rows, frames = x.shape[2:]
         out = x.new_empty(1, self._overlap.channels, self._overlap.length(rows), frames)
-        spill = None
-        for start, stop in pieces(rows, self._values, 2 * layer.chin * frames):
-            z, spill = self._overlap.rows(self._rewritten(x, skip, start, stop), spill)
-            self._put(out[0], z, start)
-        self._put(out[0], self._overlap.end(spill), rows)
-        return out, None
+        joined = Joined(self._overlap, out[0], is_last=layer.last)
 
-    def _put(self, out: torch.Tensor, z: torch.Tensor, row: int) -> None:
-        """Write what belongs to the rows of input from `row` on, without what is cut off."""
-        first = row * self._layer.stride - self._layer.pad
-        low, high = max(0, first), min(out.shape[1], first + z.shape[1])
-        if low < high:
-            part = z[:, low - first : high - first]
-            out[:, low:high] = part if self._layer.last else F.gelu(part)
+        def decode(piece: tuple[int, int]) -> None:
+            joined.put(*piece, self._overlap.rows(self._rewritten(x, skip, *piece)))
+
+        self._hands.each(decode, pieces(rows, self._values, 2 * layer.chin * frames))
+        joined.finish()
+        return out, None
 
     def _rewritten(
         self, x: torch.Tensor, skip: torch.Tensor, start: int, stop: int

@@ -8,6 +8,7 @@ from demucs.transformer import LayerScale
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as everywhere
 
+from audio_ports.engines.demucs.tiled.hands import Hands
 from audio_ports.engines.demucs.tiled.parts import pieces
 
 _KINDS = (nn.Conv1d, nn.GroupNorm, nn.GELU, nn.Conv1d, nn.GroupNorm, nn.GLU, LayerScale)
@@ -32,10 +33,13 @@ class Branches:
         One that `can_fold` accepts.
     values : int
         Size of a tile.
+    hands : Hands
+        Do the tiles.
     """
 
-    def __init__(self, dconv: nn.Module | None, values: int) -> None:
-        self._branches = [] if dconv is None else [_Branch(each, values) for each in dconv.layers]
+    def __init__(self, dconv: nn.Module | None, values: int, hands: Hands) -> None:
+        branches = () if dconv is None else dconv.layers
+        self._branches = [_Branch(each, values, hands) for each in branches]
 
     def add_to(self, x: torch.Tensor) -> None:
         """Add what the branches make of `x` to it, in place; shape (batch, channels, frames)."""
@@ -50,9 +54,10 @@ class _Branch:
     its narrow input, so that it can be mixed and normalised in one step, a piece at a time.
     """
 
-    def __init__(self, branch: nn.Module, values: int) -> None:
+    def __init__(self, branch: nn.Module, values: int, hands: Hands) -> None:
         narrow, self._norm, _, wide, self._wide_norm, _, scale = branch
         self._values = values
+        self._hands = hands
         self._taps = narrow.weight.detach().permute(2, 0, 1).flatten(0, 1).contiguous()
         self._narrow_bias = narrow.bias.detach()[:, None]
         (self._dilation,) = narrow.dilation
@@ -70,10 +75,13 @@ class _Branch:
         channels, frames = x.shape[1:]
         h = F.gelu(self._norm(self._narrowed(x)))
         weight, bias = self._normalised(h)
-        for start, stop in pieces(frames, self._values, 2 * channels * len(x)):
-            y = torch.baddbmm(bias, weight, h[:, :, start:stop])
+
+        def add(piece: tuple[int, int]) -> None:
+            y = torch.baddbmm(bias, weight, h[:, :, slice(*piece)])
             gate = y[:, channels:].sigmoid_().mul_(self._scale)
-            x[:, :, start:stop].addcmul_(y[:, :channels], gate)
+            x[:, :, slice(*piece)].addcmul_(y[:, :channels], gate)
+
+        self._hands.each(add, pieces(frames, self._values, 2 * channels * len(x)))
 
     def _narrowed(self, x: torch.Tensor) -> torch.Tensor:
         """Convolve: all three taps at once as a product of matrices, then shifted and added."""
