@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from tiny_models import (
+    FOUR,
     SIX,
     TinyModel,
     save_bag,
@@ -27,6 +28,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TinyModel]:
     mixed = ((1.0, 1.0, 0.0, 0.0), (1.0, 0.0, 2.0, 1.0))
     bags = [
         save_bag(folder / "one", "one", [tiny_transformer(1)]),
+        # As long as the published ones: one chunk reaches over more than a segment.
+        save_bag(folder / "long", "long", [tiny_transformer(3, FOUR, Fraction(39, 5))]),
         save_bag(folder / "six", "six", [tiny_transformer(2, SIX, Fraction(39, 40))]),
         save_bag(folder / "tuned", "tuned", [tiny_transformer(n) for n in range(4)], one_each),
         save_bag(folder / "mixed", "mixed", [tiny_transformer(8), tiny_hybrid(9)], mixed, 2),

@@ -216,35 +216,105 @@ def test_no_room_for_another_process_costs_one_and_no_sample(
         np.testing.assert_allclose(made[stem], samples[:, :SEGMENT_FRAMES], atol=1e-4)
 
 
-@pytest.mark.parametrize(("name", "alone"), [("one", 4), ("old", 1)])
-def test_what_somebody_waits_for_gets_all_threads_where_they_help(
-    models: dict[str, TinyModel], monkeypatch: pytest.MonkeyPatch, name: str, alone: int
-) -> None:
-    given: list[tuple[int, int]] = []
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Threads of each unit that is submitted."""
+    threads: list[int] = []
     submit = Crew.submit
 
     def note(crew: Crew, assignment: Assignment) -> None:
-        given.append((assignment.unit.chunk, assignment.threads))
+        threads.append(assignment.threads)
         submit(crew, assignment)
 
     monkeypatch.setattr(Crew, "submit", note)
-    engine, host = _engine(models[name], 30, [], threads=4)
-    ranges = [(index * SEGMENT_FRAMES, (index + 1) * SEGMENT_FRAMES) for index in range(7)]
+    return threads
+
+
+def _ranges(first: int, stop: int) -> list[tuple[int, int]]:
+    return [(index * SEGMENT_FRAMES, (index + 1) * SEGMENT_FRAMES) for index in range(first, stop)]
+
+
+def test_what_somebody_waits_for_gets_all_threads(
+    models: dict[str, TinyModel], given: list[int]
+) -> None:
+    engine, host = _engine(models["long"], 60, [], threads=4)
     with closing(host), closing(engine):
-        urgent = len(engine._overlap_add.missing(*ranges[0]))  # noqa: SLF001
-        each = max(1, alone // urgent)
-        assert engine.prepare(ranges, lambda: False)
-        # Others are begun while the first range is stored.
-        assert len(given) > urgent
-        assert [threads for _, threads in given[:urgent]] == [each] * urgent
-        assert {threads for _, threads in given[urgent:]} == {1}
-        engine.separate(*ranges[0])
-        engine.prepare(ranges[1:], lambda: False)
-        engine.separate(*ranges[1])
-        assert {threads for _, threads in given[urgent:]} == {1}
+        assert engine.prepare(_ranges(0, 8), lambda: False)
+        # The others are begun when it is done, while it is stored.
+        assert given == [4, 1, 1, 1, 1]
+        engine.separate(*_ranges(0, 1)[0])
+        for index in range(1, 3):
+            assert engine.prepare(_ranges(index, index + 8), lambda: False)
+            engine.separate(*_ranges(index, index + 1)[0])
+        assert set(given[1:]) == {1}
         before = len(given)
-        engine.prepare(ranges[5:], lambda: False)
-        assert max(threads for _, threads in given[before:]) >= each
+        assert engine.prepare(_ranges(12, 14), lambda: False)
+        assert max(given[before:]) in {2, 4}
+
+
+def test_many_seeks_take_no_more_threads_than_twice_those_granted(
+    models: dict[str, TinyModel], given: list[int]
+) -> None:
+    engine, host = _engine(models["long"], 60, [], threads=4)
+    with closing(host), closing(engine):
+        for index in (0, 3, 6, 9, 12):
+            engine.prepare(_ranges(index, index + 1), lambda: True)
+            assert sum(engine._in_flight.values()) <= 8  # noqa: SLF001
+        assert max(given) == 4
+
+
+def test_threads_below_the_operations_are_few_whoever_waits(
+    models: dict[str, TinyModel], given: list[int]
+) -> None:
+    engine, host = _engine(models["old"], 12, [], threads=4)
+    with closing(host), closing(engine):
+        assert engine.prepare(_ranges(0, 3), lambda: False)
+        assert set(given) == {1}
+
+
+def test_threads_of_a_process_change_no_bit_and_leave_nothing(
+    models: dict[str, TinyModel],
+) -> None:
+    engine, host = _engine(models["long"], 2, [])
+    with closing(host), closing(engine):
+        y = noise(7.8)
+        crew = host.runner(engine._bag, engine._spans, Plan("cpu", 1, 4, 1, None))  # noqa: SLF001
+        assert isinstance(crew, Crew)
+        (pid,) = crew.pids
+        made: list[np.ndarray] = []
+        for threads in (1, 4, 1):
+            crew.submit(Assignment(Unit(0, 0, 0), y, 0, y.shape[1], threads))
+            ((_, output),) = crew.wait(60)
+            made.append(output)
+            assert len(list(Path(f"/proc/{pid}/task").iterdir())) == threads
+        assert np.array_equal(made[0], made[1])
+        assert np.array_equal(made[0], made[2])
+
+
+def test_trouble_with_the_next_units_does_not_cost_what_is_made(
+    models: dict[str, TinyModel], given: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    engine, host = _engine(models["long"], 20, told, threads=4)
+    submit = Crew.submit
+
+    def refuse_the_third(crew: Crew, assignment: Assignment) -> None:
+        if len(given) == 2:
+            given.append(0)
+            raise OutOfMemoryError
+        submit(crew, assignment)
+
+    monkeypatch.setattr(Crew, "submit", refuse_the_third)
+    with closing(host), closing(engine):
+        ranges = _ranges(0, 4)
+        assert engine.prepare(ranges, lambda: False)
+        assert (len(given), told) == (3, [])
+        first = engine.separate(*ranges[0])
+        second = engine.separate(*ranges[1])
+        assert told == ["fewer_processes"]
+    for stem, samples in reference(models["long"], noise(20)).items():
+        for made, (start, stop) in zip((first, second), ranges[:2], strict=True):
+            np.testing.assert_allclose(made[stem], samples[:, start:stop], atol=1e-4)
 
 
 def test_memory_decides_how_many_work_at_once(models: dict[str, TinyModel]) -> None:
@@ -255,9 +325,14 @@ def test_memory_decides_how_many_work_at_once(models: dict[str, TinyModel]) -> N
         assert wide.processes == 8
         narrow = first_plan("cpu", 8, spans, None, 64 * 1024**2)
         assert narrow.processes == 1
-        assert narrow.threads_each(1, is_tiled=True) == 8
         assert narrow.threads_each(1, is_tiled=False) == 2
-        assert narrow.threads_each(16, is_tiled=True) == 1
+        # Helpers take memory too.
+        assert (narrow.helpers, narrow.threads_each(1, is_tiled=True)) == (0, 1)
+        roomy = first_plan("cpu", 8, spans, None, 1 << 40)
+        assert (roomy.processes, roomy.helpers) == (8, 7)
+        assert [roomy.threads_each(units, is_tiled=True) for units in (1, 2, 3, 9)] == [8, 4, 2, 1]
+        some = first_plan("cpu", 8, spans, None, 8 * 64 * 1024**2 + 120 * 1024**2)
+        assert (some.processes, some.threads_each(1, is_tiled=True)) == (8, 4)
         assert first_plan("cpu", 8, spans, None, -1).processes == 1
         # The model fills shorter chunks up to its own length of 1 s.
         short = engine._bag.spans(0.25)  # noqa: SLF001

@@ -35,18 +35,29 @@ def test_every_tile_is_done_once_and_all_threads_take_part(hands: Hands) -> None
         assert len({thread for _, thread in done}) == hands.count
 
 
-def test_helpers_infer_on_one_thread_as_the_caller_does(hands: Hands) -> None:
+@pytest.fixture
+def several_threads() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("several_threads")
+def test_helpers_infer_on_one_thread_of_their_own(hands: Hands) -> None:
     hands.count = 2
+    own = threading.get_ident()
     together = threading.Barrier(2)
     seen: list[tuple[bool, int]] = []
 
     def look(_tile: int) -> None:
         together.wait(_LIMIT_SEC)
-        seen.append((torch.is_inference_mode_enabled(), torch.get_num_threads()))
+        if threading.get_ident() != own:
+            seen.append((torch.is_inference_mode_enabled(), torch.get_num_threads()))
 
     with torch.inference_mode():
         hands.each(look, range(2))
-    assert seen == [(True, 1)] * 2
+    assert seen == [(True, 1)]
 
 
 def test_tiles_within_tiles_are_done_by_who_has_them(hands: Hands) -> None:
@@ -62,6 +73,25 @@ def test_tiles_within_tiles_are_done_by_who_has_them(hands: Hands) -> None:
 
     hands.each(outer, range(4))
     assert len(done) == 4
+
+
+def test_threads_that_the_kernel_refuses_are_done_without(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, started = threading.Thread.start, list[threading.Thread]()
+
+    def refuse_the_second(thread: threading.Thread) -> None:
+        if started:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse_the_second)
+    hands.count = 4
+    done: list[int] = []
+    hands.each(done.append, range(50))
+    assert sorted(done) == list(range(50))
+    assert len(started) == 1
 
 
 def test_what_went_wrong_is_raised_and_the_next_layer_is_done(hands: Hands) -> None:

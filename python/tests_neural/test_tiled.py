@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from copy import deepcopy
 from fractions import Fraction
 from functools import partial
@@ -78,14 +79,13 @@ def test_tiles_change_nothing(
 @pytest.mark.parametrize("make", [_transformer, _merging, _hybrid])
 def test_the_number_of_threads_changes_no_bit(make: Callable[[], torch.nn.Module]) -> None:
     torch.manual_seed(3)
-    model, hands = _awake(make()), Hands()
-    tile(model, hands, 3_000)
+    model = _awake(make())
     x = torch.from_numpy(noise(0, 4, 30_001))[None]
-    with torch.inference_mode():
+    with closing(Hands()) as hands, torch.inference_mode():
+        tile(model, hands, 3_000)
         alone = model(x)
         for hands.count in (2, 4, 3, 1, 4):
             assert torch.equal(model(x), alone)
-    hands.close()
 
 
 def test_silence_stays_finite() -> None:

@@ -1,4 +1,5 @@
 import { hasAudio } from "../../../_player/choose-separation.ts";
+import type { Pack } from "../../../_player/pack.ts";
 import type { PlayerSnapshot } from "../../../_player/player.ts";
 import type { PackView } from "#server/realtime/events.ts";
 import type { ListenState } from "./listen-state.ts";
@@ -11,8 +12,8 @@ interface PlaybackFacts {
   /** The separation that was chosen; null while there is none. */
   readonly chosen: PackView | null;
   readonly state: ListenState;
-  /** More stems of it may still come; null before its first stem is announced. */
-  readonly isGrowing: boolean | null;
+  /** What is loaded of it, or still of the one before; null before its first stem is announced. */
+  readonly stems: Pick<Pack, "id" | "isGrowing"> | null;
 }
 
 /** Why it sounds as it does, in a few words; empty when there is nothing to say. */
@@ -21,16 +22,15 @@ export function playbackText(facts: PlaybackFacts): string {
   if (playback.isRetrying) return "No connection. Trying again.";
   const isMixInstead = standsIn(facts);
   // The first segments of that part are no news: the mix sounds on until it can give way for good.
-  if (isMixInstead && facts.isGrowing === true) return "Original mix here, stems follow";
+  const isGrowing = facts.stems?.isGrowing === true && facts.stems.id === chosen?.id;
+  if (isMixInstead && isGrowing) return "Original mix here, stems follow";
   if (chosen && state === "loading" && hasAudio(chosen)) return `Loading “${chosen.label}”`;
   if (playback.isWaiting) return "Waiting for this part";
   return isMixInstead ? "Original mix here" : "";
 }
 
 /** Whether the mix sounds where stems are wanted. */
-function standsIn({ playback, isGrowing }: PlaybackFacts): boolean {
+function standsIn({ playback, stems }: PlaybackFacts): boolean {
   const isSounding = playback.isPlaying && !playback.isWaiting;
-  return (
-    isSounding && isGrowing !== null && playback.listening === "stems" && playback.deck === "mix"
-  );
+  return isSounding && stems !== null && playback.listening === "stems" && playback.deck === "mix";
 }

@@ -13,7 +13,7 @@ export function PlaybackWords({ className }: { className?: string }) {
         playback,
         chosen,
         state: chosen ? listenState(chosen.id) : "off",
-        isGrowing: stems?.isGrowing ?? null,
+        stems,
       });
   return (
     <p role="status" className={classNames("truncate text-sm text-t2", className)}>

@@ -129,7 +129,13 @@ describe("the line that says why it sounds as it does", () => {
     deck: "mix",
   } as const;
   const text = (facts: Partial<Parameters<typeof playbackText>[0]>) =>
-    playbackText({ playback: beyond, chosen, state: "missing", isGrowing: true, ...facts });
+    playbackText({
+      playback: beyond,
+      chosen,
+      state: "missing",
+      stems: { id: "a", isGrowing: true },
+      ...facts,
+    });
 
   it("names the mix until it gives way, also when the first segments of that part are there", () => {
     expect(text({})).toBe("Original mix here, stems follow");
@@ -138,9 +144,13 @@ describe("the line that says why it sounds as it does", () => {
   });
 
   it("names what is on its way when no more stems are made", () => {
-    expect(text({ isGrowing: false })).toBe("Original mix here");
-    expect(text({ isGrowing: false, state: "loading" })).toBe("Loading “Six”");
-    expect(text({ isGrowing: null, state: "loading" })).toBe("Loading “Six”");
+    const whole = { id: "a", isGrowing: false };
+    expect(text({ stems: whole })).toBe("Original mix here");
+    expect(text({ stems: whole, state: "loading" })).toBe("Loading “Six”");
+    expect(text({ stems: null, state: "loading" })).toBe("Loading “Six”");
+    // Another one was chosen where the mix stands in for one that grows.
+    const before = { id: "before", isGrowing: true };
+    expect(text({ stems: before, state: "loading" })).toBe("Loading “Six”");
   });
 
   it("says that it waits, or that there is no connection", () => {

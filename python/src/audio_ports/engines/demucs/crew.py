@@ -193,6 +193,6 @@ def _pipe(undone: ExitStack) -> tuple[int, int]:
 
 def _fork_quietly() -> int:
     with warnings.catch_warnings():
-        # Python warns of threads; the child only computes, and takes no lock of theirs.
+        # Python warns of threads; here there are none that hold a lock.
         warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()

@@ -127,6 +127,8 @@ def _settle_in(pipes: tuple[int, int]) -> None:
 
 def _do(bag: Bag, slot: Slot, hands: Hands, order: bytes) -> int:
     model, read, skip, frames, threads = struct.unpack(ORDER, order)
+    if threads == 1:
+        hands.close()
     stems = bag.wanted_stems(model)
     try:
         hands.count = threads
@@ -144,4 +146,8 @@ def _do(bag: Bag, slot: Slot, hands: Hands, order: bytes) -> int:
     except Exception:  # noqa: BLE001 - the parent hears of it
         traceback.print_exc()
         return FAILED
+    finally:
+        if hands.count > 1:
+            # The next chunk has fewer threads, and less room.
+            ctypes.CDLL(None).malloc_trim(0)
     return DONE

@@ -58,6 +58,7 @@ class DemucsEngine:
         self._lay_out()
         self._runner: Runner | None = None
         self._in_full: frozenset[int] = frozenset()
+        self._trouble: OutOfMemoryError | TaskError | None = None
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -120,19 +121,15 @@ class DemucsEngine:
         self._wanted = ranges
         while not self._is_made(ranges[0]):
             try:
+                self._raise_trouble()
                 self._dispatch(ranges)
                 self._collect()
             except OutOfMemoryError:
                 self._step_down()
             if is_interrupted():
                 return False
-        if self._plan.device == "cpu":
-            # Nobody is idle while this range is stored.
-            try:
-                self._dispatch(ranges)
-            except OutOfMemoryError:
-                self._step_down()
-                return self.prepare(ranges, is_interrupted)
+        if self._plan.device == "cpu" and self._trouble is None:
+            self._begin_next(ranges)
         return True
 
     def separate(self, start: int, stop: int) -> dict[str, Samples]:
@@ -162,6 +159,19 @@ class DemucsEngine:
         elif self._runner is not None:
             self._runner.forget()
         self._in_flight.clear()
+        self._trouble = None
+
+    def _begin_next(self, ranges: Sequence[Range]) -> None:
+        """Hand out units so that nobody is idle while a range is stored; trouble can wait."""
+        try:
+            self._dispatch(ranges)
+        except (OutOfMemoryError, TaskError) as error:
+            self._trouble = error
+
+    def _raise_trouble(self) -> None:
+        trouble, self._trouble = self._trouble, None
+        if trouble is not None:
+            raise trouble
 
     def _is_made(self, frames: Range) -> bool:
         return self._overlap_add.is_made(*frames)
@@ -201,9 +211,9 @@ class DemucsEngine:
         """Give free places the next units; where much is kept, only what has its turn."""
         runner = self._open_runner()
         first = self._overlap_add.missing(*ranges[0])
-        # After a beginning or a seek somebody waits: for those units there may be more threads at
-        # work than were granted, until what was begun before is done.
-        urgent = first if self._went_to != ranges[0][0] else []
+        # After a beginning or a seek somebody waits: for those units there may be up to twice as
+        # many threads at work as were granted, until what was begun before is done.
+        urgent = set(first) if self._went_to != ranges[0][0] else set()
         for unit in (unit for each in ranges for unit in self._overlap_add.missing(*each)):
             if runner.free == 0:
                 return
@@ -219,11 +229,13 @@ class DemucsEngine:
 
     def _threads_for(self, unit: Unit, urgent: int) -> int:
         """Divide the threads among all units, or among those that somebody waits for."""
-        is_tiled = self._spans[unit.model].is_tiled
-        usual = self._plan.threads_each(self._plan.processes, is_tiled=is_tiled)
+        plan, is_tiled = self._plan, self._spans[unit.model].is_tiled
+        usual = plan.threads_each(plan.processes, is_tiled=is_tiled)
         if urgent == 0 or not is_tiled:
             return usual
-        return max(usual, self._plan.threads_each(urgent, is_tiled=True))
+        helping = sum(self._in_flight.values()) - len(self._in_flight)
+        most = min(plan.threads_each(urgent, is_tiled=True), 1 + plan.helpers - helping)
+        return max(usual, most)
 
     def _is_too_much(self, threads: int) -> bool:
         """Tell whether that many more threads would be more than were granted."""

@@ -18,6 +18,9 @@ _BYTES_PER_FRAME = 2000
 _TILED_BYTES_PER_FRAME = 1300
 """The same of one that works in tiles: 450 MB for a chunk of 7.8 s, with its slot."""
 
+_BYTES_PER_HELPER = 60 * 1024**2
+"""What a further thread over the tiles of one chunk takes: three took 165 MB."""
+
 _THREADS_EACH = 2
 _SHORTEST_SEC = 4.0
 _BATCH = 8
@@ -39,6 +42,8 @@ class Plan:
         Units at a time on a graphics processor; 1 on the CPU.
     segment : float or None
         Seconds of a chunk; None for the models' own.
+    helpers : int
+        Threads at work at most beside one for each process, in models that work in tiles.
     """
 
     device: str
@@ -46,6 +51,7 @@ class Plan:
     threads: int
     batch: int
     segment: float | None
+    helpers: int = 0
 
     def threads_each(self, units: int, *, is_tiled: bool) -> int:
         """Divide the threads among units that are worked on at a time.
@@ -67,7 +73,7 @@ class Plan:
             Threads of one unit.
         """
         share = max(1, self.threads // units)
-        return share if is_tiled else min(_THREADS_EACH, share)
+        return min(share, 1 + self.helpers // units if is_tiled else _THREADS_EACH)
 
 
 def first_plan(
@@ -102,7 +108,9 @@ def first_plan(
         span.computed * (_TILED_BYTES_PER_FRAME if span.is_tiled else _BYTES_PER_FRAME)
         for span in spans
     )
-    return Plan(device, max(1, min(threads, room_bytes // need)), threads, 1, segment)
+    processes = max(1, min(threads, room_bytes // need))
+    helpers = max(0, min(threads - 1, (room_bytes - processes * need) // _BYTES_PER_HELPER))
+    return Plan(device, processes, threads, 1, segment, helpers)
 
 
 def room(limit_bytes: int | None, weights_bytes: int) -> int:
@@ -129,6 +137,8 @@ def smaller_plan(
 ) -> Plan | None:
     """Choose what to try after memory ran out: a smaller batch, a shorter chunk, then the CPU.
 
+    On a processor no thread has helpers from there on.
+
     Parameters
     ----------
     plan : Plan
@@ -148,9 +158,9 @@ def smaller_plan(
     if plan.batch > 1:
         return replace(plan, batch=plan.batch // 2)
     if plan.processes > 1:
-        return replace(plan, processes=plan.processes // 2)
+        return replace(plan, processes=plan.processes // 2, helpers=0)
     if can_shorten and own_segment >= 2 * _SHORTEST_SEC:
-        return replace(plan, segment=own_segment / 2)
+        return replace(plan, segment=own_segment / 2, helpers=0)
     if plan.device != "cpu":
         return on_cpu()
     return None

@@ -48,9 +48,9 @@ class Hands:
         Raises
         ------
         BaseException
-            What the work raised first.
+            What the work raised first; tiles that nobody had begun are left out then.
         """
-        if self.count == 1 or self._is_sharing:
+        if self.count <= 1 or self._is_sharing:
             for tile in tiles:
                 work(tile)
             return
@@ -74,9 +74,13 @@ class Hands:
     def _call(self, round_: _Round, helpers: int) -> None:
         for _ in range(helpers - len(self._helpers)):
             helper = threading.Thread(target=self._serve, daemon=True)
-            helper.start()
+            try:
+                helper.start()
+            except RuntimeError:
+                # The kernel gives no more threads; those that are there do it all.
+                break
             self._helpers.append(helper)
-        for _ in range(helpers):
+        for _ in self._helpers[:helpers]:
             self._calls.put(round_)
 
     def _serve(self) -> None:
@@ -85,6 +89,7 @@ class Hands:
         with torch.inference_mode():
             while (round_ := self._calls.get()) is not None:
                 round_.help()
+                del round_
 
 
 class _Round:
@@ -107,7 +112,8 @@ class _Round:
             except IndexError:
                 return
             try:
-                tile()
+                if self._error is None:
+                    tile()
             except BaseException as error:  # noqa: BLE001 - raised again by `wait`
                 self._error = self._error or error
             self._note()
