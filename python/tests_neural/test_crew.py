@@ -263,6 +263,20 @@ def test_many_seeks_take_no_more_threads_than_twice_those_granted(
         assert max(given) == 4
 
 
+def test_the_last_units_get_the_threads_that_nobody_else_needs(
+    models: dict[str, TinyModel], given: list[int]
+) -> None:
+    engine, host = _engine(models["long"], 40, [], threads=4)
+    with closing(host), closing(engine):
+        ranges = [(start, min(stop, 40 * 44_100)) for start, stop in _ranges(0, 10)]
+        for index, each in enumerate(ranges):
+            engine.work_left(ranges[index:])
+            assert engine.prepare(ranges[index:], lambda: False)
+            engine.separate(*each)
+        assert given[:6] == [4, 1, 1, 1, 1, 2]
+        assert given[6] in {3, 4}
+
+
 def test_threads_below_the_operations_are_few_whoever_waits(
     models: dict[str, TinyModel], given: list[int]
 ) -> None:

@@ -221,20 +221,27 @@ class DemucsEngine:
                 continue
             if unit not in first[:1] and self.kept_bytes > self.kept_limit:
                 return
-            is_urgent = unit in urgent
-            threads = self._threads_for(unit, len(urgent) if is_urgent else 0)
-            if self._plan.device == "cpu" and not is_urgent and self._is_too_much(threads):
+            few = len(urgent) if unit in urgent else self._last_units(unit)
+            threads = self._threads_for(unit, few)
+            if self._plan.device == "cpu" and few == 0 and self._is_too_much(threads):
                 return
             self._submit(runner, unit, threads)
 
-    def _threads_for(self, unit: Unit, urgent: int) -> int:
-        """Divide the threads among all units, or among those that somebody waits for."""
+    def _last_units(self, unit: Unit) -> int:
+        """Count the units left to begin of all that is asked for; 0 while they are many."""
+        if unit not in self._left or len(self._left) >= 2 * self._plan.processes:
+            return 0
+        rest = len(self._left - self._in_flight.keys())
+        return rest if rest < self._plan.processes else 0
+
+    def _threads_for(self, unit: Unit, few: int) -> int:
+        """Divide the threads among all units, or among a few that nobody else is needed beside."""
         plan, is_tiled = self._plan, self._spans[unit.model].is_tiled
         usual = plan.threads_each(plan.processes, is_tiled=is_tiled)
-        if urgent == 0 or not is_tiled:
+        if few == 0 or not is_tiled:
             return usual
         helping = sum(self._in_flight.values()) - len(self._in_flight)
-        most = min(plan.threads_each(urgent, is_tiled=True), 1 + plan.helpers - helping)
+        most = min(plan.threads_each(few, is_tiled=True), 1 + plan.helpers - helping)
         return max(usual, most)
 
     def _is_too_much(self, threads: int) -> bool:
