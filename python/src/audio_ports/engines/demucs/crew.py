@@ -14,11 +14,11 @@ import selectors
 import struct
 import warnings
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from audio_ports.engines.demucs.bag import Bag
-from audio_ports.engines.demucs.crew_member import FAILED, NO_MEMORY, ORDER, REST, Slot, serve
+from audio_ports.engines.demucs.crew_member import FAILED, NO_MEMORY, ORDER, Slot, serve
 from audio_ports.engines.demucs.geometry import ModelSpan, Unit
 from audio_ports.engines.demucs.plan import Plan
 from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError, Samples
@@ -115,9 +115,6 @@ class Crew:
             self.close()
         for member in self._members:
             member.slot.erase()
-            # One that is gone is noticed by the next track.
-            with suppress(BrokenPipeError):
-                os.write(member.orders, REST)
 
     def close(self) -> None:
         """End the processes; safe to repeat."""

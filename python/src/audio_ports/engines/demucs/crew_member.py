@@ -24,9 +24,6 @@ from audio_ports.pack.layout import CHANNELS
 ORDER = "<5I"
 """Model, frames of input, frames to skip of the output, frames wanted of it, threads."""
 
-REST = bytes(struct.calcsize(ORDER))
-"""An order for nothing, after a track: free memory goes back to the kernel, and no answer comes."""
-
 DONE, FAILED, NO_MEMORY = range(3)
 
 _PR_SET_PDEATHSIG = 1
@@ -95,10 +92,9 @@ def serve(bag: Bag, slot: Slot, pipes: tuple[int, int]) -> NoReturn:
             tile(model, hands)
         size = struct.calcsize(ORDER)
         while order := os.read(orders, size):
-            if order == REST:
-                ctypes.CDLL(None).malloc_trim(0)
-            else:
-                os.write(answers, bytes([_do(bag, slot, hands, order)]))
+            os.write(answers, bytes([_do(bag, slot, hands, order)]))
+            # Not all processes need most at the same moment.
+            ctypes.CDLL(None).malloc_trim(0)
         exit_code = 0
     except BaseException:  # noqa: BLE001 - nothing of the parent's code may run here
         traceback.print_exc()
@@ -113,7 +109,7 @@ def _settle_in(pipes: tuple[int, int]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     # Large arrays go back to the kernel, which has to clear them for the next; kept, they would
-    # leave holes. What is smaller is used again and again.
+    # leave holes. What is smaller is used again and again within a chunk.
     libc.mallopt(_M_MMAP_THRESHOLD, _RETURNED_BYTES)
     libc.mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -146,8 +142,4 @@ def _do(bag: Bag, slot: Slot, hands: Hands, order: bytes) -> int:
     except Exception:  # noqa: BLE001 - the parent hears of it
         traceback.print_exc()
         return FAILED
-    finally:
-        if hands.count > 1:
-            # The next chunk has fewer threads, and less room.
-            ctypes.CDLL(None).malloc_trim(0)
     return DONE
