@@ -29,6 +29,7 @@ export class PackPeaks {
   readonly #onMissing: (packId: string) => void;
   #pack: Pack | null = null;
   #isPlanned = false;
+  #isClosed = false;
 
   /** `onMissing`: the server has no peaks that were announced, so that the whole pack may be gone. */
   constructor(scope: Scope, onMissing: (packId: string) => void) {
@@ -36,8 +37,15 @@ export class PackPeaks {
     this.#onMissing = onMissing;
   }
 
+  /** Asks for nothing more: the pack is gone. */
+  close(): void {
+    this.#isClosed = true;
+    this.#pack = null;
+  }
+
   /** Takes a newer view of the same pack. */
   update(pack: Pack): void {
+    if (this.#isClosed) return;
     this.#pack = pack;
     this.#plan(GATHER_MS);
   }
@@ -91,7 +99,7 @@ export class PackPeaks {
       stem.refusals = 0;
       for (const listener of stem.listeners) listener(segments);
     } catch (error) {
-      if (this.#scope.isClosed) return;
+      if (this.#scope.isClosed || this.#isClosed) return;
       if (error instanceof PackError && error.isPermanent) stem.refusals += 1;
       if (error instanceof PackError && error.status === 404) this.#onMissing(pack.id);
       this.#plan(RETRY_MS);

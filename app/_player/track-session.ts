@@ -199,8 +199,10 @@ export class TrackSession {
   /** Lets go of what was loaded of packs that are not there any more. */
   #forget(kept: ReadonlySet<string>): void {
     this.#open?.shelf.keep(kept);
-    for (const id of this.#open?.peaks.keys() ?? []) {
-      if (!kept.has(id)) this.#open?.peaks.delete(id);
+    for (const [id, peaks] of this.#open?.peaks ?? []) {
+      if (kept.has(id)) continue;
+      peaks.close();
+      this.#open?.peaks.delete(id);
     }
     for (const id of this.#labels.keys()) if (!kept.has(id)) this.#labels.delete(id);
   }
