@@ -222,8 +222,10 @@ class DemucsEngine:
             if unit not in first[:1] and self.kept_bytes > self.kept_limit:
                 return
             few = len(urgent) if unit in urgent else self._last_units(unit)
-            threads = self._threads_for(unit, few)
-            if self._plan.device == "cpu" and few == 0 and self._is_too_much(threads):
+            is_tiled, at_work = self._spans[unit.model].is_tiled, self._in_flight.values()
+            threads = self._plan.threads_beside(at_work, few, is_tiled=is_tiled)
+            is_granted = not at_work or sum(at_work) + threads <= self._plan.threads
+            if self._plan.device == "cpu" and few == 0 and not is_granted:
                 return
             self._submit(runner, unit, threads)
 
@@ -233,21 +235,6 @@ class DemucsEngine:
             return 0
         rest = len(self._left - self._in_flight.keys())
         return rest if rest < self._plan.processes else 0
-
-    def _threads_for(self, unit: Unit, few: int) -> int:
-        """Divide the threads among all units, or among a few that nobody else is needed beside."""
-        plan, is_tiled = self._plan, self._spans[unit.model].is_tiled
-        usual = plan.threads_each(plan.processes, is_tiled=is_tiled)
-        if few == 0 or not is_tiled:
-            return usual
-        helping = sum(self._in_flight.values()) - len(self._in_flight)
-        most = min(plan.threads_each(few, is_tiled=True), 1 + plan.helpers - helping)
-        return max(usual, most)
-
-    def _is_too_much(self, threads: int) -> bool:
-        """Tell whether that many more threads would be more than were granted."""
-        at_work = sum(self._in_flight.values())
-        return at_work > 0 and at_work + threads > self._plan.threads
 
     def _submit(self, runner: Runner, unit: Unit, threads: int) -> None:
         window = self._geometry.window(unit)

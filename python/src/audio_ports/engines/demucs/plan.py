@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -74,6 +74,30 @@ class Plan:
         """
         share = max(1, self.threads // units)
         return min(share, 1 + self.helpers // units if is_tiled else _THREADS_EACH)
+
+    def threads_beside(self, at_work: Collection[int], few: int, *, is_tiled: bool) -> int:
+        """Choose the threads of the next unit.
+
+        Parameters
+        ----------
+        at_work : collection of int
+            Threads of each unit that is worked on.
+        few : int
+            Units that share all threads, since nobody else is needed beside them; 0 for the usual.
+        is_tiled : bool
+            Whether its model works in tiles.
+
+        Returns
+        -------
+        int
+            At least 1; never more helpers in all than the plan has.
+        """
+        usual = self.threads_each(self.processes, is_tiled=is_tiled)
+        if few == 0 or not is_tiled:
+            return usual
+        helping = sum(at_work) - len(at_work)
+        most = min(self.threads_each(few, is_tiled=True), 1 + self.helpers - helping)
+        return max(usual, most)
 
 
 def first_plan(
