@@ -10,8 +10,10 @@ from audio_ports.ports.serve import Command, serve
 # Queue name to module and capabilities; modules load only when there is work.
 _PORTS = {
     "ingest-audio": ("audio_ports.ingest_audio", ["cancel"]),
+    "export-audio": ("audio_ports.export_audio", ["cancel"]),
     "separate-stems": ("audio_ports.separate_stems", ["focus", "cancel"]),
     "separate-neural": ("audio_ports.separate_stems", ["focus", "cancel"]),
+    "encode-renditions": ("audio_ports.encode_renditions", ["cancel"]),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audio_ports.ports import request as fields
+from audio_ports.ports import request_lists as lists
 
 _DEFAULT_MAX_DURATION_SEC = 3 * 3600.0
 
@@ -43,5 +44,5 @@ class IngestRequest:
             source_file=fields.folder(message, "sourceFile"),
             max_duration_sec=fields.positive(settings, "maxDurationSec", _DEFAULT_MAX_DURATION_SEC),
             output_folder=fields.folder(message, "outputFolder"),
-            done_segments=fields.done_segments(message).get("mix", set()),
+            done_segments=lists.done_segments(message).get("mix", set()),
         )

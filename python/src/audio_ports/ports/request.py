@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeGuard, TypeVar
 
 from audio_ports.errors import TaskError
 
 Request = Mapping[str, object]
+_Choice = TypeVar("_Choice", bound=str)
 
 
 def text(request: Request, name: str) -> str:
@@ -112,11 +114,101 @@ def positive(request: Request, name: str, default: float | None = None) -> float
     value = request.get(name)
     if value is None and default is not None:
         return default
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise bad_field(name, "a number above 0")
-    if not math.isfinite(value) or value <= 0:
+    if not is_number(value) or value <= 0:
         raise bad_field(name, "a number above 0")
     return float(value)
+
+
+def number(
+    request: Request, name: str, bounds: tuple[float, float], default: float | None = None
+) -> float:
+    """Read a finite number.
+
+    Parameters
+    ----------
+    request : mapping
+        The message.
+    name : str
+        Field to read.
+    bounds : tuple of float
+        Smallest and largest value allowed.
+    default : float, optional
+        Used if the field is missing.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TaskError
+        `bad_request` if it is missing without a default, no number, or out of bounds.
+    """
+    value = request.get(name, default)
+    low, high = bounds
+    if not is_number(value) or not low <= value <= high:
+        raise bad_field(name, f"a number from {low:g} to {high:g}")
+    return float(value)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Tell a finite number from everything else; a bool is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value)
+
+
+def flag(request: Request, name: str) -> bool:
+    """Read true or false; a missing one is false.
+
+    Parameters
+    ----------
+    request : mapping
+        The message.
+    name : str
+        Field to read.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    TaskError
+        `bad_request` if it is something else.
+    """
+    value = request.get(name, False)
+    if not isinstance(value, bool):
+        raise bad_field(name, "true or false")
+    return value
+
+
+def choice(request: Request, name: str, known: Sequence[_Choice]) -> _Choice:
+    """Read one of some words.
+
+    Parameters
+    ----------
+    request : mapping
+        The message.
+    name : str
+        Field to read.
+    known : sequence of str
+        The words allowed.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    TaskError
+        `bad_request` if it is none of them.
+    """
+    value = request.get(name)
+    for word in known:
+        if word == value:
+            return word
+    raise bad_field(name, " or ".join(known))
 
 
 def mapping(request: Request, name: str) -> Request:
@@ -144,31 +236,6 @@ def mapping(request: Request, name: str) -> Request:
     return value
 
 
-def done_segments(request: Request) -> dict[str, set[int]]:
-    """Read which segments of each stem are published already.
-
-    Parameters
-    ----------
-    request : mapping
-        The message; `doneSegments` holds half-open ranges by stem.
-
-    Returns
-    -------
-    dict of str to set of int
-
-    Raises
-    ------
-    TaskError
-        `bad_request` if it has another form.
-    """
-    done: dict[str, set[int]] = {}
-    for stem, ranges in mapping(request, "doneSegments").items():
-        if not isinstance(ranges, list):
-            raise bad_field("doneSegments", "lists of ranges")
-        done[stem] = {index for pair in ranges for index in _range(pair)}
-    return done
-
-
 def bad_field(name: str, wanted: str) -> TaskError:
     """Make the error for a field that is not as agreed.
 
@@ -184,17 +251,3 @@ def bad_field(name: str, wanted: str) -> TaskError:
     TaskError
     """
     return TaskError("bad_request", f"Field {name} must be {wanted}.")
-
-
-# A day of audio: ranges from outside must not make endless sets.
-_MAX_SEGMENTS = 86_400 // 4
-
-
-def _range(pair: object) -> range:
-    if (
-        not isinstance(pair, list)
-        or len(pair) != 2
-        or not all(isinstance(end, int) and 0 <= end <= _MAX_SEGMENTS for end in pair)
-    ):
-        raise bad_field("doneSegments", f"pairs of numbers up to {_MAX_SEGMENTS}")
-    return range(pair[0], pair[1])

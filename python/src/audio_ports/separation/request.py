@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from audio_ports.ports import request as fields
+from audio_ports.ports import request_lists as lists
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,6 @@ class SeparationRequest:
             master_gain=fields.positive(message, "masterGain"),
             output_folder=output,
             published_folder=fields.folder(message, "publishedFolder") if has_published else output,
-            done_segments=fields.done_segments(message),
+            done_segments=lists.done_segments(message),
             focus_frame=None if focus is None else fields.whole(message, "focusFrame", minimum=0),
         )

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-import numpy as np
-
 from audio_ports.engines.base import Mix, Range, Tell
-from audio_ports.engines.catalogue import display_order
 from audio_ports.engines.demucs.device_runner import DeviceRunner
 from audio_ports.engines.demucs.facts import run_facts
 from audio_ports.engines.demucs.geometry import Geometry, Unit
@@ -16,6 +13,9 @@ from audio_ports.engines.demucs.overlap_add import OverlapAdd
 from audio_ports.engines.demucs.plan import Plan, first_plan, room, smaller_plan
 from audio_ports.engines.demucs.request import NeuralRequest
 from audio_ports.engines.demucs.runner import Assignment, OutOfMemoryError, Runner, Samples
+from audio_ports.engines.demucs.stem_names import StemNames
+from audio_ports.engines.demucs.step_words import words_for_step
+from audio_ports.engines.demucs.trained_levels import TrainedLevels
 from audio_ports.errors import TaskError
 from audio_ports.pack.layout import SAMPLE_RATE, SEGMENT_FRAMES
 
@@ -48,6 +48,8 @@ class DemucsEngine:
         self._host = host
         self._tell = tell
         self._bag = host.bag(request.bag)
+        self._levels = TrainedLevels(mix, request.mono_mean, request.mono_std)
+        self._outputs = StemNames(self._bag.stems, request.two_stems)
         self._plan = self._plan_for(request.device)
         self._wanted: Sequence[Range] = ()
         self._in_flight: dict[Unit, int] = {}
@@ -63,9 +65,7 @@ class DemucsEngine:
     @property
     def stems(self) -> tuple[str, ...]:
         """Stem names in display order."""
-        if self._request.two_stems is not None:
-            return self._request.two_stems, _rest_of(self._request.two_stems)
-        return display_order(self._bag.stems)
+        return self._outputs.names
 
     @property
     def sums_to_mix(self) -> bool:
@@ -136,11 +136,10 @@ class DemucsEngine:
         """Separate frames [start, stop); each stem has shape (2, stop - start)."""
         if not self._is_made((start, stop)):
             self.prepare([(start, stop)], lambda: False)
-        y = self._overlap_add.take(start, stop)
-        y = y * self._deviation + np.float32(self._request.mono_mean)
+        y = self._levels.restore(self._overlap_add.take(start, stop))
         self._overlap_add.trim(self.kept_limit, self._wanted[1:])
         self._went_to = stop
-        return self._named(y)
+        return self._outputs.name(y)
 
     def work_left(self, ranges: Iterable[Range]) -> float:
         """Say which share of the whole track's units these ranges still need, 0..1."""
@@ -176,10 +175,6 @@ class DemucsEngine:
     def _is_made(self, frames: Range) -> bool:
         return self._overlap_add.is_made(*frames)
 
-    @property
-    def _deviation(self) -> np.float32:
-        return np.float32(self._request.mono_std + 1e-8)
-
     def _lay_out(self) -> None:
         """Cut the track into units, as the plan's segment length wants it."""
         request, segment = self._request, self._plan.segment
@@ -198,14 +193,6 @@ class DemucsEngine:
         spans = self._bag.spans(request.segment)
         free = room(request.memory_bytes, self._bag.weights_bytes)
         return first_plan(device, request.threads, spans, request.segment, free)
-
-    def _named(self, y: Samples) -> dict[str, Samples]:
-        stems = dict(zip(self._bag.stems, y, strict=True))
-        if self._request.two_stems is None:
-            return stems
-        target = stems.pop(self._request.two_stems)
-        rest = np.sum(list(stems.values()), axis=0, dtype=np.float32)
-        return {self._request.two_stems: target, _rest_of(self._request.two_stems): rest}
 
     def _dispatch(self, ranges: Sequence[Range]) -> None:
         """Give free places the next units; where much is kept, only what has its turn."""
@@ -238,7 +225,7 @@ class DemucsEngine:
 
     def _submit(self, runner: Runner, unit: Unit, threads: int) -> None:
         window = self._geometry.window(unit)
-        y = self._normalised(window.read_start, window.read_start + window.read_frames)
+        y = self._levels.read(window.read_start, window.read_start + window.read_frames)
         self._in_flight[unit] = threads
         runner.submit(Assignment(unit, y, window.skip, window.frames, threads))
 
@@ -256,15 +243,6 @@ class DemucsEngine:
                 "full_precision",
                 "Half precision is not enough for this track: going on in full, a little slower.",
             )
-
-    def _normalised(self, start: int, stop: int) -> Samples:
-        """Read the mix as the models were trained to see it; silence stays 0 outside the track."""
-        y = np.zeros((2, stop - start), np.float32)
-        low, high = max(0, start), min(self._mix.frames, stop)
-        if low < high:
-            mean = np.float32(self._request.mono_mean)
-            y[:, low - start : high - start] = (self._mix.read(low, high) - mean) / self._deviation
-        return y
 
     def _open_runner(self) -> Runner:
         if self._runner is None:
@@ -290,21 +268,4 @@ class DemucsEngine:
         self._plan = plan
         if plan.segment != before.segment:
             self._lay_out()
-        self._tell(*_words_for(before, plan))
-
-
-def _rest_of(stem: str) -> str:
-    return "instrumental" if stem == "vocals" else "rest"
-
-
-def _words_for(before: Plan, plan: Plan) -> tuple[str, str]:
-    if plan.device != before.device:
-        return "moved_to_cpu", "Memory of the graphics card ran short: going on with the processor."
-    if plan.segment != before.segment:
-        return "smaller_segments", "Memory ran short: going on in smaller pieces, a little slower."
-    if plan.batch != before.batch:
-        return "smaller_batch", f"Memory ran short: {plan.batch} pieces at a time from here on."
-    return (
-        "fewer_processes",
-        f"Memory ran short: {plan.processes} processes in place of {before.processes}.",
-    )
+        self._tell(*words_for_step(before, plan))

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeGuard
 
 from audio_ports.errors import TaskError
 from audio_ports.ports import request as fields
+from audio_ports.ports import request_lists as lists
 
 DEVICES = ("cpu", "cuda", "mps")
 
@@ -17,6 +17,8 @@ _MAX_MODELS = 16
 _MAX_STEMS = 16
 _MAX_SHIFTS = 10
 _MAX_SHARE = 1e6
+_MAX_FILES = 64
+_SEGMENT_SEC = (0.1, 3600)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -91,26 +93,22 @@ class NeuralRequest:
         two_stems = settings.get("twoStems")
         if two_stems is not None and two_stems not in bag.stems:
             raise _bad("settings.twoStems", f"{two_stems!r} is none of {', '.join(bag.stems)}")
-        device = fields.text(message, "device")
-        if device not in DEVICES:
-            raise _bad("device", f"{device!r} is none of {', '.join(DEVICES)}")
         memory = message.get("memoryBytes")
-        segment = settings.get("segmentSec")
         return cls(
             bag=bag,
-            overlap=_number(settings, "overlap", 0, 0.95),
+            overlap=fields.number(settings, "overlap", (0, 0.95)),
             shifts=_shifts(settings),
-            segment=None if segment is None else _number(settings, "segmentSec", 0.1, 3600),
+            segment=_segment(settings, "segmentSec"),
             seed=fields.whole(settings, "seed", minimum=0),
-            exact_sum=settings.get("exactSum") is True,
+            exact_sum=fields.flag(settings, "exactSum"),
             two_stems=two_stems if isinstance(two_stems, str) else None,
-            device=device,
+            device=fields.choice(message, "device", DEVICES),
             threads=fields.whole(message, "threads", minimum=1),
             memory_bytes=None
             if memory is None
             else fields.whole(message, "memoryBytes", minimum=1),
-            mono_mean=_number(message, "monoMean", -1e6, 1e6),
-            mono_std=_number(message, "monoStd", 0, 1e6),
+            mono_mean=fields.number(message, "monoMean", (-1e6, 1e6)),
+            mono_std=fields.number(message, "monoStd", (0, 1e6)),
         )
 
 
@@ -121,30 +119,31 @@ def _shifts(settings: Mapping[str, object]) -> int:
     return shifts
 
 
+def _segment(message: fields.Request, name: str) -> float | None:
+    return None if message.get(name) is None else fields.number(message, name, _SEGMENT_SEC)
+
+
 def _parse_bag(weights: Mapping[str, object]) -> BagRequest:
-    stems = _texts(weights, "stems")
+    stems = lists.names(weights, "stems")
     bag = fields.mapping(weights, "bag")
     files = _parse_files(weights)
-    signatures = _texts(bag, "models")
+    signatures = lists.names(bag, "models")
     if len(signatures) > _MAX_MODELS or len(set(stems)) != len(stems) or len(stems) > _MAX_STEMS:
         raise _bad("weights.bag", f"has more than {_MAX_MODELS} models, or stems twice")
     missing = [name for name in signatures if name not in files]
     if missing:
         raise _bad("weights.bag.models", f"names {', '.join(missing)}, which no file is for")
-    segment = bag.get("segment")
     return BagRequest(
         files=tuple(files[name] for name in signatures),
         weights=_parse_shares(bag.get("weights"), len(signatures), len(stems)),
-        segment=None if segment is None else _number(bag, "segment", 0.1, 3600),
+        segment=_segment(bag, "segment"),
         stems=stems,
     )
 
 
 def _parse_files(weights: Mapping[str, object]) -> dict[str, WeightFile]:
     files: dict[str, WeightFile] = {}
-    for listed in _list(weights, "files"):
-        if not isinstance(listed, Mapping):
-            raise _bad("weights.files", "must hold objects")
+    for listed in lists.mappings(weights, "files", _MAX_FILES):
         file = WeightFile(
             fields.text(listed, "signature"),
             fields.folder(listed, "path"),
@@ -163,7 +162,7 @@ def _parse_shares(given: object, models: int, stems: int) -> tuple[tuple[float, 
         return ((1.0,) * stems,) * models
     rows = given if isinstance(given, list) else []
     shares = tuple(
-        tuple(float(share) for share in row if _is_number(share) and 0 <= share <= _MAX_SHARE)
+        tuple(float(share) for share in row if fields.is_number(share) and 0 <= share <= _MAX_SHARE)
         for row in rows
         if isinstance(row, list)
     )
@@ -171,31 +170,6 @@ def _parse_shares(given: object, models: int, stems: int) -> tuple[tuple[float, 
     if not is_whole or not all(sum(column) > 0 for column in zip(*shares, strict=True)):
         raise _bad("weights.bag.weights", f"must be {models} lists of {stems} shares")
     return shares
-
-
-def _list(message: Mapping[str, object], name: str) -> list[object]:
-    value = message.get(name)
-    if not isinstance(value, list) or not value:
-        raise _bad(name, "must be a list with something in it")
-    return value
-
-
-def _texts(message: Mapping[str, object], name: str) -> tuple[str, ...]:
-    values = _list(message, name)
-    if not all(isinstance(value, str) and value for value in values):
-        raise _bad(name, "must hold names")
-    return tuple(str(value) for value in values)
-
-
-def _number(message: Mapping[str, object], name: str, low: float, high: float) -> float:
-    value = message.get(name)
-    if not _is_number(value) or not low <= value <= high:
-        raise _bad(name, f"is {value!r}; it must be a number from {low:g} to {high:g}")
-    return float(value)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _bad(name: str, fault: str) -> TaskError:

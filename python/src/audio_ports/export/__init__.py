@@ -1,0 +1,1 @@
+"""Stored segments back into files that people take along."""

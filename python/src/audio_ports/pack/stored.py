@@ -1,0 +1,114 @@
+"""A stem read back from its stored segments."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_ports.pack.flac import decode_flac
+from audio_ports.pack.layout import CHANNELS, SEGMENT_FRAMES, segment_count, segment_name
+
+
+class DamagedSegmentError(ValueError):
+    """A stored segment is missing, damaged or not what it should be.
+
+    Parameters
+    ----------
+    index : int
+        Of the segment.
+    reason : str
+        For the log.
+    """
+
+    def __init__(self, index: int, reason: str) -> None:
+        super().__init__(f"segment {index}: {reason}")
+        self.index = index
+        self.reason = reason
+
+
+class StoredStem:
+    """The segments of one stem as one line of frames, with a bounded cache.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds 00000.flac and so on, all of them.
+    frames : int
+        Length of the stem.
+    bits : int
+        Of its samples, 16 or 24.
+    most_cached : int
+        Decoded segments that are kept; 1.4 MB each.
+    """
+
+    def __init__(self, folder: Path, frames: int, bits: int, most_cached: int) -> None:
+        self._folder = folder
+        self._frames = frames
+        self._bits = bits
+        self._most_cached = most_cached
+        self._cache: OrderedDict[int, NDArray[np.int32]] = OrderedDict()
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return self._frames
+
+    @property
+    def bits(self) -> int:
+        """Bits of a sample."""
+        return self._bits
+
+    def read(self, start: int, stop: int) -> NDArray[np.int32]:
+        """Read the stored values of frames [start, stop).
+
+        Parameters
+        ----------
+        start, stop : int
+            Half-open range in frames; may reach outside [0, frames).
+
+        Returns
+        -------
+        ndarray of int32, shape (2, stop - start)
+            Zero outside [0, frames).
+
+        Raises
+        ------
+        DamagedSegmentError
+            If a segment can't be read.
+        """
+        samples = np.zeros((CHANNELS, max(0, stop - start)), np.int32)
+        first, last = max(start, 0), min(stop, self._frames)
+        while first < last:
+            index, offset = divmod(first, SEGMENT_FRAMES)
+            count = min(last - first, SEGMENT_FRAMES - offset)
+            piece = self._segment(index)[:, offset : offset + count]
+            samples[:, first - start : first - start + count] = piece
+            first += count
+        return samples
+
+    def _segment(self, index: int) -> NDArray[np.int32]:
+        cached = self._cache.get(index)
+        if cached is not None:
+            self._cache.move_to_end(index)
+            return cached
+        decoded = self._decode(index)
+        self._cache[index] = decoded
+        if len(self._cache) > self._most_cached:
+            self._cache.popitem(last=False)
+        return decoded
+
+    def _decode(self, index: int) -> NDArray[np.int32]:
+        path = self._folder / f"{segment_name(index)}.flac"
+        try:
+            samples, bits = decode_flac(path.read_bytes())
+        except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+            raise DamagedSegmentError(index, str(error)) from error
+        is_last = index == segment_count(self._frames) - 1
+        expected = self._frames - index * SEGMENT_FRAMES if is_last else SEGMENT_FRAMES
+        if bits != self._bits or samples.shape[1] != expected:
+            reason = f"{samples.shape[1]} frames of {bits} bits, not {expected}"
+            raise DamagedSegmentError(index, reason)
+        return samples

@@ -1,0 +1,1 @@
+"""Smaller files of what a pack stores, for slow lines."""
