@@ -14,6 +14,7 @@ export const DOMAIN_ERROR_CODES = [
   "unknown_model",
   "not_accepted",
   "not_ready",
+  "unreadable",
   "unavailable",
 ] as const;
 
@@ -35,6 +36,7 @@ export const HTTP_STATUS: Record<DomainErrorCode, number> = {
   unknown_model: 400,
   not_accepted: 409,
   not_ready: 409,
+  unreadable: 422,
   unavailable: 503,
 };
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Transaction } from "#server/db.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { finishPack } from "#server/library/finish-pack.ts";
+import { startRenditionIn } from "#server/library/start-rendition.ts";
 import { titleFromFileName } from "#server/library/title-from-file-name.ts";
 import { startSeparationIn } from "#server/separation/start-separation.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
@@ -30,8 +31,8 @@ export async function storeCover(
 }
 
 /**
- * Writes what ingest has learnt about a track, and starts its separation when its owner wants that, all
- * in the transaction that completes the job. Names from tags don't replace what the user has typed.
+ * Writes what ingest has learnt about a track, and starts its separation when its owner wants that, and
+ * its rendition, all in the transaction that completes the job. Names from tags don't replace what the user has typed.
  */
 export async function completeIngest(
   tx: Transaction,
@@ -67,6 +68,8 @@ export async function completeIngest(
   if (track.user.autoSeparate && track.deletedAt === null) {
     await startSeparationIn(tx, deps.boss, { userId: track.userId, trackId, priority: "batch" });
   }
+  const { userId } = track;
+  await startRenditionIn(tx, deps.boss, { userId, trackId, packId: finished.packId });
 }
 
 function namesFromTags(

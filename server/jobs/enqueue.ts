@@ -7,6 +7,7 @@ import { lockJob } from "./lock-job.ts";
 import { mirrorState } from "./mirror-state.ts";
 import { notifyChange, notifyWork } from "./notify.ts";
 import {
+  BACKGROUND_QUEUES,
   MAX_WAITING_JOBS_PER_USER,
   PRIORITY,
   QUEUE_INPUTS,
@@ -115,14 +116,7 @@ async function insertJob<Q extends QueueName>(
 ): Promise<string | null> {
   const input = QUEUE_INPUTS[request.kind].parse(request.input);
   await lockWaiting(tx, request.userId);
-  const waiting = await tx.job.count({ where: { userId: request.userId, state: "queued" } });
-  const most = request.maxWaiting ?? MAX_WAITING_JOBS_PER_USER;
-  if (waiting >= most) {
-    throw new DomainError("queue_full", {
-      message: `${waiting} jobs are waiting; the limit is ${most}. Wait until some are done, or cancel some.`,
-      retryAfterSec: 60,
-    });
-  }
+  if (!BACKGROUND_QUEUES.includes(request.kind)) await assertRoom(tx, request);
   const rows = await tx.job.createManyAndReturn({
     data: [
       {
@@ -131,7 +125,8 @@ async function insertJob<Q extends QueueName>(
         subject: request.subject,
         settingsHash,
         input,
-        ...("trackId" in input && { trackId: input.trackId, packId: input.packId }),
+        ...("trackId" in input && { trackId: input.trackId }),
+        ...("packId" in input && { packId: input.packId }),
         priority: await nextPriority(tx, request.userId, request.priority),
       },
     ],
@@ -139,6 +134,17 @@ async function insertJob<Q extends QueueName>(
     select: { id: true },
   });
   return rows[0]?.id ?? null;
+}
+
+async function assertRoom(tx: Transaction, { userId, maxWaiting }: EnqueueRequest): Promise<void> {
+  const kind = { notIn: [...BACKGROUND_QUEUES] };
+  const waiting = await tx.job.count({ where: { userId, state: "queued", kind } });
+  const most = maxWaiting ?? MAX_WAITING_JOBS_PER_USER;
+  if (waiting < most) return;
+  throw new DomainError("queue_full", {
+    message: `${waiting} jobs are waiting; the limit is ${most}. Wait until some are done, or cancel some.`,
+    retryAfterSec: 60,
+  });
 }
 
 /** False when the job begins, has ended or was raised meanwhile. */

@@ -9,7 +9,7 @@ export async function lockJob(tx: Transaction, jobId: string): Promise<Job | nul
   return rows.length === 0 ? null : tx.job.findUnique({ where: { id: jobId } });
 }
 
-/** Everything of some tracks, or one of their packs with its jobs and its track. */
+/** Everything of some tracks, or one of their packs with its jobs, those of its exports, and its track. */
 export type LockedWork = { readonly trackIds: readonly string[] } | { readonly packId: string };
 
 const MAX_TRIES = 5;
@@ -64,7 +64,8 @@ function rowsOf(work: LockedWork): Record<"jobs" | "packs" | "tracks", Prisma.Sq
   if ("packId" in work) {
     const pack = Prisma.sql`${work.packId}::uuid`;
     return {
-      jobs: Prisma.sql`"packId" = ${pack}`,
+      jobs: Prisma.sql`("packId" = ${pack}
+        OR id IN (SELECT "jobId" FROM "Export" WHERE "packId" = ${pack}))`,
       packs: Prisma.sql`id = ${pack}`,
       tracks: Prisma.sql`id = (SELECT "trackId" FROM "StemPack" WHERE id = ${pack})`,
     };
@@ -77,6 +78,13 @@ function rowsOf(work: LockedWork): Record<"jobs" | "packs" | "tracks", Prisma.Sq
 /** Locks a pack's row until the transaction ends; read it after this. */
 export async function lockPack(tx: Transaction, packId: string): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM "StemPack" WHERE id = ${packId}::uuid FOR NO KEY UPDATE`;
+}
+
+/** Lets a user's uploads and exports be decided one at a time; taken before every other lock. */
+export async function lockUser(tx: Transaction, userId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM "User" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
+  return rows.length > 0;
 }
 
 /** Keeps a track from being deleted until the transaction ends; read it after this. */

@@ -1,6 +1,7 @@
 import type { Transaction } from "#server/db.ts";
 import type { JobStateName } from "#server/realtime/events.ts";
 import { notifyChange } from "./notify.ts";
+import { makesPack } from "./queues.ts";
 
 /** A job's change of state, as its rows show it. */
 export interface StateChange {
@@ -12,17 +13,19 @@ export interface StateChange {
 /** The rows that a job's state shows on. */
 export interface JobSubject {
   readonly kind: string;
+  readonly subject: string;
   readonly trackId: string | null;
   readonly packId: string | null;
 }
 
-/** Gives the job's pack, and the track of an ingest, the job's state; raises versions and tells the sockets. */
+/** Gives the pack that the job makes, and the track of an ingest, the job's state; raises versions and tells the sockets. */
 export async function mirrorState(
   tx: Transaction,
   job: JobSubject,
   change: StateChange,
 ): Promise<void> {
-  if (job.packId !== null) await setPackState(tx, job.packId, change);
+  if (job.packId !== null && makesPack(job.kind)) await setPackState(tx, job.packId, change);
+  if (job.kind === "export-audio") await setExportState(tx, job.subject, change);
   if (job.trackId !== null) await touchTrack(tx, job.trackId, trackChange(job, change));
 }
 
@@ -61,6 +64,15 @@ async function setPackState(tx: Transaction, packId: string, change: StateChange
     errorMessage: change.errorMessage ?? null,
     completedAt: change.state === "completed" ? new Date() : null,
   });
+}
+
+/** An export that is gone is left alone; sockets hear of its track. */
+async function setExportState(
+  tx: Transaction,
+  id: string,
+  { state, errorCode = null, errorMessage = null }: StateChange,
+): Promise<void> {
+  await tx.export.updateMany({ where: { id }, data: { state, errorCode, errorMessage } });
 }
 
 function trackChange(job: JobSubject, change: StateChange) {

@@ -86,6 +86,7 @@ async function assertTrackUsable(tx: Transaction, job: Job): Promise<void> {
       message: "The separation was deleted. Separate the track again.",
     });
   }
+  if (job.kind === "export-audio") await assertExportThere(tx, job);
   await lockTrack(tx, job.trackId);
   const track = await tx.track.findUniqueOrThrow({ where: { id: job.trackId } });
   if (track.deletedAt !== null) {
@@ -99,4 +100,10 @@ async function assertTrackUsable(tx: Transaction, job: Job): Promise<void> {
         ? "The track has no file. Upload it again."
         : "The track's file has not been read completely. Retry reading it first.",
   });
+}
+
+async function assertExportThere(tx: Transaction, { subject }: Job): Promise<void> {
+  const expiresAt = { gt: new Date() };
+  if ((await tx.export.count({ where: { id: subject, expiresAt } })) > 0) return;
+  throw new DomainError("not_found", { message: "The export was deleted. Export it again." });
 }

@@ -7,6 +7,8 @@ export const QUEUE_INPUTS = {
   "ingest-audio": z.object({ trackId: uuid, packId: uuid }),
   "separate-stems": z.object({ trackId: uuid, packId: uuid }),
   "separate-neural": z.object({ trackId: uuid, packId: uuid }),
+  "encode-renditions": z.object({ trackId: uuid, packId: uuid }),
+  "export-audio": z.object({ trackId: uuid, exportId: uuid }),
   "fetch-model": z.object({ model: z.string().min(1).max(60) }),
   "set-up-engine": z.object({ device: z.enum(["cpu", "cuda"]) }),
 } as const;
@@ -18,7 +20,13 @@ export type QueueInput<Q extends QueueName> = z.infer<(typeof QUEUE_INPUTS)[Q]>;
 export const QUEUE_NAMES = Object.keys(QUEUE_INPUTS) as QueueName[];
 
 /** Queues whose jobs run in Python ports; the others run in the worker. */
-export const PORT_QUEUES = ["ingest-audio", "separate-stems", "separate-neural"] as const;
+export const PORT_QUEUES = [
+  "ingest-audio",
+  "separate-stems",
+  "separate-neural",
+  "encode-renditions",
+  "export-audio",
+] as const;
 
 export type PortQueue = (typeof PORT_QUEUES)[number];
 
@@ -30,6 +38,17 @@ export function isPortQueue(queue: QueueName): queue is PortQueue {
 export function isSeparation(kind: string): boolean {
   return kind === "separate-stems" || kind === "separate-neural";
 }
+
+/** Queues whose jobs make stems. */
+export type SeparationQueue = Extract<PortQueue, `separate-${string}`>;
+
+/** Whether a job's state is that of its pack; other kinds only work with one that is there. */
+export function makesPack(kind: string): boolean {
+  return kind === "ingest-audio" || isSeparation(kind);
+}
+
+/** Queues whose jobs nobody has asked for, or waits for: they count for no limit of a user. */
+export const BACKGROUND_QUEUES: readonly QueueName[] = ["encode-renditions"];
 
 /** Whether only admins may start jobs of this kind: they change what all users share. */
 export function isAdminWork(kind: string): boolean {
@@ -72,6 +91,22 @@ export const QUEUE_LIMITS: Record<QueueName, QueueLimits> = {
     absoluteBaseSec: 900,
     // Of the expected time, which is learnt.
     absoluteFactor: 4,
+  },
+  "encode-renditions": {
+    ceiling: 2,
+    failedAttempts: 2,
+    retryDelaysSec: [60, 600],
+    // It gets what other work leaves of the machine.
+    absoluteBaseSec: 3600,
+    absoluteFactor: 8,
+  },
+  "export-audio": {
+    ceiling: 2,
+    failedAttempts: 2,
+    retryDelaysSec: [5, 30],
+    absoluteBaseSec: 600,
+    // For each file of an archive.
+    absoluteFactor: 1,
   },
   "fetch-model": {
     ceiling: 1,

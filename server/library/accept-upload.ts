@@ -3,6 +3,7 @@ import { DomainError } from "#server/errors.ts";
 import type { Database, Transaction } from "#server/db.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { enqueueJob } from "#server/jobs/enqueue.ts";
+import { lockUser } from "#server/jobs/lock-job.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
@@ -62,9 +63,8 @@ type Work = UploadContext & { readonly onMade: (trackId: string) => void };
 /** The user's row is locked, so that quota and duplicates are decided one upload at a time. */
 async function findOrMakeTrack(tx: Transaction, context: Work, upload: Upload): Promise<Place> {
   const { userId, part } = upload;
-  const users = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM "User" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
-  if (users.length === 0) throw new DomainError("unauthorized", { message: "Sign in first." });
+  if (!(await lockUser(tx, userId)))
+    throw new DomainError("unauthorized", { message: "Sign in first." });
   const known = await tx.track.findFirst({ where: { userId, sha256: part.sha256 } });
   if (!known) return makeTrack(tx, context, upload);
   const isUnread = known.state === "failed" || known.state === "needs_file";

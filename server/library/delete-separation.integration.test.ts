@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startExport, type StartedExport } from "#server/exports/start-export.ts";
 import { BOSS_SCHEMA } from "#server/jobs/boss.ts";
 import { cancelJob } from "#server/jobs/cancel-job.ts";
 import { lockPack, lockTrack } from "#server/jobs/lock-job.ts";
@@ -38,6 +39,25 @@ async function cancelled(): Promise<string> {
   const { separationId, jobId } = await start();
   await cancelJob(workshop, { userId, jobId: jobId ?? "" });
   return separationId;
+}
+
+/** A separation of one stem, with all of its segments but one file. */
+async function whole(): Promise<{ id: string; file: string }> {
+  const { database, store } = workshop;
+  const frames = 441_000;
+  const stems = { create: [{ name: "drums", position: 0, totalSegments: 3 }] };
+  const { id } = await database.stemPack.create({
+    data: { kind: "separation", trackId, userId, state: "completed", frames, stems },
+  });
+  await database.$executeRaw`UPDATE "Stem" SET ready = '{[0,3)}' WHERE "packId" = ${id}::uuid`;
+  const file = `packs/${id}/drums/00000.flac`;
+  await store.putBytes(file, Buffer.from("a segment"));
+  return { id, file };
+}
+
+function exportOf(separationId: string): Promise<StartedExport> {
+  const wish = { kind: "stems", trackId, separationId, format: "wav" } as const;
+  return startExport({ ...workshop, leastFreeBytes: 0 }, userId, wish);
 }
 
 /** Rows, live jobs and fetchable entries that are about a pack. */
@@ -184,6 +204,44 @@ describe("the deletion of a separation", () => {
     await going;
     expect(await store.stat(file)).toBeNull();
     expect(await countLeft(id)).toBe(0);
+  });
+
+  it("cancels exports that are made of it, and keeps its files until they have ended", async () => {
+    const { database, store } = workshop;
+    const { id, file } = await whole();
+    const { exportId } = await exportOf(id);
+    const workerId = await createWorkerRow(workshop);
+    const held = await claimNext(workshop, "export-audio", { workerId });
+    if (!held) throw new Error("Nothing was claimed.");
+    const going = remove(id);
+    const isGone = async () => (await database.stemPack.count({ where: { id } })) === 0;
+    expect(await waitUntil(isGone, 4000)).toBe(true);
+    expect(await database.export.findUnique({ where: { id: exportId } })).toMatchObject({
+      state: "cancelled",
+    });
+    expect(await store.stat(file)).not.toBeNull();
+    const { claim } = held;
+    claim.end();
+    await settleAttempt(workshop, { claim, attempt: 1, outcome: { kind: "cancelled" } });
+    await going;
+    expect(await store.stat(file)).toBeNull();
+    const job = await database.job.findUnique({ where: { id: held.job.id } });
+    expect(job).toMatchObject({ state: "cancelled" });
+  });
+
+  it("lets no export begin that was asked for meanwhile", async () => {
+    const { database } = workshop;
+    const { id } = await whole();
+    const { asked, removed } = await database.$transaction(async (tx) => {
+      await lockTrack(tx, trackId);
+      const removing = refusalOf(remove(id));
+      await untilBlocked(database, tx);
+      const asking = refusalOf(exportOf(id));
+      expect(await waitUntil(async () => (await countWaiting()) === 2, 4000)).toBe(true);
+      return { asked: asking, removed: removing };
+    });
+    expect([await removed, await asked]).toEqual(["done", "not_found"]);
+    expect(await database.export.count({ where: { packId: id } })).toBe(0);
   });
 
   it("is refused to another user, and for what is gone", async () => {

@@ -11,7 +11,7 @@ import { SEPARATION_DELETED } from "./sweep-deleted-packs.ts";
 import { untilAttemptsEnd } from "./until-attempts-end.ts";
 
 /**
- * Removes a separation: its row at once, with its live jobs cancelled and a choice of it void, then,
+ * Removes a separation: its row at once, with its live jobs and exports cancelled and a choice of it void, then,
  * when nothing works on it any more, its files. What a crash between leaves, a sweep removes.
  */
 export async function deleteSeparation(
@@ -28,7 +28,9 @@ export async function deleteSeparation(
   await store.deletePrefix(storageKeys.pack(id));
   if (jobIds.length > 0) {
     await database.$transaction(async (tx) => {
-      await tx.job.deleteMany({ where: { id: { in: jobIds } } });
+      // Of an export the owner sees what has become of it.
+      const kind = { not: "export-audio" };
+      await tx.job.deleteMany({ where: { id: { in: jobIds }, kind } });
       await touchTrack(tx, trackId);
     });
   }
@@ -49,9 +51,12 @@ async function deleteRow(
   await lockWork(tx, { packId: id }, "deletion");
   const pack = await tx.stemPack.findFirst({ where });
   if (!pack) throw notFound("Separation");
-  const cancelled = await cancelJobsIn(tx, boss, { packId: id });
+  const readers = await tx.export.findMany({ where: { packId: id }, select: { jobId: true } });
+  const readerIds = readers.flatMap(({ jobId }) => jobId ?? []);
+  const ofPack = { OR: [{ packId: id }, { id: { in: readerIds } }] };
+  const cancelled = await cancelJobsIn(tx, boss, ofPack);
   const ending = await tx.job.findMany({
-    where: { packId: id, attempts: { some: { outcome: null } } },
+    where: { ...ofPack, attempts: { some: { outcome: null } } },
     select: { id: true },
   });
   const jobIds = [...new Set([...cancelled, ...ending.map((job) => job.id)])];

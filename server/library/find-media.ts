@@ -39,16 +39,30 @@ export async function findCover(
   return track?.coverKey ?? null;
 }
 
-/** Storage key of a published segment; null while it is not ready. */
+/** A segment of a pack, as it is stored once or twice. */
+export interface SegmentName {
+  readonly stem: string;
+  readonly index: number;
+  readonly codec: "flac" | "opus";
+}
+
+/** Storage key of a published segment in a codec; null while it is not ready. */
 export async function findSegment(
   database: Database,
   packId: string,
-  { stem, index }: { readonly stem: string; readonly index: number },
+  { stem, index, codec }: SegmentName,
 ): Promise<string | null> {
-  const rows = await database.$queryRaw<unknown[]>`
-    SELECT 1 FROM "Stem" WHERE "packId" = ${packId}::uuid AND name = ${stem}
-      AND ready @> ${index}::int`;
-  return rows.length === 0 ? null : storageKeys.segment(packId, stem, index);
+  const isOpus = codec === "opus";
+  const rows = isOpus
+    ? await database.$queryRaw<unknown[]>`
+        SELECT 1 FROM "Rendition" WHERE "packId" = ${packId}::uuid AND "stemName" = ${stem}
+          AND codec = 'opus' AND ready @> ${index}::int`
+    : await database.$queryRaw<unknown[]>`
+        SELECT 1 FROM "Stem" WHERE "packId" = ${packId}::uuid AND name = ${stem}
+          AND ready @> ${index}::int`;
+  if (rows.length === 0) return null;
+  const keyOf = isOpus ? storageKeys.opus : storageKeys.segment;
+  return keyOf(packId, stem, index);
 }
 
 type PackWhere = NonNullable<Parameters<Database["stemPack"]["findFirst"]>[0]>["where"] & object;

@@ -1,7 +1,8 @@
 import type { Transaction } from "#server/db.ts";
+import { lockPack } from "#server/jobs/lock-job.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
-import { readManifest } from "./pack-manifest.ts";
+import { readManifest, type PackManifest } from "./pack-manifest.ts";
 
 /** Facts of a pack that are known only at its end. */
 export interface PackFacts {
@@ -28,8 +29,23 @@ export async function finishPack(
     data: { totalSegments: Math.ceil(frames / pack.segmentFrames) },
   });
   const manifest = await readManifest(tx, pack.id);
-  if (!manifest) return;
   // The change of state that follows raises the version once more.
-  const final = { ...manifest, state: "completed", version: manifest.version + 1 };
-  await store.putBytes(storageKeys.manifest(pack.id), Buffer.from(JSON.stringify(final)));
+  if (manifest)
+    await put(store, pack.id, { ...manifest, state: "completed", version: manifest.version + 1 });
+}
+
+/** Writes the manifest file of a pack anew that was completed before, as it is now. */
+export async function storeManifest(
+  tx: Transaction,
+  store: ObjectStore,
+  packId: string,
+): Promise<void> {
+  // What is published meanwhile would leave an older file behind.
+  await lockPack(tx, packId);
+  const manifest = await readManifest(tx, packId);
+  if (manifest) await put(store, packId, manifest);
+}
+
+async function put(store: ObjectStore, packId: string, manifest: PackManifest): Promise<void> {
+  await store.putBytes(storageKeys.manifest(packId), Buffer.from(JSON.stringify(manifest)));
 }

@@ -1,7 +1,8 @@
 import type { Transaction } from "#server/db.ts";
-import type { JobStateName } from "#server/realtime/events.ts";
+import type { JobStateName, RenditionView } from "#server/realtime/events.ts";
 import { readRuns, type SeparationRun } from "#server/separation/separation-run.ts";
 import { readStems } from "./pack-view.ts";
+import { renditionsOf } from "./rendition.ts";
 
 /** The manifest of a stem pack, as media routes and the store's file show it. */
 export interface PackManifest {
@@ -28,7 +29,9 @@ export interface PackManifest {
     readonly levelDb: number | null;
     readonly clippedSamples: number;
   }[];
-  readonly renditions: readonly { readonly codec: "flac"; readonly bitsPerSample: number }[];
+  readonly renditions: readonly (
+    { readonly codec: "flac"; readonly bitsPerSample: number } | RenditionView
+  )[];
 }
 
 /** Reads a pack's manifest from the database, or null when the pack is gone; checks no owner. */
@@ -55,7 +58,7 @@ export async function readManifest(
     residualDb: pack.residualDb,
     runs: readRuns(pack.runs),
     state: pack.state,
-    stems,
-    renditions: [{ codec: "flac", bitsPerSample: pack.bitsPerSample }],
+    stems: stems.map(({ renditions: _, ...stem }) => stem),
+    renditions: [{ codec: "flac", bitsPerSample: pack.bitsPerSample }, ...renditionsOf(stems)],
   };
 }

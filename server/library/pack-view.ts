@@ -3,6 +3,7 @@ import type { StemPack } from "#server/generated/prisma/client.ts";
 import type { PackView, StemReadiness } from "#server/realtime/events.ts";
 import { catalogueLabel, separationLabel } from "#server/separation/separation-label.ts";
 import { readRuns } from "#server/separation/separation-run.ts";
+import { renditionsOf, type StemRendition } from "./rendition.ts";
 
 type Reader = Pick<Transaction, "stemPack" | "$queryRaw">;
 
@@ -13,11 +14,13 @@ interface StemRow {
   readonly energy: number;
   readonly clippedSamples: number;
   readonly ready: readonly (readonly [number, number])[];
+  readonly renditions: readonly StemRendition[];
 }
 
 /** A stem with what has been published of it. */
 export interface StemDetail extends StemReadiness {
   readonly clippedSamples: number;
+  readonly renditions: readonly StemRendition[];
 }
 
 /** Views of these packs, in the order of `ids`, in two queries; ids that are gone are left out. Checks no owner. */
@@ -56,6 +59,7 @@ export async function viewPacks(
       ready,
       levelDb,
     })),
+    renditions: renditionsOf(stems.get(pack.id) ?? []),
     ...separationFacts(pack, imported),
     sizeBytes: Number(pack.sizeBytes),
     createdAt: pack.createdAt.toISOString(),
@@ -98,7 +102,13 @@ export async function readStems(
   const rows = await reader.$queryRaw<StemRow[]>`
     SELECT "packId", name, "totalSegments", energy, "clippedSamples",
       coalesce((SELECT json_agg(json_build_array(lower(r), upper(r)) ORDER BY lower(r))
-        FROM unnest(ready) AS r), '[]') AS ready
+        FROM unnest(ready) AS r), '[]') AS ready,
+      coalesce((SELECT json_agg(json_build_object('codec', o.codec, 'bitRate', o."bitRate",
+          'sampleRate', o."sampleRate", 'leadFrames', o."leadFrames", 'tailFrames', o."tailFrames",
+          'ready', coalesce((SELECT json_agg(json_build_array(lower(r), upper(r)) ORDER BY lower(r))
+            FROM unnest(o.ready) AS r), '[]')))
+        FROM "Rendition" o WHERE o."packId" = "Stem"."packId" AND o."stemName" = name),
+        '[]') AS renditions
     FROM "Stem" WHERE "packId" IN (${Prisma.join(packs.map(({ id }) => Prisma.sql`${id}::uuid`))})
     ORDER BY "packId", position`;
   const sizes = new Map(packs.map((pack) => [pack.id, pack]));
@@ -118,5 +128,6 @@ function toDetail(row: StemRow, pack: Pick<StemPack, "frames" | "segmentFrames">
     ready: row.ready,
     levelDb: frames === 0 || row.energy <= 0 ? null : 10 * Math.log10(row.energy / frames),
     clippedSamples: row.clippedSamples,
+    renditions: row.renditions,
   };
 }

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database } from "#server/db.ts";
-import type { Claim } from "#server/jobs/claim.ts";
 import { ClaimLostError } from "#server/jobs/settle.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
+import { heldPack, raisePack, type Publication, type Raised } from "./publication.ts";
+import { putOnce } from "./put-once.ts";
 
 /** Peaks of one whole segment: 400 records of 6 bytes. */
 const PEAKS_BYTES_PER_SEGMENT = 2400;
@@ -19,13 +20,6 @@ export interface FinishedSegment {
   readonly frames: number;
   readonly clippedSamples: number;
   readonly meanSquare: number;
-}
-
-export interface Publication {
-  readonly claim: Claim;
-  readonly attempt: number;
-  readonly packId: string;
-  readonly outputFolder: string;
 }
 
 /**
@@ -53,48 +47,15 @@ export async function publishSegment(
   return raiseReadiness(deps.database, publication, { ...segment, sizeBytes });
 }
 
-/** A second try after a lost database finds the file in the store already. */
-async function putOnce(
-  store: ObjectStore,
-  key: string,
-  file: string,
-): Promise<{ sizeBytes: number }> {
-  try {
-    return await store.put(key, file);
-  } catch (error) {
-    const stored = (error as NodeJS.ErrnoException).code === "ENOENT" && (await store.stat(key));
-    if (!stored) throw error;
-    return stored;
-  }
-}
-
-interface Raised {
-  readonly claimed: number;
-  readonly raised: number;
-}
-
-/**
- * One statement: the fence, the stem's readiness, sizes, the pack's version and the event. The pack is
- * locked before its stem, as by whoever deletes it.
- */
+/** One statement: the fence, the stem's readiness, sizes, the pack's version and the event. */
 async function raiseReadiness(
   database: Pick<Database, "$queryRaw">,
-  { claim, attempt, packId }: Publication,
+  publication: Publication,
   segment: FinishedSegment & { sizeBytes: number },
 ): Promise<boolean> {
-  const { queue, number, fence } = claim.slot;
   const energy = segment.meanSquare * segment.frames;
   const rows = await database.$queryRaw<Raised[]>`
-    WITH claim AS (
-      SELECT s.number FROM "Slot" s
-      JOIN "JobAttempt" a ON a."jobId" = ${claim.jobId}::uuid AND a.number = ${attempt}
-        AND a.fence = s.fence AND a.outcome IS NULL
-      JOIN "Job" j ON j.id = a."jobId" AND j.state = 'running' AND j.attempt = a.number
-      WHERE s.queue = ${queue} AND s.number = ${number} AND s.fence = ${fence}
-      FOR SHARE OF s),
-    held AS (
-      SELECT id FROM "StemPack" WHERE id = ${packId}::uuid AND EXISTS (SELECT 1 FROM claim)
-      FOR NO KEY UPDATE),
+    WITH ${heldPack(publication)},
     stem AS (
       UPDATE "Stem" SET
         ready = ready + int4multirange(int4range(${segment.index}::int, ${segment.index + 1}::int)),
@@ -103,18 +64,8 @@ async function raiseReadiness(
       WHERE "packId" = (SELECT id FROM held) AND name = ${segment.stem}
         AND NOT ready @> ${segment.index}::int
       RETURNING "packId"),
-    pack AS (
-      UPDATE "StemPack" SET version = version + 1, "sizeBytes" = "sizeBytes" + ${segment.sizeBytes}
-      WHERE id = (SELECT "packId" FROM stem) RETURNING id, "trackId", version),
-    track AS (
-      UPDATE "Track" SET "storedBytes" = "storedBytes" + ${segment.sizeBytes}
-      WHERE id = (SELECT "trackId" FROM pack) RETURNING id),
-    told AS (
-      SELECT pg_notify('events', json_build_object(
-        'kind', 'pack', 'id', id, 'version', version)::text)::text FROM pack)
-    SELECT (SELECT count(*) FROM claim)::int AS claimed,
-      (SELECT count(*) FROM track, told)::int AS raised`;
+    ${raisePack(segment.sizeBytes)}`;
   const row = rows[0];
-  if (row?.claimed !== 1) throw new ClaimLostError(claim.jobId);
+  if (row?.claimed !== 1) throw new ClaimLostError(publication.claim.jobId);
   return row.raised === 1;
 }

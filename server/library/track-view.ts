@@ -1,6 +1,7 @@
 import { Prisma, type Transaction } from "#server/db.ts";
 import type { Track } from "#server/generated/prisma/client.ts";
 import { readJobViews } from "#server/jobs/job-view.ts";
+import { BACKGROUND_QUEUES } from "#server/jobs/queues.ts";
 import type { JobView, PackView, TrackView } from "#server/realtime/events.ts";
 import { viewPacks } from "./pack-view.ts";
 
@@ -37,7 +38,7 @@ async function readSeparations(
   return Map.groupBy(await viewPacks(reader, packs), (view) => view.trackId);
 }
 
-/** The live jobs of each track, else the last one of each kind and separation; newest first. */
+/** The live jobs of each track, else the last one of each kind and separation, those in the background left out; newest first. */
 async function readJobs(
   reader: Reader,
   trackIds: readonly string[],
@@ -48,6 +49,7 @@ async function readJobs(
         row_number() OVER (PARTITION BY "trackId", kind, "packId"
           ORDER BY state IN ('queued', 'running') DESC, "createdAt" DESC, id DESC) AS place
       FROM "Job" WHERE "trackId" IN (${Prisma.join(trackIds.map((id) => Prisma.sql`${id}::uuid`))})
+        AND kind <> ALL(${[...BACKGROUND_QUEUES]})
     ) AS ranked WHERE place = 1 OR live ORDER BY "createdAt" DESC, id DESC`;
   const views = await readJobViews(
     reader,

@@ -116,7 +116,7 @@ class RequestTalk {
     if (message.type === "progress") return this.#progress(message);
     if (message.type === "notice") return this.#notice(message);
     if (message.type === "pack") return this.#pack(message);
-    if (this.#layout === undefined) {
+    if (message.type === "segment" && this.#layout === undefined) {
       throw new ProtocolViolation('A "segment" message came before "pack".');
     }
     return { kind: "message", message, isWork: true, silentForSec: 0 };

@@ -61,6 +61,17 @@ const segment = z.object({
   meanSquare: z.number().min(0),
 });
 
+/** A segment of a stem in another codec; the pack that it belongs to is there already. */
+const rendition = z.object({
+  type: z.literal("rendition"),
+  id,
+  codec: z.literal("opus"),
+  stem: z.string().min(1).max(40),
+  index: count,
+  file: outputFile,
+  sizeBytes: z.int().positive(),
+});
+
 /** Something that the user should know, while the work goes on. */
 const notice = z.object({
   type: z.literal("notice"),
@@ -76,6 +87,7 @@ const outgoing = z.discriminatedUnion("type", [
   pack,
   progress,
   segment,
+  rendition,
   notice,
   z.looseObject({ type: z.literal("result"), id }),
   z.object({
@@ -104,7 +116,7 @@ export type IncomingMessage = z.infer<typeof incoming>;
 /** The messages that a request's `onMessage` gets. */
 export type PortMessage = Extract<
   OutgoingMessage,
-  { type: "pack" | "progress" | "segment" | "notice" }
+  { type: "pack" | "progress" | "segment" | "rendition" | "notice" }
 >;
 
 /** A port said what the protocol does not allow; its message names the line's fault. */

@@ -170,8 +170,10 @@ describe("what only looks like an orphan", () => {
 describe("a process that has ended and was not collected", () => {
   it("is told as a zombie, and is no orphan", async () => {
     const self = identify(process.pid) ?? DEAD_OWNER;
+    // The child ends only once its parent is no shell any more: a shell would collect it.
+    const child = "while [ $(cat /proc/$$/comm) != sleep ]; do :; done";
     const { portId } = await make({
-      script: "sleep 0 & echo ready; exec sleep 600",
+      script: `(${child}) & echo ready; exec sleep 600`,
       owner: self,
     });
     const rule = scope({ isLive: (id) => id === portId });

@@ -40,6 +40,21 @@ export interface StemReadiness {
   readonly levelDb: number | null;
 }
 
+/** Smaller files of a pack's stems for slow lines; how they map to frames is in `audio_ports/pack/opus.py`. */
+export interface RenditionView {
+  readonly codec: "opus";
+  readonly bitRate: number;
+  readonly sampleRate: number;
+  /** Margin before each segment, behind the decoder's own delay, in frames of `sampleRate`. */
+  readonly leadFrames: number;
+  readonly tailFrames: number;
+  readonly stems: readonly {
+    readonly name: string;
+    /** Half-open ranges of segment indexes, ascending. */
+    readonly ready: readonly (readonly [number, number])[];
+  }[];
+}
+
 /** A stem pack as sockets see it. */
 export interface PackView {
   readonly id: string;
@@ -52,6 +67,8 @@ export interface PackView {
   readonly segmentFrames: number;
   readonly sampleRate: number;
   readonly stems: readonly StemReadiness[];
+  /** Beside FLAC; empty until one is begun, and where none was made. */
+  readonly renditions: readonly RenditionView[];
   /** Of a separation: how the model was used; empty for an engine without settings. */
   readonly settings: Readonly<Record<string, string | number | boolean | null>>;
   /** What people call it, for example "Hybrid transformer, Balanced"; empty for a master. */

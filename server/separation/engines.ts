@@ -1,6 +1,6 @@
 import type { Prisma } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
-import type { PortQueue } from "#server/jobs/queues.ts";
+import type { SeparationQueue } from "#server/jobs/queues.ts";
 import { CATALOGUE, type Catalogue } from "#server/models/catalogue.ts";
 import {
   defaultModel,
@@ -21,7 +21,7 @@ export interface SeparationWish {
 /** A model that can be used now, and how. */
 export interface ChosenEngine {
   readonly model: UsableModel;
-  readonly queue: Exclude<PortQueue, "ingest-audio">;
+  readonly queue: SeparationQueue;
   /** Complete, and empty for an engine without settings. */
   readonly settings: Prisma.InputJsonObject;
 }

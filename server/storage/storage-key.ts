@@ -17,10 +17,14 @@ export const storageKeys = {
   original: (trackId: string): string => `tracks/${trackId}/original`,
   cover: (trackId: string, extension: "jpg" | "png"): string =>
     `tracks/${trackId}/cover.${extension}`,
+  export: (trackId: string, exportId: string, extension: string): string =>
+    `tracks/${trackId}/exports/${exportId}.${extension}`,
   pack: (packId: string): string => `packs/${packId}`,
   stem: (packId: string, stem: string): string => `packs/${packId}/${stem}`,
   segment: (packId: string, stem: string, index: number): string =>
     `packs/${packId}/${stem}/${String(index).padStart(5, "0")}.flac`,
+  opus: (packId: string, stem: string, index: number): string =>
+    `packs/${packId}/${stem}/${String(index).padStart(5, "0")}.opus`,
   peaks: (packId: string, stem: string): string => `packs/${packId}/${stem}.peaks`,
   manifest: (packId: string): string => `packs/${packId}/manifest.json`,
 } as const;

@@ -7,6 +7,7 @@ import { createDatabase, type Database } from "#server/db.ts";
 import { startBoss, stopBoss, type Boss } from "#server/jobs/boss.ts";
 import { createLogger } from "#server/logger.ts";
 import { ModelStore } from "#server/models/model-store.ts";
+import { loadSecrets, type Secrets } from "#server/secrets.ts";
 import { FileStore } from "#server/storage/file-store.ts";
 import type { RequestContext } from "#server/trpc/context.ts";
 import { createCaller } from "#server/trpc/root.ts";
@@ -29,6 +30,7 @@ export class WebContext {
   readonly boss: Boss;
   readonly store: FileStore;
   readonly models: ModelStore;
+  readonly secrets: Secrets;
   readonly passwords = new PasswordHasher();
   readonly logger = createLogger("test", "error");
   readonly url: string;
@@ -42,6 +44,7 @@ export class WebContext {
     this.database = createDatabase(parts.url);
     this.store = new FileStore(join(parts.folder, "media"));
     this.models = new ModelStore(parts.folder);
+    this.secrets = loadSecrets(parts.folder);
   }
 
   static async open(): Promise<WebContext> {
@@ -73,8 +76,8 @@ export class WebContext {
 
   /** What a web server has once, in parts another one. */
   instance(overrides: Partial<RequestContext["instance"]> = {}): RequestContext["instance"] {
-    const { database, url: databaseUrl, boss, store, models, passwords, logger } = this;
-    const given = { database, databaseUrl, boss, store, models, passwords, logger };
+    const { database, url: databaseUrl, boss, store, models, secrets, passwords, logger } = this;
+    const given = { database, databaseUrl, boss, store, models, secrets, passwords, logger };
     return { ...given, site: LOOPBACK, modelSource: NO_SOURCE, ...overrides };
   }
 }

@@ -15,6 +15,7 @@ export interface RequestContext {
     | "models"
     | "modelSource"
     | "passwords"
+    | "secrets"
     | "site"
     | "logger"
   >;

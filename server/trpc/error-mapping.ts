@@ -19,6 +19,7 @@ const TRPC_CODES: Record<DomainErrorCode, TRPC_ERROR_CODE_KEY> = {
   unknown_model: "BAD_REQUEST",
   not_accepted: "CONFLICT",
   not_ready: "CONFLICT",
+  unreadable: "UNPROCESSABLE_CONTENT",
   unavailable: "SERVICE_UNAVAILABLE",
 };
 

@@ -1,20 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_SETTINGS } from "#server/studio/default-settings.ts";
 import { createReadyTrack, createSession } from "#server/testing/factories.ts";
+import { createPublishedStem } from "#server/testing/published-stem.ts";
 import { WebContext } from "#server/testing/web-context.ts";
 import { appRouter } from "./root.ts";
 
 let context: WebContext;
-let ids: Record<"trackId" | "jobId" | "separationId" | "sessionId", string>;
+let ids: Record<"trackId" | "jobId" | "separationId" | "sessionId" | "exportId", string>;
 
 beforeAll(async () => {
   context = await WebContext.open();
   const owner = await context.signedIn();
-  const { id: trackId } = await createReadyTrack(context.database, owner);
+  const { id: trackId, masterId } = await createReadyTrack(context.database, owner);
+  await createPublishedStem(context.database, { packId: masterId, name: "mix", ready: "{[0,3)}" });
   const started = await context.caller(owner).track.separate({ trackId });
   const session = await createSession(context.database, owner.userId);
+  const wish = { trackId, kind: "original", format: "mp3" } as const;
+  const { exportId } = await context.caller(owner).export.create(wish);
   const { jobId, separationId } = started;
-  ids = { trackId, jobId: jobId ?? "", separationId, sessionId: session.id };
+  ids = { trackId, jobId: jobId ?? "", separationId, sessionId: session.id, exportId };
 });
 afterAll(() => context.close());
 
@@ -33,6 +38,12 @@ const NAMING: Record<string, (of: typeof ids) => object> = {
   "separation.focus": ({ separationId }) => ({ separationId, frame: 0 }),
   "separation.resume": ({ separationId }) => ({ separationId }),
   "separation.delete": ({ separationId }) => ({ separationId }),
+  "studio.byTrack": ({ trackId }) => ({ trackId }),
+  "studio.save": ({ trackId }) => ({ trackId, settings: DEFAULT_SETTINGS, version: 0 }),
+  "export.create": ({ trackId }) => ({ trackId, kind: "original", format: "wav" }),
+  "export.source": ({ trackId }) => ({ trackId }),
+  "export.link": ({ exportId }) => ({ exportId }),
+  "export.delete": ({ exportId }) => ({ exportId }),
   "job.byId": ({ jobId }) => ({ jobId }),
   "job.cancel": ({ jobId }) => ({ jobId }),
   "job.retry": ({ jobId }) => ({ jobId }),
@@ -46,8 +57,11 @@ const OWN = [
   "account.changePassword",
   "account.sessions",
   "account.delete",
+  "studio.preferences",
+  "studio.savePreferences",
   "track.list",
   "track.bin",
+  "export.list",
   "job.list",
 ];
 
@@ -96,7 +110,7 @@ describe("another user's things", () => {
     const before = await snapshot();
     const stranger = context.caller(await context.signedIn());
     const foreign = await call(stranger, path, NAMING[path]?.(ids)).catch(shapeOf);
-    const madeUp = { trackId: randomUUID(), jobId: randomUUID() };
+    const madeUp = { trackId: randomUUID(), jobId: randomUUID(), exportId: randomUUID() };
     const unknown = { ...madeUp, separationId: randomUUID(), sessionId: randomUUID() };
     const missing = await call(stranger, path, NAMING[path]?.(unknown)).catch(shapeOf);
     expect(foreign).toMatchObject({ code: "NOT_FOUND" });
@@ -119,6 +133,7 @@ describe("another user's things", () => {
       tracks: await context.database.track.findMany({ where: { id: ids.trackId } }),
       jobs: await context.database.job.findMany({ where: { id: ids.jobId } }),
       packs: await context.database.stemPack.count({ where: { trackId: ids.trackId } }),
+      exports: await context.database.export.findMany({ where: { id: ids.exportId } }),
       sessions: await context.database.session.count({ where: { id: ids.sessionId } }),
     };
   }
@@ -127,7 +142,8 @@ describe("another user's things", () => {
 it.each(Object.keys(NAMING))("%s finds nothing under what is no id", async (path) => {
   const user = context.caller(await context.signedIn());
   for (const bad of ["", "1", "../../etc/passwd", `${ids.trackId}'--`, "\0"]) {
-    const input = { trackId: bad, jobId: bad, separationId: bad, sessionId: bad };
+    const names = { trackId: bad, jobId: bad, exportId: bad };
+    const input = { ...names, separationId: bad, sessionId: bad };
     const answer = call(user, path, NAMING[path]?.(input));
     await expect(answer).rejects.toMatchObject({ code: "NOT_FOUND" });
   }

@@ -15,7 +15,9 @@ test("reads the addresses of manifests, covers, peaks and segments", () => {
     kind: "segment",
     stem: "vocals",
     index: 12,
+    codec: "flac",
   });
+  expect(parseMediaPath(`${track}/mix/00000.opus`)).toMatchObject({ stem: "mix", codec: "opus" });
 });
 
 test.each([
@@ -24,6 +26,8 @@ test.each([
   `/api/media/separations/${ID}/%2e%2e/00000.flac`,
   `/api/media/separations/${ID}/vocals/00000.flac%00`,
   `/api/media/separations/${ID}/vocals/0.flac`,
+  `/api/media/separations/${ID}/vocals/0.opus`,
+  `/api/media/separations/${ID}/vocals/00000.ogg`,
   `/api/media/separations/${ID}/vocals/000000.flac`,
   `/api/media/separations/${ID}/Vocals/00000.flac`,
   `/api/media/separations/${ID}/cover`,

@@ -5,6 +5,7 @@ import type { OwnedPack } from "#server/library/find-media.ts";
 import { readManifest } from "#server/library/pack-manifest.ts";
 import { notFound } from "#server/require-id.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
+import { isExportPath, sendExport } from "./export-route.ts";
 import type { WebInstance } from "./instance.ts";
 import { parseMediaPath } from "./media-path.ts";
 import type { MediaPath } from "./media-path.ts";
@@ -16,12 +17,16 @@ const IMMUTABLE = "private, max-age=31536000, immutable";
 /** Kept, but asked about each time. */
 const REVALIDATE = "private, no-cache";
 
-/** `GET /api/media/…`: the owner's manifests, segments, peaks and covers. */
+/** `GET /api/media/…`: the owner's manifests, segments, peaks, covers and exports. */
 export async function serveMedia(own: OwnRequest, instance: WebInstance): Promise<void> {
   const { request, response, path, session } = own;
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
     throw new DomainError("bad_input", { message: "Media is read with GET." });
+  }
+  if (isExportPath(path)) {
+    await sendExport(own, instance);
+    return;
   }
   const media = parseMediaPath(path);
   if (!media) throw notFound("Media");
@@ -51,7 +56,8 @@ async function sendOfPack(call: PackCall, instance: WebInstance): Promise<void> 
     case "segment": {
       const key = await findSegment(instance.database, pack.id, media);
       if (key === null) throw notFound("Segment");
-      const headers = { "content-type": "audio/flac", "cache-control": IMMUTABLE };
+      const type = media.codec === "opus" ? "audio/ogg" : "audio/flac";
+      const headers = { "content-type": type, "cache-control": IMMUTABLE };
       await sendObject({ request, response }, instance.store, { key, headers });
       return;
     }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "#server/db.ts";
 import type { Browser } from "#server/testing/browser.ts";
 import { signUpAndIn } from "#server/testing/browser.ts";
+import { OPUS } from "#server/library/rendition.ts";
 import { createReadyTrack } from "#server/testing/factories.ts";
 import { rawRequest } from "#server/testing/raw-request.ts";
 import { startWebProcess, type WebProcess } from "#server/testing/web-process.ts";
@@ -34,11 +35,16 @@ describe("media over HTTP", () => {
     const stem = { packId: track.masterId, name: "mix", position: 0, totalSegments: 3 };
     await database.stem.create({ data: stem });
     await database.$executeRaw`UPDATE "Stem" SET ready = '{[0,2)}' WHERE "packId" = ${track.masterId}::uuid`;
+    const rendition = { packId: track.masterId, stemName: "mix", ...OPUS };
+    await database.rendition.create({ data: rendition });
+    await database.$executeRaw`UPDATE "Rendition" SET ready = '{[1,2)}' WHERE "packId" = ${track.masterId}::uuid`;
     const coverKey = `tracks/${track.id}/cover.png`;
     await database.track.update({ where: { id: track.id }, data: { coverKey } });
     for (const key of [
       `packs/${track.masterId}/mix/00000.flac`,
       `packs/${track.masterId}/mix/00002.flac`,
+      `packs/${track.masterId}/mix/00000.opus`,
+      `packs/${track.masterId}/mix/00001.opus`,
       `packs/${track.masterId}/mix.peaks`,
       coverKey,
     ]) {
@@ -76,6 +82,30 @@ describe("media over HTTP", () => {
     }
   });
 
+  it("serves a published segment of a rendition as well, in ranges too, and no other", async () => {
+    const path = `${base}/mix/00001.opus`;
+    const answer = await owner.fetch(path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("audio/ogg");
+    expect(answer.headers.get("cache-control")).toBe("private, max-age=31536000, immutable");
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
+    const part = await owner.fetch(path, { headers: { range: "bytes=10-19" } });
+    expect(part.status).toBe(206);
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(bytes.subarray(10, 20));
+    // Its FLAC segment is ready, and a file is there, but its own row says nothing of it.
+    for (const other of ["mix/00000.opus", "mix/00002.opus", "vocals/00001.opus"]) {
+      expect((await owner.fetch(`${base}/${other}`)).status).toBe(404);
+    }
+    const manifest = await owner.fetch(`${base}/manifest.json`);
+    const stems = [{ name: "mix", ready: [[1, 2]] }];
+    await expect(manifest.json()).resolves.toMatchObject({
+      renditions: [
+        { codec: "flac", bitsPerSample: 24 },
+        { ...OPUS, stems },
+      ],
+    });
+  });
+
   it.each([
     ["bytes=0-99", 0, 100],
     ["bytes=990-", 990, 1000],
@@ -109,7 +139,8 @@ describe("media over HTTP", () => {
 
   it("is the owner's alone", async () => {
     const stranger = await signUpAndIn(web.baseUrl);
-    for (const path of [`${base}/manifest.json`, `${base}/mix/00000.flac`, cover]) {
+    const files = ["manifest.json", "mix/00000.flac", "mix/00001.opus"];
+    for (const path of [...files.map((file) => `${base}/${file}`), cover]) {
       expect((await owner.fetch(path)).status).toBe(200);
       expect((await stranger.fetch(path)).status).toBe(404);
       expect((await fetch(`${web.baseUrl}${path}`)).status).toBe(401);

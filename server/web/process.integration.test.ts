@@ -6,6 +6,8 @@ import type { Duplex } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "#server/db.ts";
 import { signUpAndIn, TEST_PASSWORD } from "#server/testing/browser.ts";
+import { createTestDatabase } from "#server/testing/database.ts";
+import { openDatabaseLine } from "#server/testing/database-line.ts";
 import { startFakeWorker, type FakeWorker } from "#server/testing/fake-worker.ts";
 import { descendantsOf } from "#server/testing/processes.ts";
 import { rawRequest } from "#server/testing/raw-request.ts";
@@ -129,6 +131,23 @@ describe("the process", () => {
     await once(begun.request, "socket");
     await expect(alone.stop()).resolves.toBe(0);
     await alone.cleanUp();
+  });
+
+  it("ends when it is told to, though its database answers no more", async () => {
+    const own = await createTestDatabase();
+    const line = await openDatabaseLine(own.url);
+    const alone = await startWebProcess({ DATABASE_URL: line.url });
+    const browser = await signUpAndIn(alone.baseUrl);
+    line.cut();
+    const unanswered = rawRequest(alone.baseUrl, "/api/auth/session", {
+      headers: { cookie: browser.cookie },
+    });
+    unanswered.answer.catch(() => undefined);
+    await once(unanswered.request, "finish");
+    await alone.stop();
+    line.close();
+    await alone.cleanUp();
+    await own.drop();
   });
 
   it("names a port that is taken, in one line, and ends", async () => {

@@ -56,7 +56,8 @@ describe("every response", () => {
     const response = await fetch(`${web.baseUrl}${path}`);
     const policy = response.headers.get("content-security-policy") ?? "";
     const scripts = /script-src ([^;]+)/.exec(policy)?.[1] ?? "";
-    expect(scripts).not.toContain("unsafe");
+    // Tempo and pitch are WebAssembly; it can't make script of text.
+    expect(scripts.replace("'wasm-unsafe-eval'", "")).not.toContain("unsafe");
     const nonce = /'nonce-([^']+)'/.exec(scripts)?.[1] ?? "";
     const tags = (await response.text()).match(/<script[^>]*>/g) ?? [];
     expect(tags.length).toBeGreaterThan(0);

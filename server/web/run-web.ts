@@ -17,9 +17,15 @@ const DRAIN_MS = 2000;
 /** The compiler of development gets so long to end. */
 const CLOSE_MS = 500;
 
-/** Serves until SIGTERM or SIGINT; resolves to the exit code. */
+/** From SIGTERM to the end, whatever still waits: a database that went away at the same time answers no more. */
+const END_MS = 5000;
+
+/** Serves until SIGTERM or SIGINT; resolves to the exit code, unless the process had to be ended before. */
 export async function runWeb(env: Env, logger: Logger): Promise<number> {
-  const stop = stopSignal();
+  const stop = stopSignal(() => {
+    logger.warn({ limitMs: END_MS }, "web server did not close in time and is ended");
+    process.exit(1);
+  });
   const instance = await openInstance({ env, logger, draining: stop });
   setWebInstance(instance);
   const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -47,10 +53,13 @@ export async function runWeb(env: Env, logger: Logger): Promise<number> {
   return 0;
 }
 
-function stopSignal(): AbortSignal {
+function stopSignal(onLate: () => void): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, () => controller.abort());
+    process.once(signal, () => {
+      controller.abort();
+      setTimeout(onLate, END_MS).unref();
+    });
   }
   return controller.signal;
 }

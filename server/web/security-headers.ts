@@ -28,7 +28,7 @@ export function contentSecurityPolicy(options: {
   const styles = isDevelopment ? "'unsafe-inline'" : nonce;
   return [
     "default-src 'self'",
-    `script-src 'self' ${nonce} 'strict-dynamic'${evaluates}`,
+    `script-src 'self' ${nonce} 'strict-dynamic' 'wasm-unsafe-eval'${evaluates}`,
     `style-src 'self' ${styles}`,
     "style-src-attr 'unsafe-inline'",
     `connect-src 'self' ws://${host} wss://${host}`,

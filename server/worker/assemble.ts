@@ -16,6 +16,8 @@ import type { TreeNode } from "#server/supervision/tree.ts";
 import { EventRecorder } from "#server/telemetry/event-recorder.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "#server/telemetry/metrics.ts";
 import { AnnouncedAddress } from "./announced-address.ts";
+import { encodeRenditions } from "./handlers/encode-renditions.ts";
+import { exportAudio } from "./handlers/export-audio.ts";
 import { fetchModel, type FetchModelDeps } from "./handlers/fetch-model.ts";
 import { ingestAudio } from "./handlers/ingest-audio.ts";
 import { separateNeural, type NeuralDeps } from "./handlers/separate-neural.ts";
@@ -157,6 +159,8 @@ function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
     "ingest-audio": ingestAudio(deps),
     "separate-stems": separateStems({ ...deps, threads: base.threads }),
     "separate-neural": separateNeural(deps),
+    "encode-renditions": encodeRenditions(deps),
+    "export-audio": exportAudio(deps),
     "fetch-model": fetchModel(fetchDeps(base)),
     "set-up-engine": setUpEngine({
       database: base.database,

@@ -97,7 +97,10 @@ describe("a deployment", () => {
     const next = await startWorkerProcess(workshop, port);
     expect(await old.ended).toBe(0);
     expect(await waitUntil(async () => (await countJobs("completed")) === 20, 30_000)).toBe(true);
-    const attempts = await workshop.database.jobAttempt.findMany({ select: { outcome: true } });
+    const attempts = await workshop.database.jobAttempt.findMany({
+      where: { job: { kind: "separate-stems" } },
+      select: { outcome: true },
+    });
     const outcomes = attempts.map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome === "completed")).toHaveLength(20);
     expect(outcomes.every((each) => each === "completed" || each === "interrupted")).toBe(true);

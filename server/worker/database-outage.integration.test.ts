@@ -104,7 +104,10 @@ async function expectOneEffect(ids: { jobId: string; packId: string }): Promise<
   expect(stems.map((stem) => stem.clippedSamples)).toEqual(Array(4).fill(SEGMENTS));
   const job = await database.job.findUniqueOrThrow({ where: { id: ids.jobId } });
   expect(job.failedAttempts).toBe(0);
-  const attempts = await database.jobAttempt.findMany({ orderBy: { number: "asc" } });
+  const attempts = await database.jobAttempt.findMany({
+    where: { jobId: ids.jobId },
+    orderBy: { number: "asc" },
+  });
   return attempts.map((attempt) => String(attempt.outcome));
 }
 

@@ -159,18 +159,24 @@ describe("a neural separation", () => {
 
   it(
     "leaves no process, file or folder behind, also after many of them",
-    { timeout: 10_000 + MANY * 2000 },
+    { timeout: 50_000 + MANY * 4000 },
     async () => {
       await own.startInstalled({ mode: "obey", paceMs: 1 });
       await own.untilState(await own.separate({}, 1), "completed");
-      const countPorts = (): number => runningPorts(own.worker?.tree() ?? []);
-      expect(await waitUntil(() => countPorts() === PORTS, 20_000)).toBe(true);
+      const { database, dataDir } = own.workshop;
+      const live = { state: { in: ["queued" as const, "running" as const] } };
+      // Renditions come after separations, and ports anew after renditions.
+      const isIdle = async (): Promise<boolean> =>
+        (await database.job.count({ where: live })) === 0 &&
+        runningPorts(own.worker?.tree() ?? []) === PORTS;
+      expect(await waitUntil(isIdle, 20_000)).toBe(true);
       const countFiles = (): number => readdirSync("/proc/self/fd").length;
       const before = { files: countFiles(), processes: descendantsOf(process.pid).length };
       for (let nth = 0; nth < MANY; nth += 1) await own.separate({}, 1);
-      const { database, dataDir } = own.workshop;
-      const countDone = () => database.job.count({ where: { state: "completed" } });
+      const kind = "separate-neural";
+      const countDone = () => database.job.count({ where: { kind, state: "completed" } });
       expect(await waitUntil(async () => (await countDone()) === MANY + 1, MANY * 1250)).toBe(true);
+      expect(await waitUntil(isIdle, 20_000 + MANY * 1250)).toBe(true);
       const isClean = (): boolean =>
         descendantsOf(process.pid).length === before.processes && countFiles() <= before.files + 5;
       expect(await waitUntil(isClean, 5000)).toBe(true);

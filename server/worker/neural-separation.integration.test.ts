@@ -181,7 +181,10 @@ describe("neural separation", () => {
     const mine = [await own.separate(wish), await own.separate(wish), await own.separate(wish)];
     const theirs = await own.separate({ ...wish, userId: other });
     for (const job of [...mine, theirs]) await own.untilState(job, "completed", 20_000);
-    const ended = await database.job.findMany({ orderBy: { endedAt: "asc" } });
+    const ended = await database.job.findMany({
+      where: { kind: "separate-neural" },
+      orderBy: { endedAt: "asc" },
+    });
     const order = ended.map(({ id }) => id);
     expect(order.indexOf(theirs.jobId)).toBeLessThanOrEqual(2);
     expect(order.at(-1)).toBe(mine[2]?.jobId);

@@ -1,9 +1,11 @@
 import { pruneSessions } from "#server/auth/prune-sessions.ts";
+import { sweepExpiredExports } from "#server/exports/sweep-expired-exports.ts";
 import { isOutage } from "#server/jobs/database-retry.ts";
 import { reconcile } from "#server/jobs/reconcile.ts";
 import { pruneWorkers, readLiveHosts, touchWorker } from "#server/jobs/worker-row.ts";
 import { sweepNeural } from "#server/launch/setup/remove-neural.mjs";
 import { purgeExpiredTracks } from "#server/library/purge-expired-tracks.ts";
+import { startMissingRenditions } from "#server/library/start-missing-renditions.ts";
 import { sweepDeletedPacks } from "#server/library/sweep-deleted-packs.ts";
 import { sweepParts } from "#server/library/sweep-parts.ts";
 import type { Logger } from "#server/logger.ts";
@@ -18,6 +20,8 @@ import { sweepAttemptFolders } from "./sweep-attempts.ts";
 
 const SESSIONS_MS = 30_000;
 const PRUNE_MS = 3600_000;
+const RENDITIONS_MS = 600_000;
+const EXPORTS_MS = 600_000;
 /** An environment is several GB in tens of thousands of files. */
 const SWEEP_ENGINES_MS = 600_000;
 const STALE_DRAFT_MS = 24 * 3600_000;
@@ -62,16 +66,9 @@ export function periodicTasks(parts: WorkerParts): ChildSpec[] {
     task("sweep-attempts", intervals.sweepMs, () => sweepAttemptFolders(database, options.dataDir)),
     task("close-sessions", SESSIONS_MS, () => parts.sockets.closeEndedSessions()),
     task("empty-bins", PRUNE_MS, () => purgeExpiredTracks(parts)),
-    task("prune-events", PRUNE_MS, async () => {
-      await pruneEvents(database);
-      await pruneWorkers(database);
-      await pruneSessions(database);
-      await parts.store.deleteStaleDrafts(STALE_DRAFT_MS);
-      await sweepParts(parts.store);
-      await sweepDeletedPacks(database, parts.store);
-      const models = new ModelStore(options.dataDir);
-      await sweepModels({ database, databaseUrl: options.databaseUrl, models });
-    }),
+    task("start-renditions", RENDITIONS_MS, () => startMissingRenditions(parts)),
+    task("sweep-exports", EXPORTS_MS, () => sweepExpiredExports(parts)),
+    task("prune-events", PRUNE_MS, () => prune(parts)),
     supervise(sweepEngines(options)),
     task("service-monitor", intervals.serviceMs, async () => {
       await renewNeuralEngine(parts);
@@ -83,6 +80,18 @@ export function periodicTasks(parts: WorkerParts): ChildSpec[] {
     }),
     supervise(publisher.task),
   ];
+}
+
+/** Rows and files that nobody asks for any more. */
+async function prune({ database, store, options }: WorkerParts): Promise<void> {
+  await pruneEvents(database);
+  await pruneWorkers(database);
+  await pruneSessions(database);
+  await store.deleteStaleDrafts(STALE_DRAFT_MS);
+  await sweepParts(store);
+  await sweepDeletedPacks(database, store);
+  const models = new ModelStore(options.dataDir);
+  await sweepModels({ database, databaseUrl: options.databaseUrl, models });
 }
 
 function sweepEngines({ neuralPlace }: WorkerParts["options"]): PeriodicTask {

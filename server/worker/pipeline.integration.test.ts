@@ -55,6 +55,9 @@ describe("the pipeline", () => {
     expect(view).toMatchObject({ state: "ready", frames: 9 * 44_100, errorCode: null, ...names });
     expect(view.overview).toHaveLength(96);
     expect(view.loudnessLufs).toBeLessThan(0);
+    const live = { state: { in: ["queued" as const, "running" as const] } };
+    const isOver = async (): Promise<boolean> => (await database.job.count({ where: live })) === 0;
+    expect(await waitUntil(isOver, 25_000)).toBe(true);
     const separation = view.separations[0];
     if (!separation) throw new Error("There is no separation.");
     expect(separation.stems.map(({ name }) => name)).toEqual(["vocals", "drums", "bass", "other"]);
@@ -68,7 +71,8 @@ describe("the pipeline", () => {
     const file = readFileSync(store.localPath(`packs/${separation.id}/manifest.json`), "utf8");
     expect(JSON.parse(file)).toEqual(await readManifest(database, separation.id));
     const attempts = await database.jobAttempt.findMany({ select: { outcome: true } });
-    expect(attempts).toEqual([{ outcome: "completed" }, { outcome: "completed" }]);
+    // Ingest, separation, and the renditions of both.
+    expect(attempts).toEqual(Array(4).fill({ outcome: "completed" }));
   });
 
   it("keeps the name that a user has typed and leaves the track whole when nothing separates it", async () => {

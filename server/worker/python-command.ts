@@ -11,7 +11,12 @@ const SOURCES = fileURLToPath(new URL("../../python/src", import.meta.url));
 const ENVIRONMENT = { PYTHONPATH: SOURCES, PYTHONDONTWRITEBYTECODE: "1" };
 
 /** What the ports of all queues need; importing it takes most of a port's start. */
-const PRELOADED = ["audio_ports.ingest_audio", "audio_ports.separate_stems"];
+const PRELOADED = [
+  "audio_ports.ingest_audio",
+  "audio_ports.separate_stems",
+  "audio_ports.encode_renditions",
+  "audio_ports.export_audio",
+];
 
 /** The product's own ports: the queue's name is the Python subcommand. */
 export function pythonCommand(queue: BasicQueue): PortCommand {

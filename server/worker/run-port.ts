@@ -10,6 +10,7 @@ import { recordNotice } from "#server/jobs/record-notice.ts";
 import type { Run, StopReason } from "#server/jobs/run-job.ts";
 import { ClaimLostError } from "#server/jobs/settle.ts";
 import { preparePack, type PackLayout } from "#server/library/prepare-pack.ts";
+import { publishRendition } from "#server/library/publish-rendition.ts";
 import { publishSegment } from "#server/library/publish-segment.ts";
 import type { Pool } from "#server/ports/pool/pool.ts";
 import type { RequestLimits } from "#server/ports/port-types.ts";
@@ -121,6 +122,9 @@ async function onMessage(
         return;
       case "segment":
         await publishSegment(deps, publication, message);
+        return;
+      case "rendition":
+        await publishRendition(deps, publication, message);
         return;
       case "notice":
         await recordNotice(deps.database, run.job, message);

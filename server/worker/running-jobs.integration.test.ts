@@ -180,6 +180,7 @@ describe("a running separation", () => {
     const frames = SEGMENT_FRAMES;
     await start({ mode: "obey", paceMs: 0 });
     await untilState("completed");
+    await untilAttemptsEnded();
     const countFiles = (): number => readdirSync("/proc/self/fd").length;
     const countProcesses = (): number => descendantsOf(process.pid).length;
     expect(await waitUntil(isIdle, 5000)).toBe(true);
@@ -188,8 +189,9 @@ describe("a running separation", () => {
       const track = await createReadyTrack(database, { userId, frames });
       await startSeparation(workshop, { userId, trackId: track.id });
     }
+    // Each separation, and then its rendition.
     const countDone = () => database.job.count({ where: { state: "completed" } });
-    expect(await waitUntil(async () => (await countDone()) === 21, 25_000)).toBe(true);
+    expect(await waitUntil(async () => (await countDone()) === 42, 25_000)).toBe(true);
     expect(await waitUntil(isIdle, 5000)).toBe(true);
     expect(await waitUntil(() => countProcesses() === before.processes, 5000)).toBe(true);
     const isEmpty = () => readdirSync(join(dataDir, "run")).every((name) => name.length < 36);

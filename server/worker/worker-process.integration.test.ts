@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readPackView } from "#server/library/pack-view.ts";
 import { startSeparation } from "#server/separation/start-separation.ts";
+import { storageKeys } from "#server/storage/storage-key.ts";
 import { createReadyTrack, createUser } from "#server/testing/factories.ts";
 import { openWorkshop, type Workshop } from "#server/testing/own-worker.ts";
 import { descendantsOf, isAlive, processesOfJob } from "#server/testing/processes.ts";
@@ -59,23 +60,34 @@ async function untilCompleted(): Promise<void> {
   expect(await waitUntil(isCompleted, 20_000)).toBe(true);
 }
 
-/** Every segment was published exactly once, whoever made it. */
+async function untilNothingIsLive(): Promise<void> {
+  const where = { state: { in: ["queued" as const, "running" as const] } };
+  const isOver = async (): Promise<boolean> => (await workshop.database.job.count({ where })) === 0;
+  expect(await waitUntil(isOver, 20_000)).toBe(true);
+}
+
+/** Every segment, and every file of its rendition, was published exactly once, whoever made it. */
 async function expectOneSetOfStems(outcomes: readonly string[]): Promise<void> {
   const { database, store } = workshop;
+  await untilNothingIsLive();
   const pack = await readPackView(database, packId);
-  expect(pack?.stems.map((stem) => stem.ready)).toEqual(Array(4).fill([[0, SEGMENTS]]));
+  const ready = [...(pack?.stems ?? []), ...(pack?.renditions[0]?.stems ?? [])];
+  expect(ready.map((stem) => stem.ready)).toEqual(Array(8).fill([[0, SEGMENTS]]));
   const row = await database.stemPack.findUniqueOrThrow({ where: { id: packId } });
-  let sizeBytes = 0;
-  for (const { name } of pack?.stems ?? []) {
-    for (let index = 0; index < SEGMENTS; index += 1) {
-      const key = `packs/${packId}/${name}/${String(index).padStart(5, "0")}.flac`;
-      sizeBytes += (await store.stat(key))?.sizeBytes ?? 0;
-    }
-  }
-  expect(Number(row.sizeBytes)).toBe(sizeBytes);
+  const keys = (pack?.stems ?? []).flatMap(({ name }) =>
+    Array.from({ length: SEGMENTS }, (_, index) => [
+      storageKeys.segment(packId, name, index),
+      storageKeys.opus(packId, name, index),
+    ]).flat(),
+  );
+  const sizes = await Promise.all(keys.map(async (key) => (await store.stat(key))?.sizeBytes ?? 0));
+  expect(Number(row.sizeBytes)).toBe(sizes.reduce((sum, size) => sum + size, 0));
   const stems = await database.stem.findMany({ where: { packId }, orderBy: { position: "asc" } });
   expect(stems.map((stem) => stem.clippedSamples)).toEqual(Array(4).fill(SEGMENTS));
-  const attempts = await database.jobAttempt.findMany({ orderBy: { number: "asc" } });
+  const attempts = await database.jobAttempt.findMany({
+    where: { jobId },
+    orderBy: { number: "asc" },
+  });
   expect(attempts.map((attempt) => attempt.outcome)).toEqual(outcomes);
   const job = await database.job.findUniqueOrThrow({ where: { id: jobId } });
   expect(job).toMatchObject({ failedAttempts: 0, attempt: outcomes.length });

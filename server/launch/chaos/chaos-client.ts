@@ -1,10 +1,12 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { TrackView } from "#server/realtime/events.ts";
 import type { Browser } from "#server/testing/browser.ts";
 import { synthesizeWav } from "#server/testing/factories.ts";
 import { ClientSocket } from "./client-socket.ts";
-import { type RequestLog, UnavailableError } from "./request-log.ts";
+import { pause } from "./pause.ts";
+import { readAnswer } from "./read-answer.ts";
+import type { RequestLog } from "./request-log.ts";
 import type { Random } from "./seeded-random.ts";
+import { takeAlong } from "./take-along.ts";
 
 /** What a client's life is made of. */
 export interface ClientOptions {
@@ -30,10 +32,12 @@ const UPLOAD_LIMIT_MS = 20_000;
 const LIMIT_MS = 10_000;
 const POLL_MS = 700;
 
-/** A listener who uploads a song, waits until it is separated, and goes on with the next one. */
+/** A listener who uploads a song, waits until it is separated, takes files of it along, and goes on with the next one. */
 export class ChaosClient {
   /** The tracks of all uploads that were accepted. */
   readonly accepted: string[] = [];
+  /** Ids of all exports that were accepted. */
+  readonly exports: string[] = [];
   readonly socket: ClientSocket;
   readonly #options: ClientOptions;
 
@@ -43,14 +47,16 @@ export class ChaosClient {
     this.socket = new ClientSocket(baseUrl, cookie);
   }
 
-  /** Resolves when its last song is separated, has failed, or the end has come. */
+  /** Resolves when its last song has been separated and exported, has failed, or the end has come. */
   async live(): Promise<void> {
     const { over, end, random } = this.#options;
     await pause(random() * POLL_MS, over);
     while (!over.aborted) {
       const trackId = await this.#upload();
       if (trackId === undefined) await pause(POLL_MS, over);
-      else await this.#follow(trackId, end);
+      else if (await this.#follow(trackId, end)) {
+        this.exports.push(...(await takeAlong(this.#options, trackId)));
+      }
     }
   }
 
@@ -66,7 +72,7 @@ export class ChaosClient {
         const body = new FormData();
         body.append("file", file, `Song ${number}.wav`);
         const answer = await browser.fetch("/api/uploads", { method: "POST", body, signal });
-        const { accepted, rejected } = await readJson<Uploaded>(answer);
+        const { accepted, rejected } = await readAnswer<Uploaded>(answer);
         if (rejected[0]) throw new Error(`refused: ${rejected[0].code} ${rejected[0].message}`);
         return accepted;
       },
@@ -76,7 +82,8 @@ export class ChaosClient {
     return trackId;
   }
 
-  async #follow(trackId: string, end: AbortSignal): Promise<void> {
+  /** True when its stems are there. */
+  async #follow(trackId: string, end: AbortSignal): Promise<boolean> {
     const { log, random } = this.#options;
     const room = `track:${trackId}` as const;
     await log.request({
@@ -87,12 +94,14 @@ export class ChaosClient {
         if (!answer.ok) throw new Error(answer.code);
       },
     });
+    let track: TrackView | undefined;
     while (!end.aborted) {
-      const track = await this.#read(trackId);
+      track = await this.#read(trackId);
       if (track && hasEnded(track)) break;
       await pause(POLL_MS * (0.5 + random()), end);
     }
     this.socket.leave(room);
+    return track?.separations.some(({ state }) => state === "completed") === true;
   }
 
   #read(trackId: string): Promise<TrackView | undefined> {
@@ -103,25 +112,14 @@ export class ChaosClient {
       limitMs: LIMIT_MS,
       send: async (signal) => {
         const answer = await browser.fetch(`/api/trpc/track.byId?input=${input}`, { signal });
-        return (await readJson<{ result: { data: TrackView } }>(answer)).result.data;
+        return (await readAnswer<{ result: { data: TrackView } }>(answer)).result.data;
       },
     });
   }
-}
-
-async function readJson<T>(answer: Response): Promise<T> {
-  const text = await answer.text();
-  if (answer.status === 503) throw new UnavailableError(`503 ${text.slice(0, 200)}`);
-  if (!answer.ok) throw new Error(`${answer.status} ${text.slice(0, 200)}`);
-  return JSON.parse(text) as T;
 }
 
 function hasEnded({ state, separations }: TrackView): boolean {
   if (state === "failed") return true;
   const ends = new Set(["completed", "failed", "cancelled"]);
   return separations.some((separation) => ends.has(separation.state));
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
 }

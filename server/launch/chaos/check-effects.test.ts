@@ -9,6 +9,8 @@ function job(kind: string, fields: Partial<JobRemains> = {}): JobRemains {
     id: `${kind} job`,
     kind,
     trackId: "t",
+    packId: null,
+    subject: "t",
     state: "completed",
     errorCode: null,
     outcomes: ["interrupted", "completed"],
@@ -24,20 +26,22 @@ function pack(kind: string, names: readonly string[]): PackRemains {
     trackId: "t",
     state: "completed",
     version: 9,
-    sizeBytes: names.length * 30,
+    sizeBytes: names.length * 33,
     segmentFrames: SEGMENT_FRAMES,
     frames: SEGMENT_FRAMES + 1,
     stems: names.map((name) => {
-      return { name, ready: "{[0,2)}", totalSegments: 2, fileBytes: [20, 10] };
+      const opus = { opusReady: "{[0,2)}", opusBytes: [2, 1] };
+      return { name, ready: "{[0,2)}", totalSegments: 2, fileBytes: [20, 10], ...opus };
     }),
     manifest: { state: "completed", version: 9 },
   };
 }
 
 const [INGEST, SEPARATE] = [job("ingest-audio"), job("separate-stems")];
+const ENCODED = ["m", "s"].map((packId) => job("encode-renditions", { packId }));
 const [MASTER, STEMS] = [pack("master", ["mix"]), pack("separation", ["vocals", "other"])];
 const GOOD: Remains = {
-  jobs: [INGEST, SEPARATE],
+  jobs: [INGEST, SEPARATE, ...ENCODED],
   packs: [MASTER, STEMS],
   tracks: [{ id: "t", storedBytes: 190, expectedBytes: 190 }],
 };
@@ -60,6 +64,9 @@ describe("lost", () => {
   });
 
   it("is a step that never began, but not those after it", () => {
+    expect(check({ jobs: [INGEST, SEPARATE] }).lost).toEqual([
+      "track t, encode-renditions: no job",
+    ]);
     expect(check({ jobs: [INGEST] }).lost).toEqual(["track t, separate-stems: no job"]);
     expect(check({ jobs: [] }).lost).toEqual(["track t, ingest-audio: no job"]);
   });
@@ -83,6 +90,14 @@ describe("duplicated", () => {
     expect(duplicated({ jobs: [INGEST, SEPARATE, SEPARATE] })).toEqual([
       "2 x job (separate-stems) of track t",
     ]);
+    expect(duplicated({ jobs: [...GOOD.jobs, ENCODED[0]!] })).toEqual([
+      "2 x job (encode-renditions) of pack m",
+    ]);
+    const [first, second] = ["e", "f"].map((subject) => job("export-audio", { subject }));
+    expect(duplicated({ jobs: [...GOOD.jobs, first!, second!] })).toEqual([]);
+    expect(duplicated({ jobs: [...GOOD.jobs, first!, first!] })).toEqual([
+      "2 x job (export-audio) of export e",
+    ]);
     expect(duplicated({ packs: [MASTER, STEMS, STEMS] })).toEqual([
       "2 x pack (separation) of track t",
     ]);
@@ -97,7 +112,7 @@ describe("duplicated", () => {
 
   it("is a pack that counts other bytes than are stored", () => {
     expect(withStems({ sizeBytes: 90 })).toEqual([
-      "pack separation pack (separation, completed): 90 bytes noted, 60 stored",
+      "pack separation pack (separation, completed): 90 bytes noted, 66 stored",
     ]);
   });
 
@@ -105,6 +120,10 @@ describe("duplicated", () => {
     expect(withVocals({ ready: "{[0,1)}" })).toHaveLength(1);
     expect(withVocals({ totalSegments: null })).toHaveLength(1);
     expect(withVocals({ fileBytes: [10, 10, 10] })).toHaveLength(1);
+    expect(withVocals({ opusBytes: [3] })).toEqual([
+      "pack separation pack (separation, completed): vocals has 1 Opus files, ready at {[0,2)}, not of 2",
+    ]);
+    expect(withVocals({ opusReady: "{}" })).toHaveLength(1);
     expect(withVocals({ fileBytes: [30] })).toEqual([
       "pack separation pack (separation, completed): vocals has 1 files and is ready at {[0,2)} of 2, not of 2",
     ]);

@@ -8,7 +8,10 @@ export interface Effects {
   readonly duplicated: readonly string[];
 }
 
-const KINDS = ["ingest-audio", "separate-stems"];
+const RENDITIONS = "encode-renditions";
+const EXPORT = "export-audio";
+/** What every track goes through. */
+const KINDS = ["ingest-audio", "separate-stems", RENDITIONS];
 
 /** Holds rows and files against what each upload should have left, once and whole. */
 export function checkEffects(
@@ -41,14 +44,20 @@ function findLost(trackId: string, jobs: readonly JobRemains[]): string[] {
   return [];
 }
 
-/** Each track has one job of each kind, one master, and one separation. */
+/** Each track has one job of each kind, one master, and one separation; each pack one rendition, each export one job. */
 function findTwice(jobs: readonly JobRemains[], packs: readonly PackRemains[]): string[] {
   const keys = [
-    ...jobs.map(({ kind, trackId }) => `job (${kind}) of track ${trackId}`),
+    ...jobs.map(keyOf),
     ...packs.map(({ kind, trackId }) => `pack (${kind}) of track ${trackId}`),
   ];
   const groups = [...Map.groupBy(keys, (key) => key)];
   return groups.filter(([, all]) => all.length > 1).map(([key, all]) => `${all.length} x ${key}`);
+}
+
+function keyOf({ kind, trackId, packId, subject }: JobRemains): string {
+  if (kind === RENDITIONS) return `job (${kind}) of pack ${packId}`;
+  if (kind === EXPORT) return `job (${kind}) of export ${subject}`;
+  return `job (${kind}) of track ${trackId}`;
 }
 
 /** A completed job completed once; no attempt is open when all is done. */
@@ -64,7 +73,8 @@ function findOddAttempts({ id, state, outcomes, completions }: JobRemains): stri
 
 function findOddPack(pack: PackRemains): string[] {
   const { sizeBytes, state, stems } = pack;
-  const storedBytes = stems.flatMap(({ fileBytes }) => fileBytes).reduce((a, b) => a + b, 0);
+  const files = stems.flatMap(({ fileBytes, opusBytes }) => [...fileBytes, ...opusBytes]);
+  const storedBytes = files.reduce((a, b) => a + b, 0);
   const wrongs = [
     ...(storedBytes === sizeBytes ? [] : [`${sizeBytes} bytes noted, ${storedBytes} stored`]),
     ...(state === "completed" ? [...findHoles(pack), ...findOddManifest(pack)] : []),
@@ -75,13 +85,21 @@ function findOddPack(pack: PackRemains): string[] {
 /** A completed pack is ready from its first segment to its last, each of which is stored. */
 function findHoles({ frames, segmentFrames, stems }: PackRemains): string[] {
   const total = Math.ceil((frames ?? 0) / segmentFrames);
-  const wrong = stems.filter(({ ready, totalSegments, fileBytes }) => {
-    const isWhole = totalSegments === total && fileBytes.length === total;
-    return !isWhole || ready !== `{[0,${total})}`;
-  });
-  return wrong.map(({ name, ready, totalSegments, fileBytes }) => {
+  const all = `{[0,${total})}`;
+  return stems.flatMap(({ name, ready, totalSegments, fileBytes, opusReady, opusBytes }) => {
+    const isWhole = totalSegments === total && fileBytes.length === total && ready === all;
+    const isEncoded = opusBytes.length === total && opusReady === all;
     const noted = totalSegments ?? "an unknown number";
-    return `${name} has ${fileBytes.length} files and is ready at ${ready} of ${noted}, not of ${total}`;
+    return [
+      ...(isWhole
+        ? []
+        : [
+            `${name} has ${fileBytes.length} files and is ready at ${ready} of ${noted}, not of ${total}`,
+          ]),
+      ...(isEncoded
+        ? []
+        : [`${name} has ${opusBytes.length} Opus files, ready at ${opusReady}, not of ${total}`]),
+    ];
   });
 }
 

@@ -14,6 +14,7 @@ const FACTS: RunFacts = {
   services: [],
   jobs: 4,
   uploads: 2,
+  exports: ["completed", "failed"],
   requests: { sent: 10, retried: 1, failed: 0, hung: 0, p95Ms: 12.4, problems: new Map() },
   restarts: new Map([["launcher: worker", 1]]),
   drainedSec: 3.21,
@@ -29,6 +30,7 @@ it("shows kills by kind, restarts, figures and goals, each in columns", () => {
   const lines = describeRun(FACTS, GOALS);
   expect(lines).toContain("  service      2  2 claims");
   expect(lines).toContain("  launcher: worker  1");
+  expect(lines).toContain("  exports made                          1 of 2");
   expect(lines).toContain("  p95 of a try                          12 ms");
   expect(lines).toContain("  jobs lost  0     0      ok");
   expect(lines).toContain("  orphans    0     25     MISSED");

@@ -7,6 +7,8 @@ import { KILL_KINDS } from "./victim.ts";
 export interface RunFacts extends Kills {
   readonly jobs: number;
   readonly uploads: number;
+  /** States of all exports. */
+  readonly exports: readonly string[];
   readonly requests: RequestFigures;
   /** Ends that supervisors answered with a restart, by who and what. */
   readonly restarts: ReadonlyMap<string, number>;
@@ -54,9 +56,13 @@ function killRows({ kills, skipped }: Kills): string[][] {
   ];
 }
 
-function figureRows({ uploads, jobs, requests, ...times }: RunFacts): string[][] {
+function figureRows({ uploads, exports, jobs, requests, ...times }: RunFacts): string[][] {
   return [
     ["uploads accepted", String(uploads)],
+    [
+      "exports made",
+      `${exports.filter((state) => state === "completed").length} of ${exports.length}`,
+    ],
     ["jobs", String(jobs)],
     ["requests", String(requests.sent)],
     ["answered at another try", String(requests.retried)],

@@ -14,6 +14,9 @@ export interface JobRemains {
   readonly id: string;
   readonly kind: string;
   readonly trackId: string;
+  readonly packId: string | null;
+  /** Track, pack or export that it is about. */
+  readonly subject: string;
   readonly state: string;
   readonly errorCode: string | null;
   /** Of each attempt, in order, with its error's code; `open` without one. */
@@ -42,6 +45,9 @@ interface StemRemains {
   readonly ready: string;
   readonly totalSegments: number | null;
   readonly fileBytes: readonly number[];
+  /** Of its rendition; a multirange, and the files. */
+  readonly opusReady: string;
+  readonly opusBytes: readonly number[];
 }
 
 export interface TrackRemains {
@@ -53,10 +59,10 @@ export interface TrackRemains {
 }
 
 type PackRow = Omit<PackRemains, "stems" | "manifest"> & {
-  readonly stems: readonly Omit<StemRemains, "fileBytes">[];
+  readonly stems: readonly Omit<StemRemains, "fileBytes" | "opusBytes">[];
 };
 
-const JOBS = `SELECT job.id, job.kind, job."trackId", job.state::text, job."errorCode",
+const JOBS = `SELECT job.id, job.kind, job."trackId", job."packId", job.subject, job.state::text, job."errorCode",
   coalesce((SELECT array_agg(coalesce(a.outcome::text, 'open') || coalesce(' ' || a."errorCode", '')
     ORDER BY a.number) FROM "JobAttempt" a WHERE a."jobId" = job.id), '{}') AS outcomes,
   (SELECT count(*)::int FROM "Event" e
@@ -65,7 +71,9 @@ const JOBS = `SELECT job.id, job.kind, job."trackId", job.state::text, job."erro
 const PACKS = `SELECT pack.id, pack.kind::text, pack."trackId", pack.state::text, pack.version,
   pack."sizeBytes"::float8 AS "sizeBytes", pack."segmentFrames", pack.frames,
   (SELECT coalesce(json_agg(json_build_object('name', s.name, 'ready', s.ready::text,
-    'totalSegments', s."totalSegments")), '[]') FROM "Stem" s WHERE s."packId" = pack.id) AS stems
+    'totalSegments', s."totalSegments", 'opusReady', coalesce((SELECT r.ready::text
+      FROM "Rendition" r WHERE r."packId" = s."packId" AND r."stemName" = s.name), '{}'))), '[]')
+    FROM "Stem" s WHERE s."packId" = pack.id) AS stems
   FROM "StemPack" pack`;
 const TRACKS = `SELECT track.id, track."storedBytes"::float8 AS "storedBytes",
   (track."fileBytes" + (SELECT coalesce(sum(p."sizeBytes"), 0) FROM "StemPack" p
@@ -83,9 +91,11 @@ export async function readRemains(product: ProductUnderTest): Promise<Remains> {
       ...pack,
       manifest: readManifest(join(media, storageKeys.manifest(pack.id))),
       stems: pack.stems.map((stem) => {
+        const folder = join(media, storageKeys.stem(pack.id, stem.name));
         return {
           ...stem,
-          fileBytes: listSegments(join(media, storageKeys.stem(pack.id, stem.name))),
+          fileBytes: listSegments(folder, ".flac"),
+          opusBytes: listSegments(folder, ".opus"),
         };
       }),
     })),
@@ -96,9 +106,9 @@ function readManifest(file: string): PackRemains["manifest"] {
   return whenThere(() => JSON.parse(readFileSync(file, "utf8")) as PackRemains["manifest"], null);
 }
 
-function listSegments(folder: string): number[] {
+function listSegments(folder: string, ending: string): number[] {
   const names = whenThere(() => readdirSync(folder), []);
-  const segments = names.filter((name) => name.endsWith(".flac"));
+  const segments = names.filter((name) => name.endsWith(ending));
   return segments.map((name) => statSync(join(folder, name)).size);
 }
 

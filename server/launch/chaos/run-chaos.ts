@@ -1,10 +1,12 @@
 import { inspectionShape } from "#server/operator/answer-shapes.ts";
 import type { ChaosOptions } from "./chaos-options.ts";
 import { checkEffects } from "./check-effects.ts";
+import { checkExports } from "./check-exports.ts";
 import { describeRun } from "./describe-run.ts";
 import { judgeGoals, type Findings } from "./judge-goals.ts";
 import { OwnProduct } from "./own-product.ts";
 import { ProductUnderTest } from "./product-under-test.ts";
+import { readExports } from "./read-exports.ts";
 import { readRemains } from "./read-remains.ts";
 import { readRestarts } from "./read-restarts.ts";
 import { runStorm, type Storm } from "./run-storm.ts";
@@ -36,9 +38,14 @@ async function observe(own: OwnProduct, options: ChaosOptions, stop: AbortSignal
   const { baseUrl } = launched;
   const storm = await runStorm({ product, baseUrl, options, stop });
   const remains = await readRemains(product);
+  const exported = await readExports(product);
+  const effects = [checkEffects(remains, storm.accepted), checkExports(exported, storm.exports)];
   const findings: Findings = {
     ...storm,
-    effects: checkEffects(remains, storm.accepted),
+    effects: {
+      lost: effects.flatMap(({ lost }) => lost),
+      duplicated: effects.flatMap(({ duplicated }) => duplicated),
+    },
     orphans: await findOrphans(product),
     givenUp: findGivenUp(own, storm),
   };
@@ -46,6 +53,7 @@ async function observe(own: OwnProduct, options: ChaosOptions, stop: AbortSignal
     ...storm.kills,
     jobs: remains.jobs.length,
     uploads: storm.accepted.length,
+    exports: exported.rows.map(({ state }) => state),
     requests: storm.requests,
     drainedSec: storm.drainedSec,
     unreadyMs: storm.unreadyMs,

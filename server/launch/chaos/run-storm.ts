@@ -18,6 +18,8 @@ export interface Storm {
   readonly requests: RequestFigures;
   /** Tracks of accepted uploads. */
   readonly accepted: readonly string[];
+  /** Ids of accepted exports. */
+  readonly exports: readonly string[];
   readonly deafClients: number;
   readonly drainedSec: number;
   /** The longest time that the worker was not ready while victims were killed. */
@@ -59,19 +61,27 @@ export async function runStorm(scope: Scope): Promise<Storm> {
     const beganMs = performance.now();
     const recovery = await awaitHealth(scope.product, kills.services, stop);
     await settlesWithin(lives, DRAIN_LIMIT_MS);
+    // Nobody follows the renditions.
+    await waitUntil(() => isIdle(scope.product), DRAIN_LIMIT_MS);
     const drainedSec = (performance.now() - beganMs) / 1000;
     await waitUntil(() => clients.every(({ socket }) => socket.isConnected), RECONNECT_LIMIT_MS);
     const deafClients = clients.filter(({ socket }) => !socket.isConnected).length;
     stop.throwIfAborted();
     const accepted = clients.flatMap((client) => client.accepted);
+    const exports = clients.flatMap((client) => client.exports);
     const seen = { kills, recovery, unreadyMs: await watched, requests: log.figures };
-    return { ...seen, accepted, deafClients, drainedSec };
+    return { ...seen, accepted, exports, deafClients, drainedSec };
   } finally {
     over.abort();
     cut.abort();
     await lives.catch(() => undefined);
     for (const { socket } of clients) socket.close();
   }
+}
+
+async function isIdle(product: ProductUnderTest): Promise<boolean> {
+  const live = await product.query(`SELECT 1 FROM "Job" WHERE state IN ('queued', 'running')`);
+  return live.length === 0;
 }
 
 function kill({ product, options, stop }: Scope): Promise<Kills> {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { buildPages, copyTsconfig } from "./build-pages.mjs";
+import { bundlePlayer } from "./bundle-player.mjs";
 import { lockFile } from "./file-lock.mjs";
 import { findNode } from "./find-node.mjs";
 import { generateClient } from "./generate-client.mjs";
@@ -28,6 +29,7 @@ export async function setUp({ python = true, tools = false, neural = false, buil
     if (python) await phase("Python packages", () => makeVenv({ dev: tools }));
     if (neural) await phase("Neural packages", neuralForTests);
     await phase("Database client", () => generateClient(node));
+    await phase("Player", () => bundlePlayer(node));
     await copyTsconfig();
     const folder = build ? await phase("Pages", () => buildPages(node)) : undefined;
     return { node, build: folder };

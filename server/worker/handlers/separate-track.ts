@@ -1,10 +1,10 @@
 import type { StemPack, Track } from "#server/generated/prisma/client.ts";
-import { DomainError } from "#server/errors.ts";
 import type { Outcome } from "#server/jobs/outcome.ts";
 import { QUEUE_INPUTS } from "#server/jobs/queues.ts";
 import type { Handler, Run } from "#server/jobs/run-job.ts";
 import { finishPack } from "#server/library/finish-pack.ts";
 import { isWhole, readDoneSegments, type DoneSegments } from "#server/library/prepare-pack.ts";
+import { startRenditionIn } from "#server/library/start-rendition.ts";
 import type { UsableModel } from "#server/models/usable-models.ts";
 import type { ChosenEngine } from "#server/separation/engines.ts";
 import { passesOf, type WorkPlace } from "#server/separation/expected-time.ts";
@@ -12,9 +12,9 @@ import { separationResult, type SeparationResult } from "#server/separation/sepa
 import { readRuns } from "#server/separation/separation-run.ts";
 import { learnSpeed } from "#server/separation/speed-factors.ts";
 import { hasSameNames, stemNames } from "#server/separation/stem-names.ts";
-import { assertFreeSpace } from "#server/storage/free-space.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
 import { runPort, type PortDeps } from "../run-port.ts";
+import { findFullDisk } from "./find-full-disk.ts";
 import { badResult, SUBJECT_GONE } from "./outcomes.ts";
 import { separationLimits } from "./separation-limits.ts";
 import { SilenceMeter } from "./silence-meter.ts";
@@ -143,6 +143,8 @@ async function complete(deps: PortDeps, work: FinishedWork, raw: unknown): Promi
     effects: async (tx) => {
       await finishPack(tx, deps.store, { id: pack.id, segmentFrames, facts });
       if (factor !== null) await learnSpeed(tx, placeOf(work), factor);
+      const { userId, trackId, id: packId } = pack;
+      await startRenditionIn(tx, deps.boss, { userId, trackId, packId });
     },
   };
 }
@@ -187,17 +189,6 @@ function leftOf(pack: StemPack, frames: number, done: DoneSegments): number {
   const counts = stems.map((ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0));
   const doneFrames = Math.min(frames, Math.min(...counts, Infinity) * pack.segmentFrames);
   return (frames - (stems.length === 0 ? 0 : doneFrames)) / pack.sampleRate;
-}
-
-/** What was begun on a disk that is nearly full would end half-way, and again with each retry. */
-async function findFullDisk({ store, leastFreeBytes }: PortDeps): Promise<Outcome | null> {
-  try {
-    await assertFreeSpace(store, 0, leastFreeBytes);
-    return null;
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return { kind: "failed", code: error.code, message: error.message, isWorthRetry: false };
-  }
 }
 
 function notReady(): Outcome {

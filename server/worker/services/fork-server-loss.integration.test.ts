@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { QUEUE_LIMITS } from "#server/jobs/queues.ts";
 import { readTrackView } from "#server/library/track-view.ts";
 import { ProcessRegistry } from "#server/ports/process-registry.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
@@ -7,8 +8,10 @@ import { createUser, synthesizeWav, uploadFile } from "#server/testing/factories
 import { openWorkshop, startOwnWorker, type Workshop } from "#server/testing/own-worker.ts";
 import { waitUntil } from "#server/testing/wait-until.ts";
 import type { RunningWorker } from "../start-worker.ts";
+import { BASIC_QUEUES } from "./port-services.ts";
 
-const PORTS = 4;
+/** Of all pools. */
+const PORTS = BASIC_QUEUES.reduce((sum, queue) => sum + QUEUE_LIMITS[queue].ceiling, 0);
 /** Of a slot within 5 s, and of a worker within a minute; more are meant to be too many. */
 const KILLS = 3;
 

@@ -11,23 +11,32 @@ export interface PortKind {
   /** Requests that a port answers before another takes its place; 0 for any number. */
   readonly requests: number;
   readonly recycle: RecycleRule;
+  readonly nice: number;
 }
 
 const GIB = 1024 ** 3;
 const TEN_MINUTES_MS = 600_000;
 
+/** Pages and sockets come before work that nobody waits for by the millisecond. */
+const NICE = 5;
+/** What nobody waits for at all gets what is left: a 20th of that work's share. */
+const NICEST = 19;
+
 /** Each port reads one user's file and is gone: the next user's meets a clean process. */
-const ONE_FILE = { processes: 64, requests: 1, recycle: {} };
+const ONE_FILE = { processes: 64, requests: 1, recycle: {}, nice: NICE };
 
 export const PORT_KINDS: Record<PortQueue, PortKind> = {
   "ingest-audio": { ...ONE_FILE, memoryBytes: GIB },
   "separate-stems": { ...ONE_FILE, memoryBytes: 2 * GIB },
+  "export-audio": { ...ONE_FILE, memoryBytes: GIB },
+  "encode-renditions": { ...ONE_FILE, memoryBytes: GIB, nice: NICEST },
   // The model stays loaded between tracks; a fresh port has loaded nothing yet.
   "separate-neural": {
     memoryBytes: 6 * GIB,
     // Up to 16 children with a few threads each, and the parent's own.
     processes: 256,
     requests: 0,
+    nice: NICE,
     recycle: { maxIdleMs: TEN_MINUTES_MS, maxRssBytes: 3 * GIB },
   },
 };

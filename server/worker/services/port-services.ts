@@ -27,8 +27,6 @@ const QUEUE_LIMIT = 100;
 const BATCH_SIZE = 4;
 
 const OPEN_FILES = 1024;
-/** Pages and sockets come before work that nobody waits for by the millisecond. */
-const NICE = 5;
 
 /** Queues that every worker serves. */
 export const BASIC_QUEUES = PORT_QUEUES.filter((queue) => queue !== "separate-neural");
@@ -178,7 +176,7 @@ async function openPort(
 ): Promise<SupervisedPort> {
   const { options, ports } = parts;
   const command = commandOf(parts, queue);
-  const { memoryBytes, processes, requests } = PORT_KINDS[queue];
+  const { memoryBytes, processes, requests, nice } = PORT_KINDS[queue];
   const limits: ProcessLimits = {
     ...LIMITS,
     // A neural port forks, which a process with threads can't; its requests say how many they may take.
@@ -186,7 +184,7 @@ async function openPort(
     memoryBytes,
     processes,
     openFiles: OPEN_FILES,
-    nice: NICE,
+    nice,
     ...options.portLimits,
   };
   const start = { kind: queue, ...command, folder, limits, requests };
