@@ -4,7 +4,10 @@ const INTERVAL_MS = 1000;
 
 type Ask = (packId: string, frame: number) => void;
 
-/** Asks for a part that is not separated yet: each part once, the latest wish only, at most once a second. */
+/**
+ * Asks for a part that is not separated yet: the latest wish only, at most once a second. Each part is asked for once
+ * while it is wished for: another listener may have taken the focus since.
+ */
 export class FocusRequests {
   readonly #scope: Scope;
   readonly #ask: Ask;
@@ -19,6 +22,7 @@ export class FocusRequests {
 
   want(wish: { packId: string; segment: number; frame: number } | null): void {
     this.#wish = wish;
+    if (!wish) this.#asked = "";
     this.#flush();
   }
 

@@ -1,14 +1,21 @@
-import type { AudioGraph } from "./audio-graph.ts";
 import type { Player } from "./player.ts";
-import type { Transport } from "./transport.ts";
 
 /** What an observer gets: enough to record the output and to say which frame of the track each sample is. */
 export interface ObservedPlayer {
   readonly player: Player;
+  readonly engine: "worklet" | "scheduled";
   readonly context: AudioContext;
   /** The last node before the output. */
   readonly output: AudioNode;
-  readonly timeline: () => Transport["timeline"];
+  /** Where the track sits on the audio clock; null while nothing is heard. */
+  readonly timeline: () => ObservedLine | null;
+}
+
+interface ObservedLine {
+  readonly contextFrame: number;
+  readonly trackFrame: number;
+  /** Frames of the track in one frame of the clock; 1 where it is left out. */
+  readonly rate?: number;
 }
 
 const OBSERVER = "__observePlayer";
@@ -19,14 +26,7 @@ const OBSERVER = "__observePlayer";
  * Only a script that runs before the application's own can put it there (a test's, or a debugger's), and such a script
  * can reach everything anyway.
  */
-export function showToObserver(player: Player, graph: AudioGraph, transport: Transport): void {
+export function showToObserver(observed: ObservedPlayer): void {
   const observer: unknown = Reflect.get(globalThis, OBSERVER);
-  if (typeof observer !== "function") return;
-  const observed: ObservedPlayer = {
-    player,
-    context: graph.context,
-    output: graph.main.input,
-    timeline: () => transport.timeline,
-  };
-  Reflect.apply(observer, undefined, [observed]);
+  if (typeof observer === "function") Reflect.apply(observer, undefined, [observed]);
 }

@@ -41,6 +41,19 @@ describe("Scope", () => {
     expect(listener).toHaveBeenCalledOnce();
   });
 
+  it("runs an action on that failed once", () => {
+    const scope = new Scope();
+    let runs = 0;
+    scope.every(100, () => {
+      runs += 1;
+      if (runs === 1) throw new Error("failed");
+    });
+    expect(() => vi.advanceTimersByTime(100)).toThrow("failed");
+    vi.advanceTimersByTime(200);
+    expect(runs).toBe(3);
+    scope.close();
+  });
+
   it("stops timers, also from inside of them", () => {
     const scope = new Scope();
     const late = vi.fn();

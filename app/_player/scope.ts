@@ -43,13 +43,16 @@ export class Scope {
     return release;
   }
 
-  /** Runs an action again and again, counting each interval from the end of the last run. */
+  /** Runs an action again and again, counting each interval from the end of the last run, failed ones too. */
   every(intervalMs: number, action: () => void): Release {
     let cancel: Release = () => undefined;
     const next = () => {
       cancel = this.timeout(intervalMs, () => {
-        action();
-        if (!isReleased) next();
+        try {
+          action();
+        } finally {
+          if (!isReleased) next();
+        }
       });
     };
     let isReleased = false;

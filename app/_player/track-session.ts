@@ -1,75 +1,49 @@
 import type { PackView, TrackView } from "#server/realtime/events.ts";
-import { chooseSeparation, hasAudio } from "./choose-separation.ts";
-import { gainsOf, NEUTRAL_MIXER, type MixerState } from "./mixer.ts";
-import { fetchManifest } from "./pack-client.ts";
-import { PackPeaks } from "./pack-peaks.ts";
-import { PackShelf, type PackTrouble } from "./pack-shelf.ts";
-import type { Pack } from "./pack.ts";
+import type { StudioSettings } from "#server/studio/studio-settings.ts";
+import { AfterAudio } from "./packs/after-audio.ts";
+import { chooseSeparation, hasAudio } from "./packs/choose-separation.ts";
+import { createPlayer } from "./create-player.ts";
+import { fadersOf, type MixerState } from "./mixer/mixer.ts";
+import { fetchManifest } from "./packs/pack-client.ts";
+import { PackPeaks } from "./packs/pack-peaks.ts";
+import { smallPack } from "./packs/pack-rendition.ts";
+import { PackShelf, type PackTrouble } from "./packs/pack-shelf.ts";
+import type { Pack } from "./packs/pack.ts";
 import type { Player } from "./player.ts";
+import {
+  CLOSED_SNAPSHOT,
+  type TrackSessionOptions,
+  type TrackSessionSnapshot,
+} from "./session-snapshot.ts";
 import { Scope } from "./scope.ts";
-import { SegmentPlayer } from "./segment-player.ts";
-import type { DeckName } from "./transport.ts";
-
-/** The rate of every pack; at another rate each join of two segments would click. */
-const SAMPLE_RATE = 44_100;
-
-/** Why the separation that was chosen can't be heard, or why another one plays now. */
-export interface SessionTrouble {
-  readonly separationId: string;
-  /** What people call it; it may be in no list any more. */
-  readonly label: string;
-  /** `gone`: it was deleted, and the track went on with its default, else with the mix. */
-  readonly kind: PackTrouble | "gone";
-}
-
-export interface TrackSessionSnapshot {
-  readonly packs: Readonly<Record<DeckName, Pack | null>>;
-  readonly mixer: MixerState;
-  /** Null before `open`, after `close`, and where the browser has no Web Audio at 44.1 kHz. */
-  readonly player: Player | null;
-  readonly isUnsupported: boolean;
-  /** The separation that plays, or that will once it is loaded; null while there is none. */
-  readonly separationId: string | null;
-  /** The one that played before it; null before the first change and when it is gone. */
-  readonly previousId: string | null;
-  /** Null when all is well; ends with the next choice. */
-  readonly trouble: SessionTrouble | null;
-}
-
-export interface TrackSessionOptions {
-  readonly onFocus: (separationId: string, frame: number) => void;
-}
+import { SlowLine } from "./packs/slow-line.ts";
+import { stretchOf } from "./settings/stretch-of.ts";
+import type { DeckName } from "./transport/transport.ts";
 
 interface OpenParts {
   readonly scope: Scope;
-  readonly player: Player | null;
+  readonly line: SlowLine;
   readonly shelf: PackShelf;
+  readonly afterAudio: AfterAudio;
   /** By pack id; the master's under `mix`. */
   readonly peaks: Map<string, PackPeaks>;
 }
 
-const NO_PACKS = { stems: null, mix: null };
-
 /** Everything that plays and draws one track: its packs, their peaks, the mixer and the player. */
 export class TrackSession {
   readonly #options: TrackSessionOptions;
+  readonly #create: typeof createPlayer;
   readonly #listeners = new Set<() => void>();
   #open: OpenParts | null = null;
   #track: TrackView | null = null;
   /** What separations are called, until they are forgotten. */
   readonly #labels = new Map<string, string>();
-  #snapshot: TrackSessionSnapshot = {
-    packs: NO_PACKS,
-    mixer: NEUTRAL_MIXER,
-    player: null,
-    isUnsupported: false,
-    separationId: null,
-    previousId: null,
-    trouble: null,
-  };
+  #quality: StudioSettings["quality"] = "auto";
+  #snapshot: TrackSessionSnapshot = CLOSED_SNAPSHOT;
 
-  constructor(options: TrackSessionOptions) {
+  constructor(options: TrackSessionOptions, create = createPlayer) {
     this.#options = options;
+    this.#create = create;
   }
 
   get snapshot(): TrackSessionSnapshot {
@@ -89,20 +63,25 @@ export class TrackSession {
   /** Takes hold of the audio output; may be called again after `close`. */
   open(): void {
     const scope = new Scope();
-    const context = createContext();
-    const { onFocus } = this.#options;
-    const onMissing = (packId: string) => this.#doubt(packId);
-    const player = context && new SegmentPlayer({ context, onFocus, onMissing });
-    if (player) scope.add(() => player.close());
-    this.#open = { scope, player, shelf: this.#makeShelf(scope), peaks: new Map() };
-    this.#set({ player, isUnsupported: player === null });
+    const { onFocus, settings } = this.#options;
+    const player = this.#create({
+      onFocus,
+      onMissing: (packId) => this.#doubt(packId),
+      onReplaced: (other) => this.#replacePlayer(scope, other),
+    });
+    scope.add(() => this.#snapshot.player?.close());
+    const line = new SlowLine(scope, () => this.#applyPacks());
+    scope.add(settings.subscribe(() => this.#applySettings()));
+    const afterAudio = new AfterAudio(scope);
+    this.#open = { scope, line, shelf: this.#makeShelf(scope), afterAudio, peaks: new Map() };
+    this.#adopt(this.#open, player);
   }
 
   /** Lets go of all audio, timers and requests. */
   close(): void {
     this.#open?.scope.close();
     this.#open = null;
-    this.#set({ player: null, packs: NO_PACKS, trouble: null });
+    this.#set({ player: null, packs: CLOSED_SNAPSHOT.packs, trouble: null });
   }
 
   /** Peaks of what stands for a deck now; null while closed. */
@@ -116,8 +95,7 @@ export class TrackSession {
   }
 
   setMixer(change: (mixer: MixerState) => MixerState): void {
-    this.#set({ mixer: change(this.#snapshot.mixer) });
-    this.#applyMixer();
+    this.#options.settings.change(({ mixer }) => ({ mixer: change(mixer) }));
   }
 
   /**
@@ -139,6 +117,13 @@ export class TrackSession {
     this.#become(separation);
   }
 
+  /** Which files are played from here on: by the line, the exact ones, or the small ones. */
+  setQuality(quality: StudioSettings["quality"]): void {
+    if (quality === this.#quality) return;
+    this.#quality = quality;
+    this.#applyPacks();
+  }
+
   /** Tries again what could not be loaded. */
   retry(): void {
     const { player, separationId } = this.#snapshot;
@@ -152,6 +137,32 @@ export class TrackSession {
   takePack(view: PackView): void {
     const id = view.kind === "master" ? masterId(view.trackId) : view.id;
     if (this.#isPlaying(id)) this.#open?.shelf.take({ ...view, id });
+  }
+
+  /** The player turned out not to run here: another one goes on at the same place. */
+  #replacePlayer(scope: Scope, player: Player | null): void {
+    const before = this.#snapshot.player;
+    if (scope.isClosed || !this.#open) {
+      player?.close();
+      return;
+    }
+    this.#adopt(this.#open, player);
+    if (before) player?.setListening(before.snapshot.listening);
+    player?.seek(before?.positionFrame ?? 0);
+    if (before?.snapshot.isPlaying) player?.play();
+  }
+
+  /** Has a player follow all that is loaded and set, and the rest of the session follow it. */
+  #adopt({ scope, line, afterAudio }: OpenParts, player: Player | null): void {
+    const note = () => {
+      if (player) line.note(player.snapshot);
+      afterAudio.note(player?.snapshot ?? null);
+    };
+    note();
+    if (player) scope.add(player.subscribe(note));
+    this.#set({ player, isUnsupported: player === null });
+    this.#applyPacks();
+    this.#applySettings();
   }
 
   #makeShelf(scope: Scope): PackShelf {
@@ -224,30 +235,38 @@ export class TrackSession {
     const { packs } = this.#snapshot;
     if (packs[deck] === pack || !this.#open) return;
     this.#set({ packs: { ...packs, [deck]: pack } });
-    if (pack) this.peaks(deck)?.update(pack);
-    this.#snapshot.player?.setPacks(this.#snapshot.packs);
-    if (packs[deck]?.id !== pack?.id) this.#applyMixer();
+    this.#open.afterAudio.run(() => this.#updatePeaks(deck));
+    this.#applyPacks();
+    if (packs[deck]?.id !== pack?.id) this.#applySettings();
   }
 
-  #applyMixer(): void {
-    const { player, mixer, packs } = this.#snapshot;
-    player?.setGains(gainsOf(mixer, packs.stems?.stems.map((stem) => stem.name) ?? []));
+  #updatePeaks(deck: DeckName): void {
+    const pack = this.#snapshot.packs[deck];
+    if (pack) this.peaks(deck)?.update(pack);
+  }
+
+  /** Gives the player the exact or the small files of what can be heard. */
+  #applyPacks(): void {
+    const { player, packs } = this.#snapshot;
+    const isSlow = this.#quality === "auto" && this.#open?.line.isSlow === true;
+    const wantsSmall = isSlow || this.#quality === "small";
+    const fit = (pack: Pack | null) => (wantsSmall && pack ? (smallPack(pack) ?? pack) : pack);
+    if (wantsSmall !== this.#snapshot.wantsSmall) this.#set({ wantsSmall });
+    player?.setPacks({ stems: fit(packs.stems), mix: fit(packs.mix) });
+  }
+
+  #applySettings(): void {
+    const { player, packs } = this.#snapshot;
+    const { settings } = this.#options.settings;
+    const stems = packs.stems?.stems.map((stem) => stem.name) ?? [];
+    player?.setFaders(fadersOf(settings.mixer, stems));
+    player?.setStretch(stretchOf(settings));
+    this.setQuality(settings.quality);
   }
 
   #set(change: Partial<TrackSessionSnapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...change };
     for (const listener of this.#listeners) listener();
-  }
-}
-
-function createContext(): AudioContext | null {
-  try {
-    const context = new AudioContext({ sampleRate: SAMPLE_RATE, latencyHint: "playback" });
-    if (context.sampleRate === SAMPLE_RATE) return context;
-    void context.close();
-    return null;
-  } catch {
-    return null;
   }
 }
 

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { LoaderMessage, RenderReport, TransportMessage } from "../render/messages.ts";
+import { Scope } from "../scope.ts";
+import { Conductor } from "./conductor.ts";
+
+const LOOP = { startFrame: 1000, endFrame: 9000 };
+
+/** A conductor of renderers that tests play. */
+class Bench {
+  readonly scope = new Scope();
+  readonly conductor = new Conductor(this.scope, {
+    isShared: true,
+    onState: () => undefined,
+    onFocus: () => undefined,
+    onMissing: () => undefined,
+    decode: () => Promise.reject(new Error("There is nothing to decode.")),
+  });
+  /** What the last renderer was told. */
+  #told: LoaderMessage[] = [];
+
+  attach(): void {
+    const told: LoaderMessage[] = [];
+    this.#told = told;
+    this.conductor.attach((message) => told.push(message));
+  }
+
+  said<Kind extends TransportMessage["kind"]>(
+    kind: Kind,
+  ): Extract<TransportMessage, { kind: Kind }> | undefined {
+    const isOfKind = (each: LoaderMessage): each is Extract<TransportMessage, { kind: Kind }> =>
+      each.kind === kind;
+    return this.#told.findLast(isOfKind);
+  }
+
+  report(change: Partial<RenderReport>): void {
+    const last = this.#told.findLast((message) => "seq" in message);
+    this.conductor.take({
+      seq: last && "seq" in last ? last.seq : 0,
+      pageSeq: 0,
+      contextFrame: 0,
+      heard: { deckId: "deck", contextFrame: 0, trackFrame: 0, rate: 1 },
+      cursorFrame: 5000,
+      isPlaying: true,
+      isCountingIn: false,
+      isStretchLost: false,
+      wraps: 0,
+      peaks: {},
+      ...change,
+    });
+  }
+}
+
+describe("another renderer", () => {
+  let bench: Bench;
+  beforeEach(() => {
+    bench = new Bench();
+  });
+  afterEach(() => bench.scope.close());
+
+  it("counts the repeats on that the one before it made", () => {
+    bench.attach();
+    bench.conductor.setLoop(LOOP, 8);
+    bench.conductor.play(1, null);
+    bench.report({ wraps: 5 });
+    bench.attach();
+    expect(bench.said("loop")).toMatchObject({ loop: LOOP, repeats: 8, wraps: 5 });
+    expect(bench.said("seek")?.frame).toBe(5000);
+    expect(bench.said("play")).toBeDefined();
+  });
+
+  it("counts from the first repeat where the loop is another or was gone back to meanwhile", () => {
+    bench.attach();
+    bench.conductor.setLoop(LOOP, 8);
+    bench.report({ wraps: 5 });
+    bench.conductor.seek(1, 6000);
+    bench.attach();
+    expect(bench.said("loop")?.wraps).toBe(5);
+    bench.conductor.seek(2, 0);
+    bench.attach();
+    expect(bench.said("loop")?.wraps).toBe(0);
+    bench.report({ wraps: 3 });
+    bench.conductor.setLoop({ startFrame: 2000, endFrame: 8000 }, 8);
+    bench.attach();
+    expect(bench.said("loop")?.wraps).toBe(0);
+  });
+
+  it("counts a start in that none has made yet, and no start that was heard", () => {
+    const plan = { frames: 1000, clicks: [] };
+    bench.conductor.play(1, plan);
+    bench.attach();
+    expect(bench.said("play")?.countIn).toBe(plan);
+    bench.report({ heard: null, isCountingIn: true });
+    bench.attach();
+    expect(bench.said("play")?.countIn).toBe(plan);
+    bench.report({});
+    bench.attach();
+    expect(bench.said("play")?.countIn).toBeNull();
+  });
+});

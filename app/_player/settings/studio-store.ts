@@ -1,0 +1,168 @@
+import type { StoredStudio } from "#server/studio/studio-settings.ts";
+import { Scope } from "../scope.ts";
+import {
+  changedFields,
+  withOwnFields,
+  type SettingsChange,
+  type SettingsField,
+  type SettingsWire,
+  type StudioSettings,
+} from "./studio-settings.ts";
+
+const SAVE_AFTER_MS = 800;
+const SAVE_WITHIN_MS = 3000;
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 30_000;
+
+/** `refused`: the server does not take them; the next change is tried again. */
+export type SaveState = "saved" | "unsaved" | "offline" | "refused";
+
+/** One track's settings: changed here at once, on the server a moment later. */
+export class StudioStore {
+  readonly #wire: SettingsWire;
+  readonly #listeners = new Set<() => void>();
+  #scope: Scope | null = null;
+  #settings: StudioSettings;
+  #version: number;
+  #state: SaveState = "saved";
+  /** Changed since the last save began. */
+  #unsaved = new Set<SettingsField>();
+  #unsavedSinceMs: number | null = null;
+  #isSending = false;
+  #failures = 0;
+  #cancelTimer: () => void = () => undefined;
+
+  constructor({ settings, version }: StoredStudio, wire: SettingsWire) {
+    this.#settings = settings;
+    this.#version = version;
+    this.#wire = wire;
+  }
+
+  get settings(): StudioSettings {
+    return this.#settings;
+  }
+
+  get state(): SaveState {
+    return this.#state;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  change = (change: SettingsChange): void => {
+    const fields = typeof change === "function" ? change(this.#settings) : change;
+    const changed = changedFields(this.#settings, fields);
+    if (changed.length === 0) return;
+    for (const field of changed) this.#unsaved.add(field);
+    this.#unsavedSinceMs ??= Date.now();
+    this.#become(
+      { ...this.#settings, ...fields },
+      this.#state === "offline" ? "offline" : "unsaved",
+    );
+    if (this.#failures === 0) this.#sendAfter(this.#delayMs());
+  };
+
+  /** Watches the page, so that nothing is lost with it; may be called again after `close`. */
+  open(): void {
+    const scope = new Scope();
+    this.#scope = scope;
+    // A reload asks for the next page before it hides this one.
+    scope.listen(window, "beforeunload", () => this.#send());
+    scope.listen(window, "pagehide", () => this.#sendLast());
+    scope.listen(window, "online", () => this.#send());
+    scope.listen(document, "visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.#send();
+      else void this.#refresh();
+    });
+    void this.#refresh();
+  }
+
+  /** Saves what is not saved yet, and lets go of the page. */
+  close(): void {
+    this.#scope?.close();
+    this.#scope = null;
+    this.#send();
+  }
+
+  #delayMs(): number {
+    const limitMs = (this.#unsavedSinceMs ?? 0) + SAVE_WITHIN_MS - Date.now();
+    return Math.max(0, Math.min(SAVE_AFTER_MS, limitMs));
+  }
+
+  #sendAfter(delayMs: number): void {
+    this.#cancelTimer();
+    if (this.#isSending || !this.#scope) return;
+    this.#cancelTimer = this.#scope.timeout(delayMs, () => this.#send());
+  }
+
+  #send(): void {
+    this.#cancelTimer();
+    if (this.#isSending || this.#unsaved.size === 0) return;
+    const fields = this.#unsaved;
+    this.#unsaved = new Set();
+    this.#unsavedSinceMs = null;
+    this.#isSending = true;
+    this.#wire.save({ settings: this.#settings, version: this.#version }).then(
+      (answer) => this.#take(answer, fields),
+      (error: unknown) => this.#fail(error, fields),
+    );
+  }
+
+  #sendLast(): void {
+    if (!this.#isSending) this.#send();
+    else if (this.#unsaved.size > 0) this.#sendOver();
+  }
+
+  /** The page may go before the save that is on its way is answered: builds on its success. */
+  #sendOver(): void {
+    const next = { settings: this.#settings, version: this.#version + 1 };
+    this.#wire.save(next).catch(() => undefined);
+  }
+
+  #take(
+    { settings, version, isSaved }: StoredStudio & { readonly isSaved: boolean },
+    fields: ReadonlySet<SettingsField>,
+  ): void {
+    this.#isSending = false;
+    this.#failures = 0;
+    this.#version = version;
+    if (!isSaved) {
+      this.#unsaved = new Set([...fields, ...this.#unsaved]);
+      this.#become(withOwnFields(settings, this.#settings, this.#unsaved), "unsaved");
+      this.#send();
+      return;
+    }
+    this.#become(this.#settings, this.#unsaved.size === 0 ? "saved" : "unsaved");
+    if (this.#scope) this.#sendAfter(this.#delayMs());
+    else this.#send();
+  }
+
+  #fail(error: unknown, fields: ReadonlySet<SettingsField>): void {
+    this.#isSending = false;
+    this.#unsaved = new Set([...fields, ...this.#unsaved]);
+    const canRetry = this.#wire.canRetry(error);
+    this.#become(this.#settings, canRetry ? "offline" : "refused");
+    if (!canRetry) return;
+    const delayMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#sendAfter(delayMs);
+  }
+
+  /** Takes what was changed elsewhere, as long as nothing was changed here. */
+  async #refresh(): Promise<void> {
+    const isIdle = () => !this.#isSending && this.#unsaved.size === 0;
+    if (!isIdle()) return;
+    const stored = await this.#wire.load().catch(() => null);
+    if (!stored || stored.version <= this.#version || !isIdle()) return;
+    this.#version = stored.version;
+    this.#become(stored.settings, "saved");
+  }
+
+  #become(settings: StudioSettings, state: SaveState): void {
+    this.#settings = settings;
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
