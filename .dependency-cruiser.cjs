@@ -1,6 +1,6 @@
 /** The arrows of ARCHITECTURE.md, checked. */
 const useCases =
-  "^server/(auth|library|operator|separation|analysis|spotify|downloads|exports|models)/";
+  "^server/(auth|library|operator|separation|analysis|spotify|downloads|exports|models|studio)/";
 const tests = "\\.test\\.tsx?$";
 
 module.exports = {

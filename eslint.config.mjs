@@ -35,6 +35,7 @@ export default defineConfig(
     ".next",
     "data",
     "server/generated",
+    "app/_player/generated",
     "next-env.d.ts",
     "test-results",
     "playwright-report",
@@ -90,7 +91,7 @@ export default defineConfig(
     rules: { "no-restricted-imports": "off", "no-restricted-syntax": "off" },
   },
   {
-    files: ["**/*.test.{ts,tsx}", "e2e/**", "bench/**", "server/testing/**"],
+    files: ["**/*.test.{ts,tsx}", "e2e/**", "bench/**", "**/testing/**"],
     rules: {
       "max-lines-per-function": "off",
       "@typescript-eslint/no-non-null-assertion": "off",

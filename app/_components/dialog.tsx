@@ -38,7 +38,8 @@ export function Dialog({ title, onClose, children, footer, width, isAlert }: Dia
       aria-labelledby={`${id}-title`}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        // Esc in a dialog over this one comes by here too.
+        if (event.target === event.currentTarget) onClose();
       }}
       onClick={(event) => event.target === event.currentTarget && onClose()}
       className={classNames(

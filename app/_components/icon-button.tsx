@@ -16,7 +16,7 @@ export interface IconButtonProps extends Omit<
   size?: "sm" | "md" | "lg";
   isCompact?: boolean;
   /** Key shown in the tooltip. */
-  shortcut?: string;
+  shortcut?: string | undefined;
   hasTooltip?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
@@ -45,7 +45,7 @@ export function IconButton(props: IconButtonProps) {
   );
   if (!hasTooltip) return button;
   return (
-    <Tooltip text={label} {...(shortcut === undefined ? {} : { shortcut })}>
+    <Tooltip text={label} shortcut={shortcut}>
       {button}
     </Tooltip>
   );

@@ -1,16 +1,35 @@
 "use client";
 import { Check } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 import { Kbd } from "./kbd.tsx";
 
+/** One of several that exclude each other. */
+interface MenuChoice {
+  readonly kind: "choice";
+  readonly label: string;
+  readonly icon?: ReactNode;
+  readonly isChosen: boolean;
+  readonly onSelect: () => void;
+}
+
+/** Choices under a heading of their own, with a sentence below them where there is something to say. */
+interface MenuChoices {
+  readonly kind: "choices";
+  readonly label: string;
+  readonly note: string;
+  readonly choices: readonly MenuChoice[];
+}
+
 export type MenuEntry =
+  | MenuChoice
+  | MenuChoices
   | {
       readonly kind: "action";
       readonly label: string;
       readonly icon?: ReactNode;
-      readonly shortcut?: string;
+      readonly shortcut?: string | undefined;
       readonly isDanger?: boolean;
       readonly onSelect: () => void;
     }
@@ -19,13 +38,6 @@ export type MenuEntry =
       readonly label: string;
       readonly icon?: ReactNode;
       readonly href: string;
-    }
-  | {
-      readonly kind: "choice";
-      readonly label: string;
-      readonly icon?: ReactNode;
-      readonly isChosen: boolean;
-      readonly onSelect: () => void;
     }
   | { readonly kind: "separator" };
 
@@ -45,6 +57,7 @@ export function MenuItem({ entry, onPick }: { entry: MenuEntry; onPick: () => vo
       </Link>
     );
   }
+  if (entry.kind === "choices") return <Choices entry={entry} onPick={onPick} />;
   const pick = () => {
     onPick();
     entry.onSelect();
@@ -77,5 +90,29 @@ export function MenuItem({ entry, onPick }: { entry: MenuEntry; onPick: () => vo
       <span className="grow">{entry.label}</span>
       {entry.shortcut === undefined ? null : <Kbd>{entry.shortcut}</Kbd>}
     </button>
+  );
+}
+
+function Choices({ entry, onPick }: { entry: MenuChoices; onPick: () => void }) {
+  const id = useId();
+  const { label, note, choices } = entry;
+  return (
+    <div
+      role="group"
+      aria-labelledby={id}
+      aria-describedby={note === "" ? undefined : `${id}-note`}
+    >
+      <div id={id} className="px-2 pt-1.5 pb-1 text-sm text-t3">
+        {label}
+      </div>
+      {choices.map((choice) => (
+        <MenuItem key={choice.label} entry={choice} onPick={onPick} />
+      ))}
+      {note === "" ? null : (
+        <div id={`${id}-note`} className="max-w-56 px-2 pt-1 pb-1.5 text-sm text-t2">
+          {note}
+        </div>
+      )}
+    </div>
   );
 }

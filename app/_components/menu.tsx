@@ -77,7 +77,7 @@ export function Menu({ label, entries, trigger, align = "end", header, className
         onToggle={(event) => setIsOpen(event.newState === "open")}
         onKeyDown={move}
         className={classNames(
-          "fixed m-0 min-w-48 animate-appear overflow-y-auto rounded-panel bg-overlay p-1 text-t1 shadow-e2",
+          "fixed m-0 max-h-[calc(100dvh-1rem)] min-w-48 animate-appear overflow-y-auto rounded-panel bg-overlay p-1 text-t1 shadow-e2",
           className,
         )}
       >

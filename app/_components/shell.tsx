@@ -14,6 +14,11 @@ export interface ShellProps {
   children: ReactNode;
 }
 
+const PANEL =
+  "md:my-2 md:mr-2 md:rounded-panel md:shadow-[0_0_0_1px_var(--line-2)] max-md:pt-[env(safe-area-inset-top)]";
+const STUDIO_PANEL =
+  "desk:my-2 desk:mr-2 desk:rounded-panel desk:shadow-[0_0_0_1px_var(--line-2)] phone:px-[env(safe-area-inset-left)] phone:pt-[env(safe-area-inset-top)]";
+
 /** Sidebar or rail, main panel, tab bar. The studio has the rail, and no tab bar on phones. */
 export function Shell({ account, counts, onSignOut, banner, children }: ShellProps) {
   const isStudio = usePathname().startsWith("/tracks/");
@@ -22,7 +27,7 @@ export function Shell({ account, counts, onSignOut, banner, children }: ShellPro
       className={classNames(
         "grid h-dvh grid-rows-[minmax(0,1fr)_auto] md:grid-rows-[minmax(0,1fr)]",
         isStudio
-          ? "md:grid-cols-[3.5rem_minmax(0,1fr)]"
+          ? "desk:grid-cols-[3.5rem_minmax(0,1fr)]"
           : "md:grid-cols-[3.5rem_minmax(0,1fr)] xl:grid-cols-[14.5rem_minmax(0,1fr)]",
       )}
     >
@@ -36,7 +41,10 @@ export function Shell({ account, counts, onSignOut, banner, children }: ShellPro
       <main
         id="main"
         tabIndex={-1}
-        className="relative flex min-h-0 min-w-0 flex-col overflow-hidden bg-surface outline-none md:my-2 md:mr-2 md:rounded-panel md:shadow-[0_0_0_1px_var(--line-2)] max-md:pt-[env(safe-area-inset-top)]"
+        className={classNames(
+          "relative flex min-h-0 min-w-0 flex-col overflow-hidden bg-surface outline-none",
+          isStudio ? STUDIO_PANEL : PANEL,
+        )}
       >
         {banner}
         {children}

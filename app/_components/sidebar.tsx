@@ -39,8 +39,10 @@ export function Sidebar({ account, counts, isRail, onSignOut }: SidebarProps) {
   return (
     <aside
       className={classNames(
-        "flex min-h-0 flex-col overflow-y-auto max-md:hidden",
-        isRail ? "items-center px-2 py-3" : "p-3 max-xl:items-center max-xl:px-2",
+        "flex min-h-0 flex-col overflow-y-auto",
+        isRail
+          ? "items-center px-2 py-3 phone:hidden"
+          : "p-3 max-md:hidden max-xl:items-center max-xl:px-2",
       )}
     >
       <Link

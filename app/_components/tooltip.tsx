@@ -7,7 +7,7 @@ const OPEN_AFTER_MS = 450;
 
 export interface TooltipProps {
   text: string;
-  shortcut?: string;
+  shortcut?: string | undefined;
   children: ReactNode;
 }
 

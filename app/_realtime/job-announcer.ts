@@ -1,5 +1,5 @@
 import type { JobView } from "#server/realtime/events.ts";
-import { isSeparation, jobSubject, jobVerb } from "../_words/job-words.ts";
+import { isExport, isSeparation, jobSubject, jobVerb } from "../_words/job-words.ts";
 import { formatPercent } from "../_words/format-number.ts";
 import { taskErrorWords } from "../_words/task-error-words.ts";
 
@@ -44,5 +44,6 @@ function sentence(job: JobView): string {
 
 function endOf(kind: string): string {
   if (isSeparation(kind)) return " is ready";
+  if (isExport(kind)) return ": the file can be downloaded";
   return kind === "ingest-audio" ? ": the file has been read" : " is installed";
 }

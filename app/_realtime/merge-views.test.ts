@@ -37,6 +37,7 @@ const pack = (over: Partial<PackView> = {}): PackView => ({
   segmentFrames: 5,
   sampleRate: 44100,
   stems: [],
+  renditions: [],
   settings: {},
   label: "Basic",
   sumsToMix: true,
@@ -129,5 +130,10 @@ describe("a track's parts", () => {
     const held = track();
     expect(withJob(held, job({ trackId: "other" }))).toBe(held);
     expect(withPack(held, pack({ id: "m", kind: "master" }))).toBe(held);
+  });
+
+  it("in the background are not among its jobs", () => {
+    const held = track();
+    expect(withJob(held, job({ id: "j4", kind: "encode-renditions" }))).toBe(held);
   });
 });

@@ -1,4 +1,5 @@
 import type { JobView, PackView, TrackView } from "#server/realtime/events.ts";
+import { isBackgroundWork } from "../_words/job-words.ts";
 
 interface Versioned {
   readonly id: string;
@@ -29,9 +30,9 @@ export function mergeTrack(held: TrackView, arrived: TrackView): TrackView {
   };
 }
 
-/** A track with one of its jobs replaced; a job it does not list yet comes first. */
+/** A track with one of its jobs replaced; a job it does not list yet comes first, and one in the background is none of its own. */
 export function withJob(track: TrackView, job: JobView): TrackView {
-  if (job.trackId !== track.id) return track;
+  if (job.trackId !== track.id || isBackgroundWork(job.kind)) return track;
   const at = track.jobs.findIndex((other) => other.id === job.id);
   const held = track.jobs[at];
   if (!held)

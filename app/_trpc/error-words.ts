@@ -49,6 +49,10 @@ const WORDS: Record<CallError["code"], ErrorWords> = {
     text: "An admin must accept them on the page Models first.",
   },
   not_ready: { title: "Not ready yet", text: "The file is still being read. Try again then." },
+  unreadable: {
+    title: "A stored part can’t be read",
+    text: "Separate the track again, or add its file again.",
+  },
   unavailable: {
     title: "The server is busy",
     text: "Your tracks are safe. Try again in a moment.",

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { JobView } from "#server/realtime/events.ts";
-import { isSeparation, jobLine, jobSubject } from "./job-words.ts";
+import {
+  isBackgroundWork,
+  isSeparation,
+  jobLine,
+  jobNoun,
+  jobSubject,
+  jobVerb,
+} from "./job-words.ts";
 import { taskErrorWords } from "./task-error-words.ts";
 import TASK_ERRORS from "../../python/src/audio_ports/error_codes.json" with { type: "json" };
 
@@ -36,6 +43,14 @@ describe("kinds of jobs", () => {
     expect(isSeparation("fetch-model")).toBe(false);
   });
 
+  it("what nobody has asked for is in the background, with a name of its own", () => {
+    expect(isBackgroundWork("encode-renditions")).toBe(true);
+    expect(isBackgroundWork("separate-stems")).toBe(false);
+    expect(jobNoun("encode-renditions")).toBe("Make small files for slow lines");
+    const running = job({ kind: "encode-renditions", stage: "encoding", state: "running" });
+    expect(jobVerb(running)).toBe("Encoding");
+  });
+
   it("are named after the track or the model that they are about", () => {
     const nothing = { trackTitle: null, modelName: null };
     expect(jobSubject(job({ ...nothing, trackTitle: "Copper Wire" }))).toBe("Copper Wire");
@@ -50,7 +65,7 @@ describe("kinds of jobs", () => {
 describe("words for a task's failure", () => {
   it("exist for every code of the Python ports that a reader can meet", () => {
     const unknown = taskErrorWords("no such code").title;
-    const internal = ["bad_request", "cancelled", "internal"];
+    const internal = ["cancelled", "internal"];
     const without = Object.keys(TASK_ERRORS).filter(
       (code) => !internal.includes(code) && taskErrorWords(code).title === unknown,
     );

@@ -8,6 +8,8 @@ const VERBS: Record<string, { readonly doing: string; readonly noun: string }> =
   "ingest-audio": { doing: "Reading", noun: "Read file" },
   "separate-stems": SEPARATION,
   "separate-neural": SEPARATION,
+  "encode-renditions": { doing: "Encoding", noun: "Make small files for slow lines" },
+  "export-audio": { doing: "Exporting", noun: "Export" },
   "fetch-model": { doing: "Fetching", noun: "Fetch model" },
   "set-up-engine": { doing: "Setting up", noun: "Set up neural separation" },
 };
@@ -22,6 +24,8 @@ const STAGES: Record<string, string> = {
   downloading: "Downloading",
   installing: "Installing",
   checking: "Checking",
+  scanning: "Finding the peak",
+  packing: "Packing",
 };
 
 /** Whether a job of this kind separates a track, with whatever engine. */
@@ -32,6 +36,16 @@ export function isSeparation(kind: string): boolean {
 /** Whether a job of this kind brings an engine or a model to the server, for admins. */
 export function isModelWork(kind: string): boolean {
   return kind === "fetch-model" || kind === "set-up-engine";
+}
+
+/** Whether a job of this kind goes on behind everything else: nobody has asked for it, or waits for it. */
+export function isBackgroundWork(kind: string): boolean {
+  return kind === "encode-renditions";
+}
+
+/** Whether a job of this kind makes a file to take along. */
+export function isExport(kind: string): boolean {
+  return kind === "export-audio";
 }
 
 /** What a job of this kind is called in a list. */

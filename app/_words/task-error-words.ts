@@ -46,6 +46,9 @@ type KnownCode =
   | "dead_letter"
   | "not_ready"
   | "bad_master"
+  | "separation_gone"
+  | "bad_stem"
+  | "bad_request"
   | "unknown_engine"
   | "unknown_model"
   | "model_missing"
@@ -158,9 +161,24 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
     canRetry: true,
   },
   internal: UNKNOWN,
+  bad_request: {
+    title: "The server could not do this",
+    text: "The audio process refused what it was asked for. Retrying will not help; ask the person who runs this server to look at its log.",
+    canRetry: false,
+  },
+  separation_gone: {
+    title: "The separation was deleted",
+    text: "There are no stems left to export. Choose another separation, or separate the track again.",
+    canRetry: false,
+  },
   bad_master: {
     title: "The decoded track is damaged",
     text: "Delete this track for good and add its file again.",
+    canRetry: false,
+  },
+  bad_stem: {
+    title: "A stored part is damaged",
+    text: "A part of the track can’t be read from the server’s disk. Delete the separation, or the track, and make it again.",
     canRetry: false,
   },
   unknown_engine: {

@@ -8,7 +8,13 @@ import { useToasts } from "../../_components/toasts.tsx";
 import { JobAnnouncer } from "../../_realtime/job-announcer.ts";
 import { RealtimeProvider } from "../../_realtime/realtime-provider.tsx";
 import { useTRPC } from "../../_trpc/trpc.ts";
-import { isModelWork, isSeparation, jobSubject } from "../../_words/job-words.ts";
+import {
+  isBackgroundWork,
+  isExport,
+  isModelWork,
+  isSeparation,
+  jobSubject,
+} from "../../_words/job-words.ts";
 import { taskErrorWords } from "../../_words/task-error-words.ts";
 import { ShellFrame } from "./shell-frame.tsx";
 import type { Account } from "./account-type.ts";
@@ -24,6 +30,7 @@ export function LiveFrame({ account, children }: { account: Account; children: R
 
   const onJob = useCallback(
     (job: JobView) => {
+      if (isBackgroundWork(job.kind)) return;
       const said = announcer.next(job);
       if (!said) return;
       const toast = toastOf(job, (path) => router.push(path));
@@ -45,6 +52,7 @@ export function LiveFrame({ account, children }: { account: Account; children: R
 
 function toastOf(job: JobView, go: (path: string) => void) {
   if (isModelWork(job.kind)) return modelToast(job, go);
+  if (isExport(job.kind)) return exportToast(job, go);
   const { trackId, trackTitle } = job;
   if (trackId === null || window.location.pathname === `/tracks/${trackId}`) return null;
   const title = trackTitle ?? "A track";
@@ -67,6 +75,24 @@ function toastOf(job: JobView, go: (path: string) => void) {
     } as const;
   }
   return null;
+}
+
+/** Told on the track's own page too: its dialog may have been closed meanwhile. */
+function exportToast(job: JobView, go: (path: string) => void) {
+  const { trackId, trackTitle } = job;
+  if (trackId === null) return null;
+  const page = `/tracks/${trackId}`;
+  const isThere = window.location.pathname === page;
+  const action = isThere ? {} : { action: { label: "Open", onSelect: () => go(page) } };
+  const name = `“${trackTitle ?? "A track"}”`;
+  if (job.state === "completed") {
+    const text = "The file can be downloaded under Export.";
+    return { tone: "done", title: `${name} is exported`, text, ...action, key: job.id } as const;
+  }
+  if (job.state !== "failed") return null;
+  const { title: what, text } = taskErrorWords(job.errorCode);
+  const title = `${name} could not be exported`;
+  return { tone: "error", title, text: `${what}. ${text}`, ...action, key: job.id } as const;
 }
 
 const MODELS = "/admin/models";

@@ -4,6 +4,7 @@ import { useCallback, type ReactNode } from "react";
 import { Shell } from "../../_components/shell.tsx";
 import { useToasts } from "../../_components/toasts.tsx";
 import { useTRPC } from "../../_trpc/trpc.ts";
+import { isBackgroundWork } from "../../_words/job-words.ts";
 import { signOut } from "../../_session/sign-out.ts";
 import { ServerNotice } from "./server-notice.tsx";
 import type { Account } from "./account-type.ts";
@@ -21,6 +22,7 @@ export function ShellFrame({ account, children }: { account: Account; children: 
   const bin = useQuery(trpc.track.bin.queryOptions(ONE));
   const { jobs } = useLiveJobs();
   useQueuePositions(jobs);
+  const awaited = jobs.filter(({ kind }) => !isBackgroundWork(kind)).length;
   const leave = useCallback(() => {
     signOut().catch(() => {
       toasts.show({
@@ -33,7 +35,7 @@ export function ShellFrame({ account, children }: { account: Account; children: 
   return (
     <Shell
       account={me.data}
-      counts={{ tracks: tracks.data?.total, bin: bin.data?.total, jobs: jobs.length }}
+      counts={{ tracks: tracks.data?.total, bin: bin.data?.total, jobs: awaited }}
       onSignOut={leave}
       banner={<ServerNotice />}
     >

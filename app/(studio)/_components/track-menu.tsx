@@ -4,7 +4,7 @@ import type { TrackView } from "#server/realtime/events.ts";
 import { IconButton } from "../../_components/icon-button.tsx";
 import type { MenuEntry } from "../../_components/menu-item.tsx";
 import { Menu } from "../../_components/menu.tsx";
-import { isSeparation } from "../../_words/job-words.ts";
+import { isExport, isSeparation } from "../../_words/job-words.ts";
 import { canSeparate } from "./track-status.ts";
 import type { TrackActions } from "./use-track-actions.ts";
 
@@ -46,7 +46,7 @@ export function TrackMenu({ track, actions, tabIndex, onRename, onSeparate }: Tr
       : []),
     ...live.map((job): MenuEntry => ({
       kind: "action",
-      label: isSeparation(job.kind) ? "Cancel separation" : "Cancel reading",
+      label: cancelLabel(job.kind),
       icon: <Ban size={15} />,
       onSelect: () => actions.cancelJob(job.id),
     })),
@@ -76,4 +76,9 @@ export function TrackMenu({ track, actions, tabIndex, onRename, onSeparate }: Tr
       )}
     />
   );
+}
+
+function cancelLabel(kind: string): string {
+  if (isSeparation(kind)) return "Cancel separation";
+  return isExport(kind) ? "Cancel export" : "Cancel reading";
 }

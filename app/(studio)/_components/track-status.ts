@@ -1,5 +1,5 @@
 import type { JobView, PackView, TrackView } from "#server/realtime/events.ts";
-import { isSeparation } from "../../_words/job-words.ts";
+import { isExport, isSeparation } from "../../_words/job-words.ts";
 import { taskErrorWords } from "../../_words/task-error-words.ts";
 
 /** What a row of the library says of its track, and what can be done about it. */
@@ -18,11 +18,15 @@ export type TrackStatus =
   | { readonly kind: "unseparated" }
   | { readonly kind: "ready" };
 
-/** The one thing that matters most now: work first, then what went wrong, then what is missing. */
+/**
+ * The one thing that matters most now: work first, then what went wrong, then what is missing. Exports
+ * change nothing of the track.
+ */
 export function trackStatus(track: TrackView): TrackStatus {
-  const running = track.jobs.find(({ state }) => state === "running");
+  const jobs = track.jobs.filter(({ kind }) => !isExport(kind));
+  const running = jobs.find(({ state }) => state === "running");
   if (running) return { kind: "working", job: running };
-  const queued = track.jobs.find(({ state }) => state === "queued");
+  const queued = jobs.find(({ state }) => state === "queued");
   if (queued) return { kind: "queued", job: queued };
   if (track.state === "needs_file") return { kind: "needsFile" };
   if (track.state === "failed") return failure(track.errorCode, lastIngest(track));

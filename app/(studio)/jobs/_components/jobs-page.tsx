@@ -9,6 +9,7 @@ import { EmptyState } from "../../../_components/empty-state.tsx";
 import { PageHeader } from "../../../_components/page-header.tsx";
 import { useTRPC } from "../../../_trpc/trpc.ts";
 import { formatCount } from "../../../_words/format-number.ts";
+import { isBackgroundWork } from "../../../_words/job-words.ts";
 import { BatchProgress } from "../../_components/batch-progress.tsx";
 import { LibrarySkeleton } from "../../_components/library-skeleton.tsx";
 import { LoadFailure } from "../../_components/load-failure.tsx";
@@ -21,7 +22,9 @@ const PAGE = 50;
 /** What runs, what waits, and what has ended lately. */
 export function JobsPage() {
   const trpc = useTRPC();
-  const { jobs: live } = useLiveJobs();
+  const { jobs: all } = useLiveJobs();
+  const live = all.filter(({ kind }) => !isBackgroundWork(kind));
+  const background = all.filter(({ kind }) => isBackgroundWork(kind));
   const actions = useTrackActions();
   const list = useInfiniteQuery(
     trpc.job.list.infiniteQueryOptions(
@@ -31,7 +34,7 @@ export function JobsPage() {
   );
   const ended = useMemo(() => endedJobs(list.data?.pages ?? []), [list.data]);
   const running = live.filter(({ state }) => state === "running").length;
-  const isEmpty = list.isSuccess && ended.length === 0 && live.length === 0;
+  const isEmpty = list.isSuccess && ended.length === 0 && all.length === 0;
 
   const rows = (jobs: readonly JobView[]) =>
     jobs.map((job) => <JobRow key={job.id} job={job} actions={actions} />);
@@ -46,6 +49,9 @@ export function JobsPage() {
         ) : null}
         {isEmpty ? <NoJobs /> : null}
         {live.length > 0 ? <JobSection title="Now">{rows(live)}</JobSection> : null}
+        {background.length > 0 ? (
+          <JobSection title="In the background">{rows(background)}</JobSection>
+        ) : null}
         {ended.length > 0 ? <JobSection title="Ended">{rows(ended)}</JobSection> : null}
         {list.hasNextPage ? (
           <div className="p-4 text-center">
@@ -83,10 +89,14 @@ function NoJobs() {
   );
 }
 
+/** What went well in the background is not worth a line. */
 function endedJobs(pages: readonly { readonly items: readonly JobView[] }[]): JobView[] {
   const all = pages.flatMap(({ items }) => items);
   const unique = [...new Map(all.map((job) => [job.id, job])).values()];
-  return unique.filter(({ state }) => state !== "running" && state !== "queued");
+  const isWorthIt = ({ kind, state }: JobView) => !isBackgroundWork(kind) || state !== "completed";
+  return unique.filter(
+    (job) => job.state !== "running" && job.state !== "queued" && isWorthIt(job),
+  );
 }
 
 function factOf(running: number, waiting: number): string {

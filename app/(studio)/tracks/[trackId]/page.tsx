@@ -1,11 +1,16 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { preload } from "react-dom";
 import { DomainError } from "#server/errors.ts";
 import { readTrack } from "#server/library/read-track.ts";
 import type { TrackView } from "#server/realtime/events.ts";
+import { readPreferences } from "#server/studio/preferences.ts";
+import { readStudio } from "#server/studio/read-studio.ts";
 import { requireUser } from "#server/web/current-user.ts";
 import { webInstance } from "#server/web/instance.ts";
+import { chooseSeparation } from "../../../_player/packs/choose-separation.ts";
+import { packUrl } from "../../../_player/packs/pack.ts";
 import { TrackPage } from "../_components/track-page.tsx";
 
 interface StudioPageProps {
@@ -31,5 +36,25 @@ export async function generateMetadata({ params }: StudioPageProps): Promise<Met
 /** The studio: one track's stems, playable while they are being made. */
 export default async function StudioPage({ params }: StudioPageProps) {
   const track = await trackOf((await params).trackId);
-  return <TrackPage key={track.id} initialTrack={track} />;
+  const { userId } = await requireUser();
+  const { database } = webInstance();
+  const [stored, preferences] = await Promise.all([
+    readStudio(database, userId, track.id),
+    readPreferences(database, userId),
+  ]);
+  preloadManifests(track);
+  return <TrackPage key={track.id} initialTrack={track} initialStudio={{ stored, preferences }} />;
+}
+
+/** The player asks for these first of all: they come beside its scripts. A separation without stems is not asked for. */
+function preloadManifests({ id, separations, chosenPackId, state, deletedAt }: TrackView): void {
+  if (state !== "ready" || deletedAt !== null) return;
+  const separation = chooseSeparation(separations, chosenPackId);
+  const packs = [
+    { kind: "master" as const, id, trackId: id },
+    ...(separation?.stems.length ? [separation] : []),
+  ];
+  for (const pack of packs) {
+    preload(`${packUrl(pack)}/manifest.json`, { as: "fetch", crossOrigin: "anonymous" });
+  }
 }

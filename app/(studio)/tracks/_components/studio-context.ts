@@ -1,15 +1,16 @@
 "use client";
 import { createContext, useContext } from "react";
 import type { PackView, TrackView } from "#server/realtime/events.ts";
-import type { MixerState } from "../../../_player/mixer.ts";
-import type { Pack } from "../../../_player/pack.ts";
+import type { MixerState } from "../../../_player/mixer/mixer.ts";
+import type { Pack } from "../../../_player/packs/pack.ts";
 import type { Player, PlayerSnapshot } from "../../../_player/player.ts";
+import type { SettingsChange, StudioSettings } from "../../../_player/settings/studio-settings.ts";
 import type { TrackSession } from "../../../_player/track-session.ts";
-import type { ListenState } from "./listen-state.ts";
+import type { ListenState } from "./separations/listen-state.ts";
 import type { Timeline } from "./use-timeline.ts";
 
 /** What several parts of the studio open. */
-export type StudioDialog = "separate" | "separations";
+export type StudioDialog = "separate" | "separations" | "export";
 
 /** What every part of the studio works with. */
 export interface StudioParts {
@@ -18,10 +19,12 @@ export interface StudioParts {
   readonly player: Player | null;
   readonly playback: PlayerSnapshot;
   readonly mixer: MixerState;
+  readonly settings: StudioSettings;
+  readonly changeSettings: (change: SettingsChange) => void;
   /** The separation that plays; null before its first stem is announced. */
   readonly stems: Pack | null;
   readonly mix: Pack | null;
-  /** Stem names in their fixed order. */
+  /** Stem names in the order of their lanes. */
   readonly stemNames: readonly string[];
   readonly timeline: Timeline;
   /** The separation that plays, or will once its first stem is there. */
@@ -41,4 +44,13 @@ export function useStudio(): StudioParts {
   const parts = useContext(StudioContext);
   if (!parts) throw new Error("useStudio needs a StudioContext above it.");
   return parts;
+}
+
+/** How the track is practised; what is changed is kept on the server. */
+export function useStudioSettings(): {
+  settings: StudioSettings;
+  change: (change: SettingsChange) => void;
+} {
+  const { settings, changeSettings } = useStudio();
+  return { settings, change: changeSettings };
 }

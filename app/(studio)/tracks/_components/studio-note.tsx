@@ -11,8 +11,8 @@ import { hasNumber } from "../../../_words/job-words.ts";
 import { taskErrorWords } from "../../../_words/task-error-words.ts";
 import type { JobView } from "#server/realtime/events.ts";
 import { useTrackActions } from "../../_components/use-track-actions.ts";
-import { failureText, wayBack } from "./listen-state.ts";
-import { playableOf } from "./playable.ts";
+import { failureText, wayBack } from "./separations/listen-state.ts";
+import { playableOf } from "./lanes/playable.ts";
 import { useStudio } from "./studio-context.ts";
 import { jobOf, needsSeparation } from "./track-job.ts";
 import { useHiddenNote } from "./use-hidden-note.ts";
@@ -142,7 +142,7 @@ function arrival(timeLeftSec: number): string {
 }
 
 const CARD =
-  "absolute right-5.5 bottom-1/2 z-20 w-75 translate-y-1/2 rounded-panel bg-overlay px-4 py-3.5 shadow-e2 max-md:right-3 max-md:bottom-3 max-md:left-[calc(var(--lane-head)+0.75rem)] max-md:w-auto max-md:translate-y-0";
+  "absolute right-5.5 bottom-1/2 z-20 w-75 translate-y-1/2 rounded-panel bg-overlay px-4 py-3.5 shadow-e2 phone:right-3 phone:bottom-3 phone:left-[calc(var(--lane-head)+0.75rem)] phone:w-auto phone:translate-y-0";
 
 interface NoteCardProps {
   icon: ReactNode;
@@ -156,7 +156,7 @@ interface NoteCardProps {
 
 function NoteCard({ icon, title, text, action, onHide, isInBar }: NoteCardProps) {
   return (
-    <aside aria-label="Separation" className={classNames(CARD, isInBar && "max-md:hidden")}>
+    <aside aria-label="Separation" className={classNames(CARD, isInBar && "phone:hidden")}>
       <h2 className="tn flex min-h-6 items-center gap-2 text-base">
         {icon}
         <span className="grow wrap-anywhere">{title}</span>

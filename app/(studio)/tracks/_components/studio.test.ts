@@ -1,40 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { formatPosition, spokenPosition } from "./format-position.ts";
-import { MeterFall } from "./meter-fall.ts";
-import { playableOf } from "./playable.ts";
-import { SHORTCUT_GROUPS, shortcutFor } from "./studio-shortcuts.ts";
-import type { Pack } from "../../../_player/pack.ts";
-
-const press = (key: string, more: object = {}) => ({
-  key,
-  code: "",
-  shiftKey: false,
-  altKey: false,
-  ctrlKey: false,
-  metaKey: false,
-  ...more,
-});
-
-describe("studio keys", () => {
-  it("go by the place of a digit, whatever Shift makes of it", () => {
-    expect(shortcutFor(press("3", { code: "Digit3" }))).toEqual({ kind: "mute", amount: 3 });
-    const shifted = { code: "Digit3", shiftKey: true };
-    expect(shortcutFor(press("#", shifted))).toEqual({ kind: "solo", amount: 3 });
-    expect(shortcutFor(press("#", { ...shifted, altKey: true }))?.kind).toBe("solo-alone");
-  });
-
-  it("leave the browser's own combinations alone", () => {
-    expect(shortcutFor(press("r", { ctrlKey: true }))).toBeNull();
-    expect(shortcutFor(press("f", { metaKey: true }))).toBeNull();
-    expect(shortcutFor(press("ArrowLeft", { altKey: true }))).toBeNull();
-    expect(shortcutFor(press(".", { ctrlKey: true }))?.kind).toBe("cancel");
-  });
-
-  it("are listed once each", () => {
-    const lines = SHORTCUT_GROUPS.flatMap((group) => group.lines.map((line) => line.does));
-    expect(new Set(lines).size).toBe(lines.length);
-  });
-});
+import { expect, it } from "vitest";
+import { formatPosition, spokenPosition } from "./controls/format-position.ts";
+import { MeterFall } from "./controls/meter-fall.ts";
+import { playableOf } from "./lanes/playable.ts";
+import type { Pack } from "../../../_player/packs/pack.ts";
 
 it("positions read and sound as times", () => {
   expect(formatPosition(136.58)).toBe("2:16.5");

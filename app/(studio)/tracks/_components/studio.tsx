@@ -2,32 +2,42 @@
 import { useCallback, useMemo, useState } from "react";
 import type { TrackView } from "#server/realtime/events.ts";
 import { inStemOrder } from "../../../_components/stems.ts";
+import { orderedLanes } from "../../../_player/mixer/lane-order.ts";
 import { contiguousEnd } from "../../../_player/ranges.ts";
-import type { Pack } from "../../../_player/pack.ts";
-import { Lanes } from "./lanes.tsx";
-import { listenState } from "./listen-state.ts";
-import { MobileTransport } from "./mobile-transport.tsx";
-import { otherSeparation } from "./other-separation.ts";
-import { OverviewRow } from "./overview-row.tsx";
+import type { Pack } from "../../../_player/packs/pack.ts";
+import { Lanes } from "./lanes/lanes.tsx";
+import { listenState } from "./separations/listen-state.ts";
+import { MobileTransport } from "./transport/mobile-transport.tsx";
+import { otherSeparation } from "./separations/other-separation.ts";
+import { OverviewRow } from "./rulers/overview-row.tsx";
 import { StudioContext, type StudioDialog, type StudioParts } from "./studio-context.ts";
 import { StudioDialogs } from "./studio-dialogs.tsx";
 import { StudioHead } from "./studio-head.tsx";
-import { StudioKeys } from "./studio-keys.tsx";
-import { TimeRuler } from "./time-ruler.tsx";
-import { Transport } from "./transport.tsx";
+import { StudioKeys } from "./shortcuts/studio-keys.tsx";
+import { TimeRuler } from "./rulers/time-ruler.tsx";
+import { Transport } from "./transport/transport.tsx";
 import { useSessionSnapshot, usePlayerSnapshot, useTrackSession } from "./use-track-session.ts";
-import { useGoneToast } from "./use-gone-toast.ts";
-import { useListenWish } from "./use-listen-wish.ts";
-import { useReadyToasts } from "./use-ready-toasts.ts";
+import { useGoneToast } from "./separations/use-gone-toast.ts";
+import { useListenWish } from "./separations/use-listen-wish.ts";
+import { useReadyToasts } from "./separations/use-ready-toasts.ts";
+import { useStoredSettings, useStudioStore, type InitialStudio } from "./use-studio-store.ts";
 import { useTimeline } from "./use-timeline.ts";
 
 const SAMPLE_RATE = 44_100;
 
+export interface StudioProps {
+  track: TrackView;
+  /** As the server had it when the page was asked for. */
+  initialStudio: InitialStudio;
+}
+
 /** One track at work: head, whole track, ruler, lanes and transport. */
-export function Studio({ track }: { track: TrackView }) {
-  const session = useTrackSession(track);
+export function Studio({ track, initialStudio }: StudioProps) {
+  const store = useStudioStore(track.id, initialStudio);
+  const settings = useStoredSettings(store);
+  const session = useTrackSession(track, store);
   const snapshot = useSessionSnapshot(session);
-  const { packs, mixer, player, separationId, previousId } = snapshot;
+  const { packs, player, separationId, previousId } = snapshot;
   const playback = usePlayerSnapshot(player);
   const timeline = useTimeline(durationOf(track, packs.mix));
   const { stems, mix } = packs;
@@ -36,13 +46,15 @@ export function Studio({ track }: { track: TrackView }) {
   useReadyToasts(track, { session, separationId, onShow });
   useListenWish(track, { session, onShow });
   useGoneToast(track, snapshot);
-  const stemNames = useMemo(() => inStemOrder(stems?.stems ?? []).map(({ name }) => name), [stems]);
+  const stemNames = useStemNames(stems, settings.lanes.order);
   const parts: StudioParts = {
     track,
     session,
     player,
     playback,
-    mixer,
+    mixer: settings.mixer,
+    settings,
+    changeSettings: store.change,
     stems,
     mix,
     stemNames,
@@ -56,18 +68,27 @@ export function Studio({ track }: { track: TrackView }) {
   return (
     <StudioContext value={parts}>
       <StudioKeys>
-        <div className="flex h-full min-h-0 flex-col [--lane-head:6.5rem] md:[--lane-head:12.5rem] xl:[--lane-head:17.25rem]">
-          <StudioHead />
-          <OverviewRow />
-          <TimeRuler />
-          <Lanes />
-          <Transport />
+        <div className="flex h-full min-h-0 flex-col [--lane-head:12.5rem] xl:[--lane-head:17.25rem] phone:[--lane-head:6.5rem] short:flex-row">
+          <div className="flex min-h-0 min-w-0 grow flex-col">
+            <StudioHead />
+            <OverviewRow />
+            <TimeRuler />
+            <Lanes />
+            <Transport />
+          </div>
           <MobileTransport />
         </div>
         <StudioDialogs />
       </StudioKeys>
     </StudioContext>
   );
+}
+
+function useStemNames(stems: Pack | null, order: readonly string[]): readonly string[] {
+  return useMemo(() => {
+    const names = inStemOrder(stems?.stems ?? []).map(({ name }) => name);
+    return orderedLanes(names, order);
+  }, [stems, order]);
 }
 
 /** While ingest runs: what has been read so far. */

@@ -4,7 +4,7 @@ import { classNames } from "../../../_components/class-names.ts";
 import { JobPill } from "../../../_components/job-pill.tsx";
 import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
 import { formatDuration } from "../../../_words/format-duration.ts";
-import { playableOf } from "./playable.ts";
+import { playableOf } from "./lanes/playable.ts";
 import { useStudio } from "./studio-context.ts";
 import { jobOf } from "./track-job.ts";
 import { useTrackActions } from "../../_components/use-track-actions.ts";

@@ -1,5 +1,16 @@
 "use client";
-import { Ellipsis, Keyboard, Layers, Pencil, RotateCw, Scissors, Trash2 } from "lucide-react";
+import {
+  Download,
+  Ellipsis,
+  Keyboard,
+  Layers,
+  Maximize2,
+  NotebookPen,
+  Pencil,
+  RotateCw,
+  Scissors,
+  Trash2,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { IconButton } from "../../../_components/icon-button.tsx";
@@ -7,9 +18,14 @@ import { Menu } from "../../../_components/menu.tsx";
 import type { MenuEntry } from "../../../_components/menu-item.tsx";
 import { RenameDialog } from "../../_components/rename-dialog.tsx";
 import { useTrackActions, type TrackActions } from "../../_components/use-track-actions.ts";
-import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
-import { useStudio, type StudioDialog } from "./studio-context.ts";
+import { usePractice } from "./practice/practice-context.ts";
+import { ShortcutsDialog } from "./shortcuts/shortcuts-dialog.tsx";
+import { useShortcutText } from "./shortcuts/use-shortcut-text.ts";
+import { missingText, QUALITIES, qualityLabel, type QualityFacts } from "./sound-quality.ts";
+import { useStudio, useStudioSettings, type StudioDialog } from "./studio-context.ts";
 import { jobOf } from "./track-job.ts";
+import { useSoundQuality } from "./use-sound-quality.ts";
+import type { SettingsChange } from "../../../_player/settings/studio-settings.ts";
 import type { TrackView } from "#server/realtime/events.ts";
 
 type OpenDialog = "rename" | "shortcuts" | null;
@@ -17,19 +33,35 @@ type OpenDialog = "rename" | "shortcuts" | null;
 /** What can be done to the track as a whole. */
 export function TrackMenu() {
   const { track, show } = useStudio();
+  const { open, setPracticeView } = usePractice();
   const router = useRouter();
   const actions = useTrackActions();
+  const { change } = useStudioSettings();
+  const quality = qualityEntry(useSoundQuality(), change);
   const leave = () => {
     actions.moveToBin([track]);
     router.push("/");
   };
+  const keyOf = useShortcutText();
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const close = () => setDialog(null);
   return (
     <>
       <Menu
         label="Track"
-        entries={entriesOf(track, { ...actions, leave, show }, setDialog)}
+        entries={entriesOf(
+          track,
+          {
+            ...actions,
+            quality,
+            leave,
+            show,
+            keyOf,
+            openNotes: () => open("notes"),
+            practise: () => setPracticeView(true),
+          },
+          setDialog,
+        )}
         trigger={(trigger) => (
           <IconButton {...trigger} label="More" hasTooltip={false} icon={<Ellipsis size={16} />} />
         )}
@@ -42,7 +74,14 @@ export function TrackMenu() {
 
 function entriesOf(
   track: TrackView,
-  actions: TrackActions & { leave: () => void; show: (dialog: StudioDialog) => void },
+  actions: TrackActions & {
+    quality: MenuEntry;
+    leave: () => void;
+    show: (dialog: StudioDialog) => void;
+    keyOf: (id: string) => string | undefined;
+    openNotes: () => void;
+    practise: () => void;
+  },
   open: (dialog: OpenDialog) => void,
 ): MenuEntry[] {
   const icon = { size: 15 } as const;
@@ -50,9 +89,23 @@ function entriesOf(
     { kind: "action", label: "Rename", icon: <Pencil {...icon} />, onSelect: () => open("rename") },
     {
       kind: "action",
+      label: "Notes and markers",
+      icon: <NotebookPen {...icon} />,
+      shortcut: actions.keyOf("notes"),
+      onSelect: actions.openNotes,
+    },
+    {
+      kind: "action",
+      label: "Practice view",
+      icon: <Maximize2 {...icon} />,
+      shortcut: actions.keyOf("practice"),
+      onSelect: actions.practise,
+    },
+    {
+      kind: "action",
       label: "Keyboard shortcuts",
       icon: <Keyboard {...icon} />,
-      shortcut: "?",
+      shortcut: actions.keyOf("shortcuts"),
       onSelect: () => open("shortcuts"),
     },
   ];
@@ -62,12 +115,19 @@ function entriesOf(
     const label = track.separations.length === 0 ? "Separate into stems" : "Separate again";
     const onSelect = () => actions.show("separate");
     entries.push({ kind: "action", label, icon: <Scissors {...icon} />, onSelect });
+    const toExport = () => actions.show("export");
+    entries.push({
+      kind: "action",
+      label: "Export",
+      icon: <Download {...icon} />,
+      onSelect: toExport,
+    });
   }
   if (track.separations.length > 0) {
     const onSelect = () => actions.show("separations");
     entries.push({ kind: "action", label: "Separations", icon: <Layers {...icon} />, onSelect });
   }
-  entries.push({ kind: "separator" });
+  entries.push({ kind: "separator" }, actions.quality, { kind: "separator" });
   entries.push({
     kind: "action",
     label: "Move to bin",
@@ -76,6 +136,16 @@ function entriesOf(
     onSelect: actions.leave,
   });
   return entries;
+}
+
+function qualityEntry(facts: QualityFacts, change: (change: SettingsChange) => void): MenuEntry {
+  const choices = QUALITIES.map((quality) => ({
+    kind: "choice" as const,
+    label: qualityLabel(quality, facts),
+    isChosen: quality === facts.quality,
+    onSelect: () => change({ quality }),
+  }));
+  return { kind: "choices", label: "Sound quality", note: missingText(facts), choices };
 }
 
 function nextStep(track: TrackView, actions: TrackActions): MenuEntry | null {

@@ -4,10 +4,16 @@ import type { TrackView } from "#server/realtime/events.ts";
 import { useRoom } from "../../../_realtime/use-room.ts";
 import { useTRPC, type RouterOutputs } from "../../../_trpc/trpc.ts";
 import { Studio } from "./studio.tsx";
+import type { InitialStudio } from "./use-studio-store.ts";
 import { TrackWithoutAudio } from "./track-without-audio.tsx";
 
+export interface TrackPageProps {
+  initialTrack: TrackView;
+  initialStudio: InitialStudio;
+}
+
 /** Follows one track and shows its studio, or why there is nothing to play. */
-export function TrackPage({ initialTrack }: { initialTrack: TrackView }) {
+export function TrackPage({ initialTrack, initialStudio }: TrackPageProps) {
   const trpc = useTRPC();
   useRoom(`track:${initialTrack.id}`);
   const query = trpc.track.byId.queryOptions({ trackId: initialTrack.id });
@@ -16,5 +22,5 @@ export function TrackPage({ initialTrack }: { initialTrack: TrackView }) {
   const { data: track } = useQuery({ ...query, initialData });
   const hasAudio = track.state === "ready" || track.state === "ingesting";
   if (!hasAudio || track.deletedAt !== null) return <TrackWithoutAudio track={track} />;
-  return <Studio track={track} />;
+  return <Studio track={track} initialStudio={initialStudio} />;
 }

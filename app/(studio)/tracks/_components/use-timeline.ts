@@ -2,25 +2,29 @@
 import { useCallback, useMemo, useState } from "react";
 import {
   fitViewport,
+  followFrame,
   isFit,
   pageToFrame,
   scrollViewport,
   zoomViewport,
   type Viewport,
   type ViewSize,
-} from "../../../_player/viewport.ts";
+} from "../../../_player/waves/viewport.ts";
 
 /** What of the track is in view, and the ways to change it. */
 export interface Timeline {
   readonly viewport: Viewport;
   readonly size: ViewSize;
   readonly isFit: boolean;
+  /** The view goes along with the playhead; a scroll by hand ends that. */
+  readonly isFollowing: boolean;
+  setFollowing: (isFollowing: boolean) => void;
   setWidth: (widthPx: number) => void;
   /** Zooms about a frame; a factor over 1 comes closer. */
   zoom: (factor: number, anchorFrame: number) => void;
   scroll: (byPx: number) => void;
-  /** Turns the page where a frame is out of view. */
-  follow: (frame: number) => void;
+  /** Brings a frame into view: by a page, or evenly. */
+  follow: (frame: number, how: "page" | "scroll") => void;
   fit: () => void;
 }
 
@@ -28,6 +32,7 @@ export interface Timeline {
 export function useTimeline(durationFrames: number): Timeline {
   const [widthPx, setWidth] = useState(0);
   const [chosen, setChosen] = useState<Viewport | null>(null);
+  const [isFollowing, setFollowing] = useState(true);
   const size = useMemo(() => ({ durationFrames, widthPx }), [durationFrames, widthPx]);
   const change = useCallback(
     (next: (view: Viewport) => Viewport) =>
@@ -42,13 +47,21 @@ export function useTimeline(durationFrames: number): Timeline {
       viewport: chosen ?? fitViewport(size),
       size,
       isFit: chosen === null,
+      isFollowing,
+      setFollowing,
       setWidth,
       zoom: (factor, anchorFrame) =>
         change((view) => zoomViewport(view, { factor, anchorFrame }, size)),
-      scroll: (byPx) => change((view) => scrollViewport(view, byPx, size)),
-      follow: (frame) => change((view) => pageToFrame(view, frame, size)),
+      scroll: (byPx) => {
+        setFollowing(false);
+        change((view) => scrollViewport(view, byPx, size));
+      },
+      follow: (frame, how) => {
+        const move = how === "page" ? pageToFrame : followFrame;
+        change((view) => move(view, frame, size));
+      },
       fit: () => setChosen(null),
     }),
-    [chosen, size, change],
+    [chosen, size, isFollowing, change],
   );
 }

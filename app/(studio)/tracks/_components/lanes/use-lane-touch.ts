@@ -1,0 +1,50 @@
+"use client";
+import { useRef, type PointerEvent } from "react";
+import { frameOfPixel } from "../../../../_player/waves/viewport.ts";
+import { useStudio } from "../studio-context.ts";
+
+type TouchHandler = (event: PointerEvent<HTMLElement>) => void;
+
+interface TouchHandlers {
+  onPointerDown: TouchHandler;
+  onPointerMove: TouchHandler;
+  onPointerUp: TouchHandler;
+  onPointerCancel: TouchHandler;
+}
+
+/** One finger moves the view of the track, two zoom it; for an element that leaves only vertical pans to the browser. */
+export function useLaneTouch(): TouchHandlers {
+  const { timeline } = useStudio();
+  /** Where each finger is, in pixels of the page. */
+  const fingers = useRef(new Map<number, number>());
+  const lift: TouchHandler = ({ pointerId }) => fingers.current.delete(pointerId);
+  return {
+    onPointerDown: ({ pointerId, pointerType, clientX }) => {
+      if (pointerType === "touch") fingers.current.set(pointerId, clientX);
+    },
+    onPointerMove: ({ pointerId, clientX, currentTarget }) => {
+      const before = [...fingers.current.values()];
+      if (!fingers.current.has(pointerId)) return;
+      fingers.current.set(pointerId, clientX);
+      const after = [...fingers.current.values()];
+      const [from, to] = [middle(before), middle(after)];
+      if (after.length === 2) {
+        const px = to - currentTarget.getBoundingClientRect().left;
+        const factor = spread(after) / spread(before);
+        timeline.zoom(factor, frameOfPixel(timeline.viewport, px));
+      }
+      if (from !== to && !timeline.isFit) timeline.scroll(from - to);
+    },
+    onPointerUp: lift,
+    onPointerCancel: lift,
+  };
+}
+
+function middle(places: readonly number[]): number {
+  return places.reduce((sum, px) => sum + px, 0) / Math.max(1, places.length);
+}
+
+/** At least a pixel, so that fingers in line do not zoom without end. */
+function spread(places: readonly number[]): number {
+  return Math.max(1, Math.max(...places) - Math.min(...places));
+}

@@ -1,0 +1,52 @@
+"use client";
+import { Repeat } from "lucide-react";
+import { classNames } from "../../../../_components/class-names.ts";
+import { loopLength } from "../../../../_player/practice/loop-edit.ts";
+import { pixelOfFrame } from "../../../../_player/waves/viewport.ts";
+import { LoopHandle } from "./loop-handle.tsx";
+import { usePractice } from "../practice/practice-context.ts";
+import { useStudio } from "../studio-context.ts";
+
+/** Under this width the bar has no room for words. */
+const WORDS_PX = 92;
+
+/** The loop on a ruler: a bar between two handles; its label opens the exact fields. Off: in outline. */
+export function LoopBar() {
+  const { settings, timeline } = useStudio();
+  const { grid, open } = usePractice();
+  const { loop } = settings;
+  if (!loop) return null;
+  const { viewport, size } = timeline;
+  const place = (frame: number) =>
+    Math.min(size.widthPx, Math.max(0, pixelOfFrame(viewport, frame)));
+  const [left, right] = [place(loop.startFrame), place(loop.endFrame)];
+  const length = loopLength(loop, grid);
+  return (
+    <div role="group" aria-label={`Loop, ${length}, ${loop.isOn ? "on" : "off"}`}>
+      <button
+        type="button"
+        data-opens="loop"
+        aria-label={`Loop, ${length}`}
+        aria-haspopup="dialog"
+        onClick={() => open("loop")}
+        className={classNames(
+          "absolute top-1 z-1 flex h-5 items-center justify-center gap-1.5 overflow-hidden rounded-[5px] px-3 text-xs font-semibold whitespace-nowrap inset-ring-1 inset-ring-accent",
+          loop.isOn
+            ? "bg-accent-fill text-on-accent forced-colors:bg-[Highlight]"
+            : "bg-surface text-accent-text",
+        )}
+        style={{ left, width: Math.max(2, right - left) }}
+      >
+        {right - left > 44 ? <Repeat size={12} strokeWidth={2.4} aria-hidden="true" /> : null}
+        {right - left > WORDS_PX ? (
+          <span className="tn truncate">
+            <span className="phone:hidden">Loop, </span>
+            {length}
+          </span>
+        ) : null}
+      </button>
+      <LoopHandle edge="start" loop={loop} px={left} />
+      <LoopHandle edge="end" loop={loop} px={right} />
+    </div>
+  );
+}

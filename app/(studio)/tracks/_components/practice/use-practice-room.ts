@@ -1,0 +1,55 @@
+"use client";
+import { useEffect, useMemo, useState } from "react";
+import { chooseGrid } from "../../../../_player/practice/choose-grid.ts";
+import { countInPlan } from "../../../../_player/practice/count-in-plan.ts";
+import { SampleCache } from "../../../../_player/packs/sample-cache.ts";
+import { loopActions } from "../loops/loop-actions.ts";
+import type { PracticePanel, PracticeParts } from "./practice-context.ts";
+import { useStudio } from "../studio-context.ts";
+import { analysisOf } from "./track-analysis.ts";
+import { usePreferences } from "../presets/use-preferences.ts";
+
+const SAMPLE_RATE = 44_100;
+const USUAL_SHORTCUTS = { shortcuts: {}, hasShortcuts: true };
+
+/** Makes the practice room of the track that the studio shows. */
+export function usePracticeRoom(): PracticeParts {
+  const { track, player, playback, settings, changeSettings, timeline } = useStudio();
+  const [panel, open] = useState<PracticePanel | null>(null);
+  const [isPracticeView, setPracticeView] = useState(false);
+  const { preferences } = usePreferences();
+  const [samples] = useState(() => new SampleCache());
+  useEffect(() => () => samples.close(), [samples]);
+  const analysis = analysisOf(track);
+  const { grid: own, click, tempoPercent } = settings;
+  const { durationFrames } = timeline.size;
+  const grid = useMemo(() => chooseGrid(own, analysis, SAMPLE_RATE), [own, analysis]);
+  const loop = useMemo(
+    () =>
+      loopActions({
+        change: changeSettings,
+        grid,
+        durationFrames,
+        position: () => player?.positionFrame ?? 0,
+      }),
+    [changeSettings, grid, durationFrames, player],
+  );
+  const start = () => {
+    if (!player) return;
+    const bars = click.countInBars;
+    const rate = playback.stretchSupport === "available" ? tempoPercent / 100 : 1;
+    player.play(grid && countInPlan(grid, player.positionFrame, { bars, rate }));
+  };
+  return {
+    grid,
+    analysis,
+    loop,
+    panel,
+    open,
+    toggle: () => (playback.isPlaying ? player?.pause() : start()),
+    samples,
+    shortcuts: preferences ?? USUAL_SHORTCUTS,
+    isPracticeView,
+    setPracticeView,
+  };
+}
