@@ -250,7 +250,10 @@ test("a separation that waits is cancelled, and resumed, from the list", async (
   const running = panel.getByRole("listitem").filter({ hasText: "10 shifts" });
   await running.getByRole("button", { name: "Cancel" }).click();
   await expect(running).toContainText(/Cancelling|Cancelled/u);
-  await expect(running).toContainText(/Cancelled (at \d+%|before it began)/u, { timeout: 20_000 });
+  const cancelled = /Cancelled (at \d+%|before it began)/u;
+  await expect(running).toContainText(cancelled, { timeout: 20_000 });
+  await waiting.getByRole("button", { name: "Cancel" }).click();
+  await expect(waiting).toContainText(cancelled, { timeout: 20_000 });
   expect(await separationsOf(page, trackId)).toHaveLength(3);
 });
 

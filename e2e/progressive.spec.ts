@@ -1,6 +1,6 @@
 import { expect, test } from "./fixtures/product.ts";
 import { signUp } from "./steps/account.ts";
-import { lane, openNewTrack, packUrls, play } from "./steps/studio.ts";
+import { lane, openNewTrack, packUrls, play, seekTo } from "./steps/studio.ts";
 import { hear, tapPlayer, tapReady } from "./steps/tap.ts";
 
 // The recorder at the player's output is a script that the page itself does not have.
@@ -34,10 +34,7 @@ test("a track plays, mixes and seeks while it is still being separated", async (
   expect(drums.peak).toBeGreaterThan(0.02);
 
   // Past the edge: the original mix until that part has been made, then the stems again.
-  await page.getByRole("slider", { name: "Position" }).press("End");
-  for (let step = 0; step < 2; step++) {
-    await page.getByRole("slider", { name: "Position" }).press("PageDown");
-  }
+  await seekTo(page, 0.85);
   await expect(page.getByText("Original mix here, stems follow").first()).toBeVisible();
   const mix = await hear(page, { baseUrl: urls.mix, gains: { mix: 1 }, seconds: 0.5 });
   expect(mix.maxError).toBeLessThan(1e-6);
@@ -53,9 +50,6 @@ test("a track plays, mixes and seeks while it is still being separated", async (
   await page.reload();
   await tapReady(page);
   await play(page);
-  const kept = await hear(page, {
-    baseUrl: urls.stems,
-    gains: { vocals: 1, drums: 1, bass: 1, other: 1 },
-  });
-  expect(kept.maxError).toBeLessThan(1e-6);
+  const kept = await hear(page, { baseUrl: urls.stems, gains: { drums: 1 } });
+  expect(kept.maxError).toBe(0);
 });

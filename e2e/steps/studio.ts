@@ -22,6 +22,17 @@ export async function openNewTrack(
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
 
+/** As `openNewTrack`, with lanes of all stems; 12 s long. */
+export async function openSeparated(
+  page: Page,
+  song: { title: string; seed: number },
+): Promise<string> {
+  const trackId = await openNewTrack(page, { ...song, durationSec: 12 });
+  await separated(page, trackId);
+  await expect(lane(page, "Vocals")).toBeVisible();
+  return trackId;
+}
+
 /** Asks the server for the track's separation, as soon as it has one with stems. */
 export async function packUrls(page: Page, trackId: string): Promise<PackUrls> {
   const { id } = await separationOf(page, trackId, ({ stems }) => stems.length > 0);
@@ -71,4 +82,17 @@ export async function play(page: Page): Promise<void> {
   const before = await positionSec(page);
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await expect.poll(() => positionSec(page)).toBeGreaterThan(before);
+}
+
+/** Clicks into the overview, at a share of the track's length. */
+export async function seekTo(page: Page, share: number): Promise<void> {
+  const strip = page.getByRole("slider", { name: "Position" }).locator("..");
+  const box = await strip.boundingBox();
+  if (!box) throw new Error("The overview is not in view.");
+  await strip.click({ position: { x: box.width * share, y: box.height / 2 } });
+}
+
+/** Waits until the page that the server has drawn takes keys. */
+export async function awake(page: Page): Promise<void> {
+  await expect(page.getByTestId("position").first()).toHaveText(/\d/u);
 }

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { ObservedPlayer } from "../../app/_player/observe-player.ts";
+import { stretchSamples, type Expected, type Stretch } from "./stretch-samples.ts";
 
 /** What was heard over a stretch, against what should have been. */
 export interface Heard {
@@ -22,6 +23,7 @@ interface Tap {
 declare global {
   interface Window {
     __tap?: Tap;
+    __observed?: ObservedPlayer;
     __observePlayer?: (observed: ObservedPlayer) => void;
   }
 }
@@ -40,12 +42,14 @@ export async function tapPlayer(page: Page): Promise<void> {
         return true;
       }
     })`;
+    // A page under test may have none of its own.
+    const TapNode = AudioWorkletNode;
     const address = URL.createObjectURL(new Blob([processor], { type: "text/javascript" }));
     window.__observePlayer = (observed) => {
       const tap: Tap = { observed, blocks: [] };
       const { context, output } = observed;
       void context.audioWorklet.addModule(address).then(() => {
-        const node = new AudioWorkletNode(context, "tap", {
+        const node = new TapNode(context, "tap", {
           channelCount: 2,
           channelCountMode: "explicit",
         });
@@ -60,28 +64,14 @@ export async function tapPlayer(page: Page): Promise<void> {
   });
 }
 
+/** Takes audio worklets away from the page's next documents, as a plain-http address does. Call behind `tapPlayer`. */
+export async function withoutWorklets(page: Page): Promise<void> {
+  await page.addInitScript(() => Reflect.deleteProperty(window, "AudioWorkletNode"));
+}
+
 /** Waits until the page's player is being recorded. */
 export async function tapReady(page: Page): Promise<void> {
   await page.waitForFunction(() => window.__tap !== undefined);
-}
-
-/** Where the track sits on the audio clock. */
-interface Line {
-  readonly contextFrame: number;
-  readonly trackFrame: number;
-}
-
-/** A stretch of the audio clock, in frames, in which one pack sounded. */
-export interface Stretch {
-  readonly line: Line;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What should have been heard: the sum of segments fetched from `baseUrl`; `gains` are linear, by stem. */
-export interface Expected {
-  readonly baseUrl: string;
-  readonly gains: Readonly<Record<string, number>>;
 }
 
 /**
@@ -93,7 +83,12 @@ export async function hear(
   page: Page,
   { seconds = 1, ...expected }: Expected & { seconds?: number },
 ): Promise<Heard> {
-  const stretch = await page.evaluate(async (sec) => {
+  return compareStretch(page, { ...expected, ...(await record(page, seconds)) });
+}
+
+/** As `hear`, without the comparison. */
+export async function record(page: Page, seconds: number): Promise<Stretch> {
+  return page.evaluate(async (sec) => {
     const tap = window.__tap;
     if (!tap) throw new Error("Nothing is tapped.");
     const { context, timeline } = tap.observed;
@@ -111,7 +106,39 @@ export async function hear(
     }
     return { line, from, to };
   }, seconds);
-  return compareStretch(page, { ...expected, ...stretch });
+}
+
+const STEMS = ["vocals", "drums", "bass", "other"];
+
+/** Sets all four stems; those that are not named are muted. */
+export async function setGains(page: Page, gains: Readonly<Record<string, number>>): Promise<void> {
+  const faders = STEMS.map((name) => [name, { gain: gains[name] ?? 0, pan: 0 }] as const);
+  await page.evaluate(
+    (settings) => window.__tap!.observed.player.setFaders(settings),
+    Object.fromEntries(faders),
+  );
+}
+
+/** Plays from a frame of the track and says where that frame sits on the audio clock. */
+export async function startAt(page: Page, frame: number): Promise<Stretch["line"]> {
+  await page.evaluate((to) => {
+    const { player } = window.__tap!.observed;
+    player.seek(to);
+    player.play();
+  }, frame);
+  const line = await page.waitForFunction((to) => {
+    const found = window.__tap!.observed.timeline();
+    return found?.trackFrame === to ? found : null;
+  }, frame);
+  return (await line.jsonValue())!;
+}
+
+/** Waits until all is recorded before a frame of the audio clock. */
+export async function recordedTo(page: Page, contextFrame: number): Promise<void> {
+  await page.waitForFunction((frame) => {
+    const last = window.__tap!.blocks.at(-1);
+    return last !== undefined && last[0] + 128 >= frame;
+  }, contextFrame);
 }
 
 /** Context frame at which the track that plays began, or would have. */
@@ -151,6 +178,11 @@ export async function hearChange(
     const now = Math.round(context.currentTime * context.sampleRate);
     return { line: timeline()!, from: Math.max(now, timeline()!.contextFrame) + 4410 };
   });
+  // So that there is something before the change, however fast it comes.
+  await page.waitForFunction(
+    (frame) => (window.__tap?.blocks.at(-1)?.[0] ?? 0) > frame,
+    start.from + 11_025,
+  );
   await change();
   return page.evaluate(
     async ({ start, fadeFrames }) => {
@@ -173,59 +205,24 @@ export async function hearChange(
 
 /** Compares what was recorded over a stretch with what should have been heard. */
 export async function compareStretch(page: Page, stretch: Expected & Stretch): Promise<Heard> {
-  return page.evaluate(async ({ baseUrl, gains, line, from, to }) => {
-    const tap = window.__tap!;
-    const { context } = tap.observed;
-    const manifest = (await (await fetch(`${baseUrl}/manifest.json`)).json()) as {
-      gain: number;
-      segmentFrames: number;
-    };
-    const trackFrom = from - line.contextFrame + line.trackFrame;
-    const stems = Object.entries(gains).filter(([, gain]) => gain !== 0);
-    const sum = [new Float64Array(to - from), new Float64Array(to - from)];
-    for (const [stem, gain] of stems) await add(stem, gain);
-    return compare();
-
-    async function add(stem: string, gain: number): Promise<void> {
-      const { segmentFrames } = manifest;
-      const first = Math.floor(trackFrom / segmentFrames);
-      const last = Math.floor((trackFrom + to - from - 1) / segmentFrames);
-      for (let index = first; index <= last; index++) {
-        const answer = await fetch(`${baseUrl}/${stem}/${String(index).padStart(5, "0")}.flac`);
-        const audio = await context.decodeAudioData(await answer.arrayBuffer());
-        for (const side of [0, 1]) {
-          const samples = audio.getChannelData(side);
-          for (const [i, sample] of samples.entries()) {
-            const at = index * segmentFrames + i - trackFrom;
-            const cell = sum[side];
-            if (cell && at >= 0 && at < cell.length) cell[at]! += (sample / manifest.gain) * gain;
-          }
-        }
+  const samples = await stretchSamples(page, stretch);
+  return samples.evaluate(({ heard, expected }) => {
+    const found = { maxError: 0, peak: 0, samples: 0 };
+    let [first, last] = [Infinity, -Infinity];
+    for (const [side, recorded] of heard.entries()) {
+      for (const [at, sample] of recorded.entries()) {
+        if (Number.isNaN(sample)) continue;
+        const error = Math.abs(sample - Math.fround(expected[side]![at]!));
+        found.maxError = Math.max(found.maxError, error);
+        found.peak = Math.max(found.peak, Math.abs(sample));
+        found.samples += 1;
+        if (error <= 1e-6) continue;
+        [first, last] = [Math.min(first, at), Math.max(last, at)];
       }
     }
-
-    function compare() {
-      const heard = { maxError: 0, peak: 0, samples: 0 };
-      const wrong: number[] = [];
-      for (const [frame, ...sides] of tap.blocks) {
-        for (const [side, samples] of sides.entries()) {
-          for (const [i, sample] of samples.entries()) {
-            const at = frame + i - from;
-            if (at < 0 || at >= to - from) continue;
-            const error = Math.abs(sample - Math.fround(sum[side]![at]!));
-            heard.maxError = Math.max(heard.maxError, error);
-            if (error > 1e-6) wrong.push(at);
-            heard.peak = Math.max(heard.peak, Math.abs(sample));
-            heard.samples += 1;
-          }
-        }
-      }
-      if (heard.samples === 0) throw new Error("Nothing was recorded of that stretch.");
-      wrong.sort((a, b) => a - b);
-      const [first, last] = [wrong[0], wrong.at(-1)];
-      return { ...heard, wrong: first === undefined ? null : ([first, last ?? first] as const) };
-    }
-  }, stretch);
+    if (found.samples === 0) throw new Error("Nothing was recorded of that stretch.");
+    return { ...found, wrong: last < first ? null : ([first, last] as const) };
+  });
 }
 
 /** Forgets what was recorded and records anew. */
@@ -237,15 +234,25 @@ export async function clearTap(page: Page): Promise<void> {
 
 /** Largest sample recorded since `clearTap`, once at least this many seconds are in. */
 export async function peakOf(page: Page, seconds: number): Promise<number> {
+  return Math.max(...(await sidePeaksOf(page, seconds)));
+}
+
+/** As `peakOf`, for each side. */
+export async function sidePeaksOf(
+  page: Page,
+  seconds: number,
+): Promise<readonly [left: number, right: number]> {
   await page.waitForFunction(
     (quanta) => (window.__tap?.blocks.length ?? 0) >= quanta,
     Math.round((seconds * 44_100) / 128),
   );
   return page.evaluate(() => {
-    let peak = 0;
-    for (const [, left, right] of window.__tap?.blocks ?? []) {
-      for (const sample of [...left, ...right]) peak = Math.max(peak, Math.abs(sample));
+    const peaks: [number, number] = [0, 0];
+    for (const [, ...sides] of window.__tap?.blocks ?? []) {
+      for (const [side, samples] of sides.entries()) {
+        for (const sample of samples) peaks[side] = Math.max(peaks[side]!, Math.abs(sample));
+      }
     }
-    return peak;
+    return peaks;
   });
 }

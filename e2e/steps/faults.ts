@@ -1,0 +1,37 @@
+import type { Page } from "@playwright/test";
+
+/** From the next page on the script for tempo and pitch is not found; routes do not see what a worklet fetches. */
+export async function loseStretchScript(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    type AddModule = (this: AudioWorklet, url: string | URL) => Promise<void>;
+    const { prototype } = AudioWorklet;
+    const addModule: AddModule = Reflect.get(prototype, "addModule");
+    prototype.addModule = function (url) {
+      return addModule.call(this, String(url).includes("stretch") ? "/not-there.js" : url);
+    };
+  });
+}
+
+/** From now on the script of the renderer is not found: an output that breaks can't be made anew. */
+export async function loseRendererScript(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    type AddModule = (this: AudioWorklet, url: string | URL) => Promise<void>;
+    const { prototype } = AudioWorklet;
+    const addModule: AddModule = Reflect.get(prototype, "addModule");
+    prototype.addModule = function (url) {
+      return addModule.call(this, String(url).includes("processor") ? "/not-there.js" : url);
+    };
+  });
+}
+
+/** From the next page on no worker can be made, as under a policy that forbids them. */
+export async function forbidWorkers(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    window.Worker = class extends EventTarget {
+      constructor() {
+        super();
+        throw new DOMException("Workers are forbidden.", "SecurityError");
+      }
+    } as unknown as typeof Worker;
+  });
+}
