@@ -263,7 +263,11 @@ test("the practice room works with the keyboard alone", async ({ page }) => {
   await page.keyboard.press("ArrowUp");
   await expect(beats.getByRole("spinbutton", { name: "Tempo" })).toHaveValue("121");
   await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Escape");
+  const focusOnceHidden = await beats.evaluate((panel) => {
+    panel.hidePopover();
+    return document.activeElement?.tagName;
+  });
+  expect(focusOnceHidden).toBe("BODY");
   await page.keyboard.press("l");
 
   const { start, end } = loopEnds(page);

@@ -22,15 +22,15 @@ const IS_SHEET = "(width < 48rem)";
 export function PracticePanelBox({ title, opens, onClose, children }: PracticePanelProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
+  const cameFrom = useRef<Element>(null);
   useLayoutEffect(() => {
     const element = box.current;
     const before = document.activeElement;
+    cameFrom.current = before;
     element?.showPopover();
     if (element) place(element, opens);
     firstFocus(element)?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
+    return () => returnFocus(element, before);
   }, [opens]);
   return (
     <div
@@ -38,6 +38,9 @@ export function PracticePanelBox({ title, opens, onClose, children }: PracticePa
       popover="auto"
       role="dialog"
       aria-labelledby={`${id}-title`}
+      onBeforeToggle={({ newState }) =>
+        newState === "closed" && returnFocus(box.current, cameFrom.current)
+      }
       onToggle={(event) => event.newState === "closed" && onClose()}
       className="fixed m-0 max-h-[min(40rem,calc(100dvh-2rem))] w-95 max-w-[calc(100vw-1rem)] animate-appear flex-col overflow-hidden rounded-panel bg-overlay p-0 text-t1 shadow-e2 open:flex max-md:inset-x-0 max-md:top-auto max-md:bottom-0 max-md:max-h-[80dvh] max-md:w-full max-md:max-w-none max-md:animate-sheet max-md:rounded-b-none max-md:rounded-t-dialog"
     >
@@ -52,6 +55,14 @@ export function PracticePanelBox({ title, opens, onClose, children }: PracticePa
       </div>
     </div>
   );
+}
+
+/** At once: a field that is only hidden would swallow the next key. Not from what was pressed outside meanwhile. */
+function returnFocus(from: HTMLElement | null, to: Element | null): void {
+  const focused = document.activeElement;
+  if (focused !== document.body && !from?.contains(focused)) return;
+  if (focused instanceof HTMLElement) focused.blur();
+  if (to instanceof HTMLElement) to.focus();
 }
 
 /** In a sheet never a field for text: the keyboard of the phone would stand over what is looked for. */
