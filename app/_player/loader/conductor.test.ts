@@ -57,6 +57,18 @@ describe("another renderer", () => {
   });
   afterEach(() => bench.scope.close());
 
+  it("answers no command of the page before it was told where to be", () => {
+    bench.attach();
+    bench.conductor.setLoop(LOOP, 8);
+    bench.conductor.play(3, null);
+    bench.report({});
+    bench.attach();
+    expect(bench.said("loop")?.pageSeq).toBe(-1);
+    expect(bench.said("seek")?.pageSeq).toBe(3);
+    bench.conductor.setLoop(null, null);
+    expect(bench.said("loop")?.pageSeq).toBe(3);
+  });
+
   it("counts the repeats on that the one before it made", () => {
     bench.attach();
     bench.conductor.setLoop(LOOP, 8);

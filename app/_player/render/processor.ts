@@ -61,6 +61,7 @@ class PlayerProcessor extends AudioWorkletProcessor {
         this.#renderer.setStretch(message.stretch);
         return;
       case "stretch-added":
+        this.#isStretchLost = false;
         void addStretchModules(this.#renderer).catch(() => {
           this.#isStretchLost = true;
         });
@@ -173,8 +174,7 @@ function command(message: TransportMessage, renderer: Renderer): void {
 /** Two: drums may keep their pitch. Made one after the other, by the script that was added beside this one. */
 async function addStretchModules(renderer: Renderer): Promise<void> {
   const make = Reflect.get(globalThis, "makeStretchModule") as () => Promise<StretchModule>;
-  renderer.addStretchModule(await make());
-  renderer.addStretchModule(await make());
+  for (const module of [await make(), await make()]) renderer.addStretchModule(module);
 }
 
 registerProcessor("player", PlayerProcessor);

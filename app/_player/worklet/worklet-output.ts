@@ -72,9 +72,10 @@ export class WorkletOutput {
     if (this.#stretch === "none") void this.#addStretch();
   }
 
-  /** Tries again what `addStretch` could not. */
-  retryStretch(): void {
+  /** Tries again what `addStretch` could not; `isIdle`: its script came, and what is in it did not start. */
+  retryStretch(isIdle: boolean): void {
     if (this.#stretch === "lost") void this.#addStretch();
+    else if (this.#stretch === "added" && isIdle) this.post({ kind: "stretch-added" });
   }
 
   async #addStretch(): Promise<void> {

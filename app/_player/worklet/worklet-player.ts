@@ -163,7 +163,7 @@ export class WorkletPlayer implements Player {
 
   #retry({ isOnline }: { isOnline: boolean }): void {
     this.#send({ kind: "retry", isOnline });
-    this.#output?.retryStretch();
+    this.#output?.retryStretch(this.#report?.taken.isStretchLost === true);
   }
 
   #send(command: LoaderCommand, transfer: Transferable[] = []): void {
