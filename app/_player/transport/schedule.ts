@@ -123,7 +123,7 @@ export class Schedule {
     const isInTime = aheadFrames >= this.#leadFrames * JOIN_LEAD;
     if (!isInTime || !hasFrame(view, deck, trackFrame)) {
       const holding = this.#holdAt(roll, endFrame, view);
-      if (holding.length > 0) roll.resumesAt = trackFrame;
+      if (roll.leavesAt === endFrame) roll.resumesAt = trackFrame;
       return holding;
     }
     const isFull = this.rolls.countBehind(view.contextFrame) >= MOST_AHEAD;
@@ -151,12 +151,19 @@ export class Schedule {
     ];
   }
 
-  /** Fades out before a frame, once nothing can take its place in time; the track goes on from there later. */
+  /**
+   * Fades out before a frame, once nothing can take its place in time; the track goes on from there later. What is
+   * shorter than the fade would never be heard, so that waits as a whole.
+   */
   #holdAt(roll: Roll, frame: number, view: TransportView): TransportCommand[] {
     const aheadFrames = framesUntil(roll, frame, view);
     if (aheadFrames <= SEEK_FADE_FRAMES || aheadFrames >= JOIN_DEADLINE_FRAMES) return [];
-    roll.leavesAt = frame;
-    const contextFrame = view.contextFrame + aheadFrames - SEEK_FADE_FRAMES;
+    const startsInFrames = framesUntil(roll, roll.trackFrame, view);
+    const isShort = frame - roll.trackFrame <= SEEK_FADE_FRAMES;
+    const isUnheard = isShort && startsInFrames > SEEK_FADE_FRAMES;
+    roll.leavesAt = isUnheard ? roll.trackFrame : frame;
+    const silentInFrames = isUnheard ? startsInFrames : aheadFrames;
+    const contextFrame = view.contextFrame + silentInFrames - SEEK_FADE_FRAMES;
     return [{ kind: "close", run: roll.run, contextFrame, fadeFrames: SEEK_FADE_FRAMES }];
   }
 }

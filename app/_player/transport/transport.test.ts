@@ -40,6 +40,19 @@ describe("Transport", () => {
     expect(second).toMatchObject({ track: SEGMENT });
   });
 
+  it("keeps what is shorter than a fade for when it can go on behind it", () => {
+    const bench = new Bench();
+    bench.decode("stems", 0);
+    bench.do(bench.transport.seek(SEGMENT - 200, bench.view()));
+    bench.do(bench.transport.play(bench.view()));
+    bench.advanceTo(20_000);
+    expect(bench.sound.stretches()).toEqual([]);
+    expect(bench.transport.positionAt(bench.now)).toBe(SEGMENT - 200);
+    bench.decode("stems", 1);
+    bench.advanceTo(30_000);
+    expect(bench.sound.stretches()[0]).toMatchObject({ track: SEGMENT - 200 });
+  });
+
   it("seeks: the old run ends where the new one begins", () => {
     const bench = new Bench();
     bench.decode("stems", 0, 1, 2, 3, 4);
