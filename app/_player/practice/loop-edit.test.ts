@@ -10,7 +10,7 @@ import {
   SHORTEST_LOOP_FRAMES,
   withEdge,
 } from "./loop-edit.ts";
-import { rampPercent } from "./tempo-ramp.ts";
+import { isLoopLeft, rampPercent } from "./tempo-ramp.ts";
 import { tappedBpm, withTap, type Taps } from "./tap-tempo.ts";
 import { formatMillis, parseMillis } from "./time-position.ts";
 
@@ -95,6 +95,17 @@ it("a ramp goes up by its step and stays at its end, and down the same way", () 
   ]);
   const down = { fromPercent: 100, stepPercent: 20, toPercent: 50 };
   expect([0, 2, 3].map((repeats) => rampPercent(down, repeats))).toEqual([100, 60, 50]);
+});
+
+it("a loop is left behind its end once all repeats are made, not just before it jumps back", () => {
+  const at = { wraps: 8, frame: 17 * RATE, isPlaying: true };
+  const left = { ...loop, repeats: 8 };
+  expect(isLoopLeft(left, at)).toBe(true);
+  expect(isLoopLeft(loop, at)).toBe(false);
+  expect(isLoopLeft(left, { ...at, wraps: 7 })).toBe(false);
+  expect(isLoopLeft(left, { ...at, frame: 15 * RATE })).toBe(false);
+  expect(isLoopLeft(left, { ...at, frame: loop.endFrame + 128 })).toBe(false);
+  expect(isLoopLeft(left, { ...at, frame: loop.endFrame, isPlaying: false })).toBe(true);
 });
 
 describe("tapping", () => {

@@ -26,6 +26,14 @@ export function changedFields(
   return fields.filter((field) => !Object.is(change[field], settings[field]));
 }
 
+/** What is left of some values when others are set. */
+export function withoutFields(
+  values: Partial<StudioSettings>,
+  others: Partial<StudioSettings>,
+): Partial<StudioSettings> {
+  return Object.fromEntries(Object.entries(values).filter(([field]) => !(field in others)));
+}
+
 /** How settings reach the server and come from it. */
 export interface SettingsWire {
   load: () => Promise<StoredStudio>;

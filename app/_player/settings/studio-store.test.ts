@@ -177,4 +177,59 @@ describe("studio store", () => {
     await pass(0);
     expect(store.settings.tempoPercent).toBe(90);
   });
+
+  it("shows what is lent and never saves it, whatever else is saved or comes from elsewhere", async () => {
+    store.change({ tempoPercent: 90 });
+    store.lend({ tempoPercent: 70 });
+    expect(store.settings.tempoPercent).toBe(70);
+    await pass(800);
+    store.lend({ tempoPercent: 75 });
+    await pass(5000);
+    expect(server.saves).toHaveLength(1);
+    server.overtake({ notes: "From elsewhere." });
+    page.dispatchEvent(new Event("visibilitychange"));
+    await pass(0);
+    expect(store.settings).toMatchObject({ tempoPercent: 75, notes: "From elsewhere." });
+    server.overtake({ markers: [] });
+    store.change({ pitchCents: 100 });
+    await pass(800);
+    expect(store.settings).toMatchObject({ tempoPercent: 75, pitchCents: 100 });
+    expect(server.saves.map(({ settings }) => settings.tempoPercent)).toEqual([90, 90, 90]);
+    expect(server.stored.settings).toMatchObject({ tempoPercent: 90, pitchCents: 100 });
+  });
+
+  it("goes back to what is its own when nothing is lent any more, and says so once", () => {
+    const shown: number[] = [];
+    store.subscribe(() => shown.push(store.settings.tempoPercent));
+    store.lend({});
+    store.lend({ tempoPercent: 70 });
+    store.lend({ tempoPercent: 70 });
+    store.lend({});
+    store.lend({});
+    expect(shown).toEqual([70, 100]);
+  });
+
+  it("makes no other settings of the same values while it saves them", async () => {
+    store.change({ tempoPercent: 90 });
+    store.lend({ tempoPercent: 70 });
+    const { settings } = store;
+    await pass(800);
+    expect(store.state).toBe("saved");
+    expect(store.settings).toBe(settings);
+  });
+
+  it("has a value that is set end what was lent in its place, also one that it had before", async () => {
+    store.lend({ tempoPercent: 70, pitchCents: -100 });
+    store.change({ notes: "Slow." });
+    expect(store.settings.tempoPercent).toBe(70);
+    store.change({ tempoPercent: 71 });
+    expect(store.settings).toMatchObject({ tempoPercent: 71, pitchCents: -100 });
+    await pass(800);
+    expect(server.stored.settings).toMatchObject({ tempoPercent: 71, pitchCents: 0 });
+    store.lend({ tempoPercent: 80 });
+    store.change({ tempoPercent: 71 });
+    expect(store.settings.tempoPercent).toBe(71);
+    await pass(5000);
+    expect(server.saves).toHaveLength(1);
+  });
 });

@@ -2,6 +2,7 @@ import type { StoredStudio } from "#server/studio/studio-settings.ts";
 import { Scope } from "../scope.ts";
 import {
   changedFields,
+  withoutFields,
   withOwnFields,
   type SettingsChange,
   type SettingsField,
@@ -23,6 +24,8 @@ export class StudioStore {
   readonly #listeners = new Set<() => void>();
   #scope: Scope | null = null;
   #settings: StudioSettings;
+  #lent: Partial<StudioSettings> = {};
+  #shown: StudioSettings;
   #version: number;
   #state: SaveState = "saved";
   /** Changed since the last save began. */
@@ -34,12 +37,14 @@ export class StudioStore {
 
   constructor({ settings, version }: StoredStudio, wire: SettingsWire) {
     this.#settings = settings;
+    this.#shown = settings;
     this.#version = version;
     this.#wire = wire;
   }
 
+  /** With what is lent on top. */
   get settings(): StudioSettings {
-    return this.#settings;
+    return this.#shown;
   }
 
   get state(): SaveState {
@@ -51,10 +56,16 @@ export class StudioStore {
     return () => this.#listeners.delete(listener);
   };
 
+  /** Sets one's own values; they are saved, and end what was lent in their place. */
   change = (change: SettingsChange): void => {
-    const fields = typeof change === "function" ? change(this.#settings) : change;
+    const fields = typeof change === "function" ? change(this.#shown) : change;
     const changed = changedFields(this.#settings, fields);
-    if (changed.length === 0) return;
+    const lent = withoutFields(this.#lent, fields);
+    if (changed.length === 0) {
+      this.lend(lent);
+      return;
+    }
+    this.#lent = lent;
     for (const field of changed) this.#unsaved.add(field);
     this.#unsavedSinceMs ??= Date.now();
     this.#become(
@@ -62,6 +73,13 @@ export class StudioStore {
       this.#state === "offline" ? "offline" : "unsaved",
     );
     if (this.#failures === 0) this.#sendAfter(this.#delayMs());
+  };
+
+  /** Has values hold in place of one's own, and of those that were lent before, without saving them; `{}` for none. */
+  lend = (fields: Partial<StudioSettings>): void => {
+    this.#lent = fields;
+    const isSame = changedFields(this.#shown, { ...this.#settings, ...fields }).length === 0;
+    if (!isSame) this.#become(this.#settings, this.#state);
   };
 
   /** Watches the page, so that nothing is lost with it; may be called again after `close`. */
@@ -162,6 +180,8 @@ export class StudioStore {
 
   #become(settings: StudioSettings, state: SaveState): void {
     this.#settings = settings;
+    const shown = { ...settings, ...this.#lent };
+    if (changedFields(this.#shown, shown).length > 0) this.#shown = shown;
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }

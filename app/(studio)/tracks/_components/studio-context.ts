@@ -19,8 +19,11 @@ export interface StudioParts {
   readonly player: Player | null;
   readonly playback: PlayerSnapshot;
   readonly mixer: MixerState;
+  /** With what is lent on top. */
   readonly settings: StudioSettings;
   readonly changeSettings: (change: SettingsChange) => void;
+  /** Has values hold for a while without saving them; see `StudioStore`. */
+  readonly lendSettings: (fields: Partial<StudioSettings>) => void;
   /** The separation that plays; null before its first stem is announced. */
   readonly stems: Pack | null;
   readonly mix: Pack | null;

@@ -55,6 +55,7 @@ export function Studio({ track, initialStudio }: StudioProps) {
     mixer: settings.mixer,
     settings,
     changeSettings: store.change,
+    lendSettings: store.lend,
     stems,
     mix,
     stemNames,

@@ -1,10 +1,12 @@
 "use client";
-import { useEffect, useMemo } from "react";
+import { useEffect, useEffectEvent, useMemo } from "react";
 import { beatMarks, type BeatGrid } from "../../../../_player/practice/beat-grid.ts";
 import { gainFromDb } from "../../../../_player/mixer/decibels.ts";
-import { rampPercent } from "../../../../_player/practice/tempo-ramp.ts";
+import { isLoopLeft, rampPercent } from "../../../../_player/practice/tempo-ramp.ts";
+import { Scope } from "../../../../_player/scope.ts";
 import { useStudio } from "../studio-context.ts";
 
+const LEFT_CHECK_MS = 50;
 const NO_BEATS = { frames: new Float64Array(0), accents: new Uint8Array(0) };
 
 /** Has the player repeat and click as the settings say. */
@@ -22,17 +24,34 @@ function useLoopSound(): void {
   }, [player, startFrame, endFrame, isOn, repeats]);
 }
 
-const NO_LOOP = { startFrame: 0, endFrame: 0, isOn: false, repeats: null };
+const NO_LOOP = { startFrame: 0, endFrame: 0, isOn: false, repeats: null, ramp: null };
 
-/** Raises the tempo with each repeat. */
+/** Raises the tempo with each repeat, and gives it back when the loop is left or the ramp taken away; pauses keep it. */
 function useTempoRamp(): void {
-  const { playback, settings, changeSettings } = useStudio();
+  const { player, playback, settings, lendSettings } = useStudio();
   const { wraps, isPlaying, stretchSupport } = playback;
-  const ramp = settings.loop?.isOn ? settings.loop.ramp : null;
+  const { ramp, isOn, repeats } = settings.loop ?? NO_LOOP;
+  const held = isOn ? ramp : null;
   const isWanted = isPlaying && stretchSupport === "available";
+  const isLeft = useEffectEvent(() =>
+    isLoopLeft(settings.loop ?? NO_LOOP, { wraps, frame: player?.positionFrame ?? 0, isPlaying }),
+  );
   useEffect(() => {
-    if (ramp && isWanted) changeSettings({ tempoPercent: rampPercent(ramp, wraps) });
-  }, [ramp, isWanted, wraps, changeSettings]);
+    if (!held || isLeft()) lendSettings({});
+    else if (isWanted) lendSettings({ tempoPercent: rampPercent(held, wraps) });
+  }, [held, isWanted, wraps, lendSettings]);
+
+  const isLastRepeat = held !== null && isPlaying && repeats !== null && wraps >= repeats;
+  useEffect(() => {
+    if (!isLastRepeat) return undefined;
+    const scope = new Scope();
+    scope.every(LEFT_CHECK_MS, () => {
+      if (!isLeft()) return;
+      lendSettings({});
+      scope.close();
+    });
+    return () => scope.close();
+  }, [isLastRepeat, lendSettings]);
 }
 
 function useClickSound(grid: BeatGrid | null): void {
