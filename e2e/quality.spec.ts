@@ -83,7 +83,6 @@ test("without worklets too, a slow line gets small files, and a good one exact f
   await withoutWorklets(page);
   const trackId = await openTrack(page);
   await tapReady(page);
-  await chooseQuality(page, "Automatic");
   await heardAs(page, "flac");
   await expect(page.getByText("to spare the line")).toHaveCount(0);
   const line = await slowLine(page);

@@ -1,6 +1,7 @@
 import type { PackTrouble } from "./packs/pack-shelf.ts";
 import type { Pack } from "./packs/pack.ts";
 import type { Player } from "./player.ts";
+import type { SoundQuality } from "./settings/device-quality.ts";
 import type { StudioStore } from "./settings/studio-store.ts";
 import type { DeckName } from "./transport/transport.ts";
 
@@ -14,6 +15,8 @@ export interface SessionTrouble {
 }
 
 export interface TrackSessionSnapshot {
+  /** Which files were chosen in this browser; `auto` before `open`. */
+  readonly quality: SoundQuality;
   /** Small files are to be played wherever they are there: somebody chose them, or the line is slow. */
   readonly wantsSmall: boolean;
   readonly packs: Readonly<Record<DeckName, Pack | null>>;
@@ -36,6 +39,7 @@ export interface TrackSessionOptions {
 
 /** Of a session that is not open. */
 export const CLOSED_SNAPSHOT: TrackSessionSnapshot = {
+  quality: "auto",
   wantsSmall: false,
   packs: { stems: null, mix: null },
   player: null,

@@ -46,11 +46,21 @@ const SEPARATION = { id: "s1", kind: "separation", trackId: "t1", label: "", ver
 let session: TrackSession;
 let first: NotingPlayer;
 let options: CreatePlayerOptions;
+let page: EventTarget;
+/** What the browser keeps. */
+let stored: string | null;
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("fetch", () => Promise.resolve(Response.json(MANIFEST)));
   first = new NotingPlayer();
+  page = new EventTarget();
+  stored = null;
+  vi.stubGlobal("window", page);
+  vi.stubGlobal("localStorage", {
+    getItem: () => stored,
+    setItem: (_key: string, value: string) => (stored = value),
+  });
 });
 afterEach(() => {
   session.close();
@@ -59,7 +69,7 @@ afterEach(() => {
 });
 
 /** Opens a track with one separation, of which there are small files too. */
-async function openWith(change: Partial<StudioSettings>): Promise<void> {
+async function openWith(change: Partial<StudioSettings> = {}): Promise<void> {
   const settings = { ...DEFAULT_SETTINGS, ...change };
   const store = { settings, change: () => undefined, subscribe: () => () => undefined };
   session = new TrackSession({ onFocus: () => undefined, settings: store }, (given) => {
@@ -85,7 +95,8 @@ function replacePlayer(): NotingPlayer {
 }
 
 it("has another player go on as the first was set: files, tempo, place, and what is heard", async () => {
-  await openWith({ quality: "small", tempoPercent: 80 });
+  stored = "small";
+  await openWith({ tempoPercent: 80 });
   expect(first.packs.stems?.id).toBe("s1~opus");
   first.positionFrame = 123_456;
   first.say({ isPlaying: true, listening: "mix" });
@@ -96,7 +107,7 @@ it("has another player go on as the first was set: files, tempo, place, and what
 });
 
 it("learns from another player too that the line is slow", async () => {
-  await openWith({ quality: "auto" });
+  await openWith();
   const second = replacePlayer();
   expect(second.packs.stems?.id).toBe("s1");
   second.say({ isStarved: true });
@@ -105,9 +116,20 @@ it("learns from another player too that the line is slow", async () => {
 });
 
 it("does not hold against another player what the first one waited for", async () => {
-  await openWith({ quality: "auto" });
+  await openWith();
   first.say({ isStarved: true });
   const second = replacePlayer();
   vi.advanceTimersByTime(STARVED_MS);
   expect(second.packs.stems?.id).toBe("s1");
+});
+
+it("plays the files that were chosen in this browser, here or in another tab", async () => {
+  await openWith();
+  session.setQuality("small");
+  expect(first.packs.stems?.id).toBe("s1~opus");
+  expect(session.snapshot).toMatchObject({ quality: "small", wantsSmall: true });
+  stored = "full";
+  page.dispatchEvent(Object.assign(new Event("storage"), { key: "studio.quality" }));
+  expect(first.packs.stems?.id).toBe("s1");
+  expect(session.snapshot).toMatchObject({ quality: "full", wantsSmall: false });
 });

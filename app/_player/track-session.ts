@@ -1,5 +1,4 @@
 import type { PackView, TrackView } from "#server/realtime/events.ts";
-import type { StudioSettings } from "#server/studio/studio-settings.ts";
 import { AfterAudio } from "./packs/after-audio.ts";
 import { chooseSeparation, hasAudio } from "./packs/choose-separation.ts";
 import { createPlayer } from "./create-player.ts";
@@ -17,12 +16,14 @@ import {
 } from "./session-snapshot.ts";
 import { Scope } from "./scope.ts";
 import { SlowLine } from "./packs/slow-line.ts";
+import { DeviceQuality, type SoundQuality } from "./settings/device-quality.ts";
 import { stretchOf } from "./settings/stretch-of.ts";
 import type { DeckName } from "./transport/transport.ts";
 
 interface OpenParts {
   readonly scope: Scope;
   readonly line: SlowLine;
+  readonly quality: DeviceQuality;
   readonly shelf: PackShelf;
   readonly afterAudio: AfterAudio;
   /** By pack id; the master's under `mix`. */
@@ -38,7 +39,6 @@ export class TrackSession {
   #track: TrackView | null = null;
   /** What separations are called, until they are forgotten. */
   readonly #labels = new Map<string, string>();
-  #quality: StudioSettings["quality"] = "auto";
   #snapshot: TrackSessionSnapshot = CLOSED_SNAPSHOT;
 
   constructor(options: TrackSessionOptions, create = createPlayer) {
@@ -71,9 +71,10 @@ export class TrackSession {
     });
     scope.add(() => this.#snapshot.player?.close());
     const line = new SlowLine(scope, () => this.#applyPacks());
+    const quality = new DeviceQuality(scope, () => this.#applyPacks());
     scope.add(settings.subscribe(() => this.#applySettings()));
-    const afterAudio = new AfterAudio(scope);
-    this.#open = { scope, line, shelf: this.#makeShelf(scope), afterAudio, peaks: new Map() };
+    const [shelf, afterAudio] = [this.#makeShelf(scope), new AfterAudio(scope)];
+    this.#open = { scope, line, quality, shelf, afterAudio, peaks: new Map() };
     this.#adopt(this.#open, player);
   }
 
@@ -117,11 +118,9 @@ export class TrackSession {
     this.#become(separation);
   }
 
-  /** Which files are played from here on: by the line, the exact ones, or the small ones. */
-  setQuality(quality: StudioSettings["quality"]): void {
-    if (quality === this.#quality) return;
-    this.#quality = quality;
-    this.#applyPacks();
+  /** Which files this browser plays from here on, of other tracks too. */
+  setQuality(quality: SoundQuality): void {
+    this.#open?.quality.choose(quality);
   }
 
   /** Tries again what could not be loaded. */
@@ -247,11 +246,13 @@ export class TrackSession {
 
   /** Gives the player the exact or the small files of what can be heard. */
   #applyPacks(): void {
-    const { player, packs } = this.#snapshot;
-    const isSlow = this.#quality === "auto" && this.#open?.line.isSlow === true;
-    const wantsSmall = isSlow || this.#quality === "small";
+    const { player, packs, ...before } = this.#snapshot;
+    const quality = this.#open?.quality.value ?? "auto";
+    const isSlow = quality === "auto" && this.#open?.line.isSlow === true;
+    const wantsSmall = isSlow || quality === "small";
     const fit = (pack: Pack | null) => (wantsSmall && pack ? (smallPack(pack) ?? pack) : pack);
-    if (wantsSmall !== this.#snapshot.wantsSmall) this.#set({ wantsSmall });
+    const isNews = quality !== before.quality || wantsSmall !== before.wantsSmall;
+    if (isNews) this.#set({ quality, wantsSmall });
     player?.setPacks({ stems: fit(packs.stems), mix: fit(packs.mix) });
   }
 
@@ -261,7 +262,6 @@ export class TrackSession {
     const stems = packs.stems?.stems.map((stem) => stem.name) ?? [];
     player?.setFaders(fadersOf(settings.mixer, stems));
     player?.setStretch(stretchOf(settings));
-    this.setQuality(settings.quality);
   }
 
   #set(change: Partial<TrackSessionSnapshot>): void {

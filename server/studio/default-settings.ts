@@ -15,7 +15,6 @@ export const DEFAULT_SETTINGS: StudioSettings = {
   cues: Array.from({ length: 8 }, () => null),
   markers: [],
   notes: "",
-  quality: "auto",
 };
 
 export const DEFAULT_PREFERENCES: StudioPreferences = {

@@ -74,8 +74,6 @@ export const studioSettingsSchema = z.object({
   cues: z.array(z.object({ frame, name }).nullable()).length(8),
   markers: z.array(z.object({ id, frame, name })).max(500),
   notes: text.max(20_000, "At most 20,000 characters."),
-  /** Which files are played: by the connection, the exact ones, or the small ones. */
-  quality: z.enum(["auto", "full", "small"]),
 });
 
 export type StudioSettings = z.infer<typeof studioSettingsSchema>;

@@ -1,11 +1,9 @@
-import type { StudioSettings } from "../../../_player/settings/studio-settings.ts";
 import type { PlayerSnapshot } from "../../../_player/player.ts";
-
-type Quality = StudioSettings["quality"];
+import type { SoundQuality } from "../../../_player/settings/device-quality.ts";
 
 /** What the words about the quality depend on. */
 export interface QualityFacts {
-  readonly quality: Quality;
+  readonly quality: SoundQuality;
   /** Small files are to be played wherever they are there. */
   readonly wantsSmall: boolean;
   /** They are there for what is listened to. */
@@ -13,15 +11,12 @@ export interface QualityFacts {
   readonly heardCodec: PlayerSnapshot["heardCodec"];
 }
 
-/** In the order in which they are offered. */
-export const QUALITIES: readonly Quality[] = ["auto", "full", "small"];
-
 const NAMES = { auto: "Automatic", full: "Exact (FLAC)", small: "Small (Opus)" } as const;
 const CODECS = { auto: null, full: "flac", small: "opus" } as const;
 const HEARD = { flac: "exact", opus: "small" } as const;
 
 /** A choice's name, and for the one that holds also what is heard now where the name does not say it. */
-export function qualityLabel(choice: Quality, { quality, heardCodec }: QualityFacts): string {
+export function qualityLabel(choice: SoundQuality, { quality, heardCodec }: QualityFacts): string {
   const name = NAMES[choice];
   const isPlain = choice !== quality || heardCodec === null || heardCodec === CODECS[choice];
   return isPlain ? name : `${name}: ${HEARD[heardCodec]} now`;

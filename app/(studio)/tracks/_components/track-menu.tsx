@@ -21,23 +21,22 @@ import { useTrackActions, type TrackActions } from "../../_components/use-track-
 import { usePractice } from "./practice/practice-context.ts";
 import { ShortcutsDialog } from "./shortcuts/shortcuts-dialog.tsx";
 import { useShortcutText } from "./shortcuts/use-shortcut-text.ts";
-import { missingText, QUALITIES, qualityLabel, type QualityFacts } from "./sound-quality.ts";
-import { useStudio, useStudioSettings, type StudioDialog } from "./studio-context.ts";
+import { missingText, qualityLabel, type QualityFacts } from "./sound-quality.ts";
+import { useStudio, type StudioDialog } from "./studio-context.ts";
 import { jobOf } from "./track-job.ts";
 import { useSoundQuality } from "./use-sound-quality.ts";
-import type { SettingsChange } from "../../../_player/settings/studio-settings.ts";
+import { QUALITIES, type SoundQuality } from "../../../_player/settings/device-quality.ts";
 import type { TrackView } from "#server/realtime/events.ts";
 
 type OpenDialog = "rename" | "shortcuts" | null;
 
 /** What can be done to the track as a whole. */
 export function TrackMenu() {
-  const { track, show } = useStudio();
+  const { track, session, show } = useStudio();
   const { open, setPracticeView } = usePractice();
   const router = useRouter();
   const actions = useTrackActions();
-  const { change } = useStudioSettings();
-  const quality = qualityEntry(useSoundQuality(), change);
+  const quality = qualityEntry(useSoundQuality(), (choice) => session.setQuality(choice));
   const leave = () => {
     actions.moveToBin([track]);
     router.push("/");
@@ -138,12 +137,12 @@ function entriesOf(
   return entries;
 }
 
-function qualityEntry(facts: QualityFacts, change: (change: SettingsChange) => void): MenuEntry {
+function qualityEntry(facts: QualityFacts, choose: (quality: SoundQuality) => void): MenuEntry {
   const choices = QUALITIES.map((quality) => ({
     kind: "choice" as const,
     label: qualityLabel(quality, facts),
     isChosen: quality === facts.quality,
-    onSelect: () => change({ quality }),
+    onSelect: () => choose(quality),
   }));
   return { kind: "choices", label: "Sound quality", note: missingText(facts), choices };
 }

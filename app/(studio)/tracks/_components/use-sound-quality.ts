@@ -5,10 +5,10 @@ import { useStudio } from "./studio-context.ts";
 
 /** Which files are chosen, there and heard. */
 export function useSoundQuality(): QualityFacts {
-  const { settings, session, playback, stems, mix } = useStudio();
+  const { session, playback, stems, mix } = useStudio();
   const pack = playback.deck === "mix" ? mix : (stems ?? mix);
   return {
-    quality: settings.quality,
+    quality: session.snapshot.quality,
     wantsSmall: session.snapshot.wantsSmall,
     hasSmall: pack !== null && smallPack(pack) !== null,
     heardCodec: playback.heardCodec,
