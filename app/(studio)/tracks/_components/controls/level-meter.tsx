@@ -34,6 +34,7 @@ export function LevelMeter({ channel, label, fillClass, isFlat = false }: LevelM
   });
   const bar = classNames(
     "block rounded-[1.5px] bg-no-repeat bg-[linear-gradient(var(--t1),var(--t1)),linear-gradient(var(--active),var(--active))]",
+    "forced-colors:bg-[CanvasText] forced-colors:outline-1 forced-colors:outline-[GrayText] forced-colors:[--active:Canvas] forced-colors:[--t1:Highlight]",
     fillClass,
     isFlat ? "h-1.25 w-full" : "w-1.25",
   );

@@ -106,8 +106,8 @@ function inkOf(element: HTMLElement, colorVariable: string, isDimmed: boolean): 
   const style = getComputedStyle(element);
   const read = (name: string) => style.getPropertyValue(name).trim();
   if (matchMedia("(forced-colors: active)").matches) {
-    const stem = isDimmed ? "GrayText" : "CanvasText";
-    return { stem, peakAlpha: 0.5, coreAlpha: 1, ghost: "GrayText" };
+    const stem = systemColor(element, isDimmed ? "GrayText" : "CanvasText");
+    return { stem, peakAlpha: 0.5, coreAlpha: 1, ghost: systemColor(element, "GrayText") };
   }
   const strength = isDimmed ? DIMMED_ALPHA : 1;
   return {
@@ -116,4 +116,12 @@ function inkOf(element: HTMLElement, colorVariable: string, isDimmed: boolean): 
     coreAlpha: Number(read("--wave-core")) * strength,
     ghost: read("--ghost"),
   };
+}
+
+/** What a system colour is now: a canvas keeps what it was for a name that does not change. */
+function systemColor(element: HTMLElement, name: string): string {
+  element.style.color = name;
+  const { color } = getComputedStyle(element);
+  element.style.color = "";
+  return color;
 }

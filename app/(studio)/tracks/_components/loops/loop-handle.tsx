@@ -78,8 +78,10 @@ export function LoopHandle({ edge, loop, px }: LoopHandleProps) {
     >
       <span
         className={classNames(
-          "h-3 w-0.75 rounded-full forced-colors:bg-[Highlight]",
-          loop.isOn ? "bg-on-accent" : "bg-accent",
+          "h-3 w-0.75 rounded-full",
+          loop.isOn
+            ? "bg-on-accent forced-colors:bg-[HighlightText]"
+            : "bg-accent forced-colors:bg-[Highlight]",
         )}
       />
     </span>
