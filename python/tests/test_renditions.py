@@ -207,6 +207,18 @@ def test_only_what_is_missing_is_encoded_all_stems_of_a_segment_first(tmp_path: 
     assert task.fractions == [0, 0.25, 0.5, 0.75, 1]
 
 
+def test_a_stem_keeps_no_more_decoded_segments_than_it_may(tmp_path: Path) -> None:
+    frames = 2 * SEGMENT_FRAMES + 1
+    store(tmp_path, "mix", music(frames / SR)[:, :frames])
+    stem = StoredStem(tmp_path / "mix", frames, 16, 2)
+    whole = stem.read(0, frames)
+    for file in (tmp_path / "mix").glob("*.flac"):
+        file.unlink()
+    np.testing.assert_array_equal(stem.read(SEGMENT_FRAMES, frames), whole[:, SEGMENT_FRAMES:])
+    with pytest.raises(DamagedSegmentError, match="segment 0"):
+        stem.read(0, 1)
+
+
 def test_a_damaged_segment_is_named(tmp_path: Path) -> None:
     frames = SEGMENT_FRAMES + 500
     store(tmp_path, "mix", music(frames / SR)[:, :frames])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from audio_ports.errors import TaskError
 from audio_ports.export.levels import gain_from_db, pan_matrix
-from audio_ports.export.request import Output
-from audio_ports.export.stored_stem import StoredStem
-from audio_ports.pack.layout import segment_count
+from audio_ports.export.request import Output, Part
+from audio_ports.pack.layout import segment_count, segment_length
+from audio_ports.pack.stored import DamagedSegmentError, read_segment
 
 FULL_SCALE = 2**23
 # What a mix that would clip is brought to.
@@ -29,9 +30,10 @@ class Mixdown:
     def __init__(self, output: Output, frames: int) -> None:
         main = gain_from_db(output.main_db)
         self._parts = [
-            (StoredStem(part, frames), pan_matrix(part.pan) * (gain_from_db(part.gain_db) * main))
+            (part, pan_matrix(part.pan) * (gain_from_db(part.gain_db) * main))
             for part in output.parts
         ]
+        self._frames = frames
         self.segments = segment_count(frames)
 
     def segment(self, index: int) -> NDArray[np.float64]:
@@ -52,8 +54,9 @@ class Mixdown:
         TaskError
             `bad_stem` if a stem can't be read.
         """
+        frames = segment_length(self._frames, index)
         return sum(
-            (_turned(stem.segment(index), matrix) for stem, matrix in self._parts),
+            (_turned(_read(part, index, frames), matrix) for part, matrix in self._parts),
             start=np.zeros((2, 1)),
         )
 
@@ -74,6 +77,19 @@ def bounding_db(peak: float) -> float:
     if peak * FULL_SCALE <= FULL_SCALE - 1:
         return 0.0
     return _PEAK_DB - 20 * float(np.log10(peak))
+
+
+def _read(part: Part, index: int, frames: int) -> NDArray[np.float64]:
+    try:
+        samples, bits = read_segment(part.folder, index, frames)
+    except DamagedSegmentError as error:
+        raise TaskError(
+            "bad_stem",
+            f"Segment {index} of {part.stem} can't be read; separate the track again.",
+            {"stem": part.stem, "segment": index, "reason": error.reason[:200]},
+        ) from error
+    y: NDArray[np.float64] = samples / (part.stored_gain * 2 ** (bits - 1))
+    return y
 
 
 def _turned(y: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -25,6 +25,24 @@ def segment_count(frames: int) -> int:
     return -(-frames // SEGMENT_FRAMES)
 
 
+def segment_length(frames: int, index: int) -> int:
+    """Count the frames of one segment.
+
+    Parameters
+    ----------
+    frames : int
+        Of the whole, which reaches into the segment.
+    index : int
+        From 0.
+
+    Returns
+    -------
+    int
+        Fewer than `SEGMENT_FRAMES` in the last one only.
+    """
+    return min(SEGMENT_FRAMES, frames - index * SEGMENT_FRAMES)
+
+
 def segment_name(index: int) -> str:
     """Name a segment's file, without its ending.
 

@@ -20,7 +20,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from audio_ports.pack.layout import CHANNELS, SAMPLE_RATE, SEGMENT_FRAMES
+from audio_ports.pack.layout import CHANNELS, SAMPLE_RATE, SEGMENT_FRAMES, segment_length
 from audio_ports.pack.stored import StoredStem
 
 OPUS_RATE = 48_000
@@ -89,7 +89,7 @@ def cut_segment(stem: StoredStem, index: int, layout: OpusLayout) -> NDArray[np.
         If the segment or a neighbour can't be read.
     """
     start = index * SEGMENT_FRAMES
-    frames = min(SEGMENT_FRAMES, stem.frames - start)
+    frames = segment_length(stem.frames, index)
     wanted = layout.lead + samples_of(frames) + layout.tail
     first = start - (layout.lead // SAMPLES_PER_STEP + _GUARD_STEPS) * _FRAMES_PER_STEP
     steps = -(-wanted // SAMPLES_PER_STEP) + 2 * _GUARD_STEPS

@@ -1,4 +1,4 @@
-"""A stem read back from its stored segments."""
+"""Stored segments read back, one by one or as a whole stem."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_ports.pack.flac import decode_flac
-from audio_ports.pack.layout import CHANNELS, SEGMENT_FRAMES, segment_count, segment_name
+from audio_ports.pack.layout import CHANNELS, SEGMENT_FRAMES, segment_length, segment_name
 
 
 class DamagedSegmentError(ValueError):
@@ -27,6 +27,41 @@ class DamagedSegmentError(ValueError):
         super().__init__(f"segment {index}: {reason}")
         self.index = index
         self.reason = reason
+
+
+def read_segment(folder: Path, index: int, frames: int) -> tuple[NDArray[np.int32], int]:
+    """Read one stored segment.
+
+    Parameters
+    ----------
+    folder : Path
+        Of its stem.
+    index : int
+        From 0.
+    frames : int
+        What it must hold.
+
+    Returns
+    -------
+    samples : ndarray of int32, shape (2, frames)
+        Exact.
+    bits : int
+        Of a sample, 16 or 24.
+
+    Raises
+    ------
+    DamagedSegmentError
+        If it is missing or damaged.
+    OSError
+        If the disk can't be read.
+    """
+    try:
+        samples, bits = decode_flac((folder / f"{segment_name(index)}.flac").read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise DamagedSegmentError(index, str(error)) from error
+    if samples.shape[1] != frames:
+        raise DamagedSegmentError(index, f"{samples.shape[1]} frames, not {frames}")
+    return samples, bits
 
 
 class StoredStem:
@@ -101,14 +136,7 @@ class StoredStem:
         return decoded
 
     def _decode(self, index: int) -> NDArray[np.int32]:
-        path = self._folder / f"{segment_name(index)}.flac"
-        try:
-            samples, bits = decode_flac(path.read_bytes())
-        except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-            raise DamagedSegmentError(index, str(error)) from error
-        is_last = index == segment_count(self._frames) - 1
-        expected = self._frames - index * SEGMENT_FRAMES if is_last else SEGMENT_FRAMES
-        if bits != self._bits or samples.shape[1] != expected:
-            reason = f"{samples.shape[1]} frames of {bits} bits, not {expected}"
-            raise DamagedSegmentError(index, reason)
+        samples, bits = read_segment(self._folder, index, segment_length(self._frames, index))
+        if bits != self._bits:
+            raise DamagedSegmentError(index, f"{bits} bits, not {self._bits}")
         return samples

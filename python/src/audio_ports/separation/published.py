@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_ports.pack.flac import decode_flac
-from audio_ports.pack.layout import STEM_BITS, segment_name
+from audio_ports.pack.layout import STEM_BITS
+from audio_ports.pack.stored import DamagedSegmentError, read_segment
 
 
 class PublishedStems:
@@ -51,8 +51,7 @@ class PublishedStems:
 
     def _segment(self, stem: str, index: int, frames: int) -> NDArray[np.int32] | None:
         try:
-            content = (self._folder / stem / f"{segment_name(index)}.flac").read_bytes()
-            samples, bits = decode_flac(content)
-        except (FileNotFoundError, NotADirectoryError, ValueError):
+            samples, bits = read_segment(self._folder / stem, index, frames)
+        except DamagedSegmentError:
             return None
-        return samples if bits == STEM_BITS and samples.shape[1] == frames else None
+        return samples if bits == STEM_BITS else None
