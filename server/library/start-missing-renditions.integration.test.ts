@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Transaction } from "#server/db.ts";
+import { lockPack } from "#server/jobs/lock-job.ts";
 import { createReadyTrack, createUser } from "#server/testing/factories.ts";
 import { openWorkshop, type Workshop } from "#server/testing/own-worker.ts";
+import { untilBlocked } from "#server/testing/until-blocked.ts";
 import { OPUS, prepareRendition, readMissingBytes } from "./rendition.ts";
 import { startMissingRenditions } from "./start-missing-renditions.ts";
 
@@ -40,6 +43,22 @@ async function createSeparation(fields: object = {}): Promise<{ packId: string }
     },
   });
   return { packId: pack.id };
+}
+
+/** What a sweep starts when something happens to the pack that it has found but not yet locked. */
+async function sweepDuring(
+  packId: string,
+  change: (tx: Transaction) => Promise<unknown>,
+): Promise<number> {
+  const { database } = workshop;
+  const { sweep } = await database.$transaction(async (tx) => {
+    await lockPack(tx, packId);
+    const sweep = startMissingRenditions(workshop);
+    await untilBlocked(database, tx);
+    await change(tx);
+    return { sweep };
+  });
+  return sweep;
 }
 
 describe("packs without renditions", () => {
@@ -100,6 +119,28 @@ describe("packs without renditions", () => {
     }
     await end("bad_stem");
     expect(await startMissingRenditions(workshop)).toBe(0);
+  });
+
+  it.each([
+    { state: "failed", errorCode: "bad_stem", started: 0 },
+    { state: "failed", errorCode: null, started: 0 },
+    { state: "cancelled", errorCode: null, started: 0 },
+    { state: "failed", errorCode: "no_space", started: 1 },
+    { state: "failed", errorCode: "quota_exceeded", started: 1 },
+  ] as const)(
+    "get $started more when one is $state ($errorCode) by the time they are locked",
+    async ({ started, ...end }) => {
+      const { packId } = await createSeparation();
+      const data = { userId, trackId, packId, kind: KIND, subject: packId, ...end };
+      expect(await sweepDuring(packId, (tx) => tx.job.create({ data }))).toBe(started);
+    },
+  );
+
+  it("are left alone when their track is in the bin by the time they are locked", async () => {
+    const { packId } = await createSeparation();
+    const data = { deletedAt: new Date() };
+    const bin = (tx: Transaction) => tx.track.update({ where: { id: trackId }, data });
+    expect(await sweepDuring(packId, bin)).toBe(0);
   });
 
   it("are expected to take what is not there yet", async () => {

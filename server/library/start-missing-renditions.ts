@@ -1,4 +1,4 @@
-import { Prisma, type Database } from "#server/db.ts";
+import { Prisma, type Database, type Transaction } from "#server/db.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { lockWork } from "#server/jobs/lock-job.ts";
 import { MIN_FREE_BYTES } from "#server/storage/free-space.ts";
@@ -9,12 +9,6 @@ import { startRenditionIn, type RenditionSubject } from "./start-rendition.ts";
 
 /** Live jobs of all users, beyond which none is added to the line. */
 const MOST_LIVE = 8;
-
-/** Jobs that count as tried: all but those for which there was no room. */
-const TRIED = {
-  kind: "encode-renditions",
-  NOT: { state: "failed", errorCode: { in: ["quota_exceeded", "no_space"] } },
-} satisfies Prisma.JobWhereInput;
 
 /**
  * Starts the renditions of whole packs whose job was never tried, the newest first: those from before
@@ -36,15 +30,7 @@ export async function startMissingRenditions(deps: {
   for (const subject of await findMissing(database, MOST_LIVE - live)) {
     started += await database.$transaction(async (tx) => {
       await lockWork(tx, { packId: subject.packId });
-      const isStill = await tx.stemPack.count({
-        where: {
-          id: subject.packId,
-          state: "completed",
-          track: { deletedAt: null },
-          jobs: { none: TRIED },
-        },
-      });
-      if (isStill === 0) return 0;
+      if (!(await isStillMissing(tx, subject.packId))) return 0;
       await startRenditionIn(tx, boss, subject);
       return 1;
     });
@@ -56,13 +42,28 @@ async function findMissing(database: Database, most: number): Promise<RenditionS
   return database.$queryRaw<RenditionSubject[]>`
     SELECT p."userId", p."trackId", p.id AS "packId"
     FROM "StemPack" p JOIN "Track" t ON t.id = p."trackId" JOIN "User" u ON u.id = p."userId"
-    WHERE p.state = 'completed' AND p.frames IS NOT NULL
-      AND t."deletedAt" IS NULL AND t.state = 'ready'
-      AND EXISTS (SELECT 1 FROM "Stem" s WHERE s."packId" = p.id)
-      AND NOT EXISTS (SELECT 1 FROM "Job" j
-        WHERE j."packId" = p.id AND j.kind = 'encode-renditions'
-          AND (j.state <> 'failed' OR j."errorCode" IS NULL
-            OR j."errorCode" NOT IN ('quota_exceeded', 'no_space')))
+    WHERE ${isUntried()}
       AND u."quotaBytes" >= ${usedBytesOf(Prisma.sql`u.id`)} + ${missingBytesOfPack()}
     ORDER BY p."createdAt" DESC LIMIT ${Math.max(0, most)}`;
+}
+
+async function isStillMissing(tx: Transaction, packId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM "StemPack" p JOIN "Track" t ON t.id = p."trackId"
+    WHERE p.id = ${packId}::uuid AND ${isUntried()}`;
+  return rows.length > 0;
+}
+
+/**
+ * An expression in SQL: the pack `p` of the track `t` is whole, is there, and none of its jobs was tried. All
+ * count as tried but those for which there was no room.
+ */
+function isUntried(): Prisma.Sql {
+  return Prisma.sql`p.state = 'completed' AND p.frames IS NOT NULL
+    AND t."deletedAt" IS NULL AND t.state = 'ready'
+    AND EXISTS (SELECT 1 FROM "Stem" s WHERE s."packId" = p.id)
+    AND NOT EXISTS (SELECT 1 FROM "Job" j
+      WHERE j."packId" = p.id AND j.kind = 'encode-renditions'
+        AND (j.state <> 'failed' OR j."errorCode" IS NULL
+          OR j."errorCode" NOT IN ('quota_exceeded', 'no_space')))`;
 }
