@@ -41,10 +41,6 @@ export class Clicks {
     }
     this.#sounding = this.#sounding.filter(({ at, sound }) => at < sound.length);
   }
-
-  stop(): void {
-    this.#sounding = [];
-  }
 }
 
 /** Index of the first beat at or behind a frame. */
