@@ -49,6 +49,13 @@ module.exports = {
       to: { path: "^server/", dependencyTypesNot: ["type-only"] },
     },
     {
+      name: "engines-apart",
+      comment: "What both engines of the player use lies at its top or in folders for both.",
+      severity: "error",
+      from: { path: "^app/_player/(worklet|fallback)/" },
+      to: { path: "^app/_player/(worklet|fallback)/", pathNot: "^app/_player/$1/" },
+    },
+    {
       name: "web-never-spawns-python",
       severity: "error",
       from: { path: "^(app|server/(web|trpc|auth|library|operator))/", pathNot: tests },

@@ -1,5 +1,5 @@
 import { Channel, type FaderMove } from "./channel.ts";
-import { frameAtTime } from "./context-time.ts";
+import { audibleFrame, frameAtTime } from "../context-time.ts";
 import { FADER_FADE_FRAMES } from "../fades.ts";
 import { Run, type RunStart } from "./run.ts";
 import type { FaderSettings } from "../player.ts";
@@ -31,10 +31,9 @@ export class AudioGraph {
     return this.contextFrame + Math.ceil(this.context.baseLatency * this.context.sampleRate);
   }
 
-  /** Frame of the audio clock that is heard now: the output is late by what the device buffers. */
+  /** Frame of the audio clock that is heard now. */
   get audibleFrame(): number {
-    const latencySec = Math.min(1, this.context.outputLatency || this.context.baseLatency || 0);
-    return frameAtTime(Math.max(0, this.context.currentTime - latencySec), this.context.sampleRate);
+    return audibleFrame(this.context);
   }
 
   /** When a fader that is moved now does so. */

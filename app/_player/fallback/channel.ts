@@ -1,4 +1,4 @@
-import { timeAtFrame } from "./context-time.ts";
+import { timeAtFrame } from "../context-time.ts";
 import { GainRamp } from "./gain-ramp.ts";
 import { panMatrix } from "../mixer/pan.ts";
 import type { FaderSetting } from "../render/fader.ts";

@@ -1,6 +1,6 @@
 import { Channel, type FaderMove } from "./channel.ts";
 import { planBeats, planCountIn, type PlannedClick } from "./click-plan.ts";
-import { timeAtFrame } from "./context-time.ts";
+import { timeAtFrame } from "../context-time.ts";
 import { clickSounds, type BeatMarks } from "../render/clicks.ts";
 import type { ClickSetting } from "../render/renderer.ts";
 import type { Scope } from "../scope.ts";

@@ -1,4 +1,4 @@
-import { timeAtFrame } from "./context-time.ts";
+import { timeAtFrame } from "../context-time.ts";
 import { GainRamp } from "./gain-ramp.ts";
 
 /** Where a run begins, and how loud it is once it is open. */

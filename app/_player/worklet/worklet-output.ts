@@ -1,5 +1,5 @@
 import { OutputGate } from "../browser/output-gate.ts";
-import { frameAtTime } from "../fallback/context-time.ts";
+import { audibleFrame } from "../context-time.ts";
 import type { PageMessage, RenderReport } from "../render/messages.ts";
 import type { Scope } from "../scope.ts";
 
@@ -57,9 +57,7 @@ export class WorkletOutput {
 
   /** The frame of the audio clock that is heard now. */
   get heardFrame(): number {
-    const { outputLatency, baseLatency, currentTime, sampleRate } = this.context;
-    const latencySec = Math.min(1, outputLatency || baseLatency || 0);
-    return frameAtTime(Math.max(0, currentTime - latencySec), sampleRate);
+    return audibleFrame(this.context);
   }
 
   post(message: PageMessage, transfer: Transferable[] = []): void {

@@ -15,3 +15,12 @@ export function timeAtFrame(contextFrame: number, sampleRate: number): number {
 export function frameAtTime(timeSec: number, sampleRate: number): number {
   return Math.round(timeSec * sampleRate);
 }
+
+/** The frame of the audio clock that is heard now: the output is late by what the device buffers. */
+export function audibleFrame(
+  context: Pick<AudioContext, "outputLatency" | "baseLatency" | "currentTime" | "sampleRate">,
+): number {
+  const { outputLatency, baseLatency, currentTime, sampleRate } = context;
+  const latencySec = Math.min(1, outputLatency || baseLatency || 0);
+  return frameAtTime(Math.max(0, currentTime - latencySec), sampleRate);
+}
