@@ -1,22 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { FocusRequests } from "./focus-requests.ts";
-import { Scope } from "./scope.ts";
+import { scopeOfTest } from "./testing/scope-of-test.ts";
 
 describe("FocusRequests", () => {
-  let scope: Scope;
-  beforeEach(() => {
-    vi.useFakeTimers();
-    scope = new Scope();
-  });
-  afterEach(() => {
-    scope.close();
-    vi.useRealTimers();
-  });
+  const scope = scopeOfTest();
   const wish = (segment: number) => ({ packId: "pack", segment, frame: segment * 10 });
 
   it("asks at most once a second, for the latest wish only, and once for each part", () => {
     const ask = vi.fn();
-    const requests = new FocusRequests(scope, ask);
+    const requests = new FocusRequests(scope(), ask);
     for (const segment of [4, 4, 5, 6]) requests.want(wish(segment));
     expect(ask.mock.calls).toEqual([["pack", 40]]);
     vi.advanceTimersByTime(1000);
@@ -28,7 +20,7 @@ describe("FocusRequests", () => {
 
   it("asks again for a part that was not wished for in between", () => {
     const ask = vi.fn();
-    const requests = new FocusRequests(scope, ask);
+    const requests = new FocusRequests(scope(), ask);
     requests.want(wish(4));
     requests.want(null);
     vi.advanceTimersByTime(1000);

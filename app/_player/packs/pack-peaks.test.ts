@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PackPeaks } from "./pack-peaks.ts";
 import type { Pack } from "./pack.ts";
-import { Scope } from "../scope.ts";
+import { scopeOfTest } from "../testing/scope-of-test.ts";
 
 const pack = (segments: number): Pack => ({
   id: "a",
@@ -22,11 +22,9 @@ const pack = (segments: number): Pack => ({
 describe("peaks of a pack", () => {
   const asked: string[] = [];
   let status = 206;
-  let scope: Scope;
+  const scope = scopeOfTest();
 
   beforeEach(() => {
-    vi.useFakeTimers();
-    scope = new Scope();
     asked.length = 0;
     status = 206;
     // The browser's network: a server that answers with one status.
@@ -37,13 +35,11 @@ describe("peaks of a pack", () => {
     });
   });
   afterEach(() => {
-    scope.close();
     vi.unstubAllGlobals();
-    vi.useRealTimers();
   });
 
   it("are asked for once, as segments come", async () => {
-    const peaks = new PackPeaks(scope, () => undefined);
+    const peaks = new PackPeaks(scope(), () => undefined);
     peaks.update(pack(1));
     await vi.advanceTimersByTimeAsync(10_000);
     peaks.update(pack(2));
@@ -54,7 +50,7 @@ describe("peaks of a pack", () => {
   it("that are refused are tried again a few times, and reported", async () => {
     status = 404;
     const missing: string[] = [];
-    const peaks = new PackPeaks(scope, (packId) => missing.push(packId));
+    const peaks = new PackPeaks(scope(), (packId) => missing.push(packId));
     peaks.update(pack(1));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toHaveLength(3);
@@ -63,14 +59,14 @@ describe("peaks of a pack", () => {
 
   it("of a pack that is gone are not asked for again, whatever was planned or on its way", async () => {
     status = 404;
-    const planned = new PackPeaks(scope, () => undefined);
+    const planned = new PackPeaks(scope(), () => undefined);
     planned.update(pack(1));
     planned.close();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toEqual([]);
 
     const missing: string[] = [];
-    const refused: PackPeaks = new PackPeaks(scope, (packId) => {
+    const refused: PackPeaks = new PackPeaks(scope(), (packId) => {
       missing.push(packId);
       refused.close();
     });

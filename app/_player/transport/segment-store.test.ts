@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Scope } from "../scope.ts";
+import { describe, expect, it, vi } from "vitest";
+import { scopeOfTest } from "../testing/scope-of-test.ts";
 import { SegmentStore, type SegmentKey } from "./segment-store.ts";
 
 const LARGE = 9;
@@ -11,19 +11,11 @@ function refusal(isPermanent: boolean): Error {
 }
 
 describe("SegmentStore", () => {
-  let scope: Scope;
-  beforeEach(() => {
-    vi.useFakeTimers();
-    scope = new Scope();
-  });
-  afterEach(() => {
-    scope.close();
-    vi.useRealTimers();
-  });
+  const scope = scopeOfTest();
   const open = (
     load: (key: SegmentKey, signal: AbortSignal) => Promise<ReturnType<typeof decoded>>,
   ) =>
-    new SegmentStore(scope, {
+    new SegmentStore(scope(), {
       load,
       onChange: () => undefined,
       sizeOf: ({ index }) => (index === LARGE ? 2 : 1),
