@@ -3,14 +3,10 @@ import { crc16, crc8 } from "./crc.ts";
 import { readFrameHeader, type FrameHeader } from "./frame-header.ts";
 import { readStreamInfo, type StreamInfo } from "./stream-info.ts";
 import { readSubframe } from "./subframe.ts";
+import type { DecodedBlock } from "../render/sample-format.ts";
 
 /** Takes decoded frames in order. Both arrays hold `frames` integers of `bits` bits and are used again afterwards. */
-export type TakeFrames = (block: {
-  readonly left: Int32Array;
-  readonly right: Int32Array;
-  readonly frames: number;
-  readonly bits: number;
-}) => void;
+export type TakeFrames = (block: DecodedBlock) => void;
 
 const FIRST_BYTES = 1 << 16;
 
