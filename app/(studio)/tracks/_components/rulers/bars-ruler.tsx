@@ -2,11 +2,11 @@
 import { Pencil } from "lucide-react";
 import { beatTicks, type BeatTick } from "../../../../_player/practice/beat-ticks.ts";
 import type { BeatGrid } from "../../../../_player/practice/beat-grid.ts";
-import { classNames } from "../../../../_components/class-names.ts";
 import { LoopBar } from "../loops/loop-bar.tsx";
 import { PlayheadHandle } from "./playhead-handle.tsx";
 import { usePractice } from "../practice/practice-context.ts";
 import { RulerRow } from "./ruler-row.tsx";
+import { RulerTick } from "./ruler-tick.tsx";
 import { useStudio } from "../studio-context.ts";
 import { useLoopDrag } from "../loops/use-loop-drag.ts";
 
@@ -29,20 +29,12 @@ export function BarsRuler({ grid }: { grid: BeatGrid }) {
         {...drag}
       >
         {ticks.map(({ px, rank, bar }) => (
-          <span key={Math.round(px * 10)} aria-hidden="true" className="pointer-events-none">
-            <i
-              className={classNames("absolute bottom-0 w-px bg-line-3", TICK_HEIGHTS[rank])}
-              style={{ left: px }}
-            />
-            {bar === null ? null : (
-              <span
-                className="tn absolute top-1 pl-1.5 text-xs leading-5 text-t3"
-                style={{ left: px }}
-              >
-                {String(bar).replace("-", "−")}
-              </span>
-            )}
-          </span>
+          <RulerTick
+            key={Math.round(px * 10)}
+            px={px}
+            className={TICK_HEIGHTS[rank]}
+            label={bar === null ? null : String(bar).replace("-", "−")}
+          />
         ))}
         <LoopBar />
         <PlayheadHandle />

@@ -1,6 +1,5 @@
 "use client";
 import { useMemo } from "react";
-import { classNames } from "../../../../_components/class-names.ts";
 import { rulerTicks } from "../../../../_player/waves/ruler-ticks.ts";
 import { formatDuration } from "../../../../_words/format-duration.ts";
 import { formatMillis } from "../../../../_player/practice/time-position.ts";
@@ -11,6 +10,7 @@ import { PlaceFlags } from "./place-flags.tsx";
 import { PlayheadHandle } from "./playhead-handle.tsx";
 import { usePractice } from "../practice/practice-context.ts";
 import { RulerRow } from "./ruler-row.tsx";
+import { RulerTick } from "./ruler-tick.tsx";
 import { SpanRuler } from "./span-ruler.tsx";
 import { useStudio } from "../studio-context.ts";
 import { chordName } from "../practice/track-analysis.ts";
@@ -54,23 +54,12 @@ function Times({ isAlone }: { isAlone: boolean }) {
     >
       <div className="relative cursor-text touch-none overflow-hidden" {...drag}>
         {ticks.map(({ px, labelSec }) => (
-          <span key={Math.round(px * 10)} aria-hidden="true" className="pointer-events-none">
-            <i
-              className={classNames(
-                "absolute bottom-0 w-px bg-line-3",
-                labelSec === null ? "h-1" : "h-3",
-              )}
-              style={{ left: px }}
-            />
-            {labelSec === null ? null : (
-              <span
-                className="tn absolute top-1 pl-1.5 text-xs leading-5 text-t3"
-                style={{ left: px }}
-              >
-                {format(labelSec)}
-              </span>
-            )}
-          </span>
+          <RulerTick
+            key={Math.round(px * 10)}
+            px={px}
+            className={labelSec === null ? "h-1" : "h-3"}
+            label={labelSec === null ? null : format(labelSec)}
+          />
         ))}
         {isAlone ? <LoopBar /> : null}
         <PlaceFlags />
