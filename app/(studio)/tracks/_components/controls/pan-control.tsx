@@ -3,6 +3,7 @@ import { useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { classNames } from "../../../../_components/class-names.ts";
 import { formatPan, PAN_STEPS, spokenPan } from "../../../../_player/mixer/pan-words.ts";
 import { PanKnob } from "./pan-knob.tsx";
+import { SliderFace } from "./slider-face.tsx";
 
 export interface PanControlProps {
   /** Accessible name. */
@@ -93,21 +94,13 @@ export function PanSlider(props: PanControlProps) {
   const place = `${((pan + 1) / 2) * 100}%`;
   return (
     <div className="flex items-center gap-2">
-      <div className="relative h-6 min-w-0 grow rounded-control has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent phone:h-11 pointer-coarse:h-11">
-        <span aria-hidden="true" className="pointer-events-none absolute inset-x-1 inset-y-0">
-          <span className="absolute inset-x-0 top-1/2 h-0.75 -translate-y-1/2 rounded-full bg-line-3 forced-colors:bg-[GrayText]" />
-          <span className="absolute top-[calc(50%+7px)] left-1/2 h-1 w-px bg-t3" />
-          <span
-            className="absolute top-1/2 h-3.5 w-2 -translate-1/2 rounded-[3px] bg-t1 shadow-[0_0_0_2px_var(--raised)] forced-colors:bg-[ButtonText]"
-            style={{ left: place }}
-          />
-        </span>
+      <SliderFace place={place} neutralPlace="50%" className="phone:h-11">
         <input
           {...usePanInput(props)}
           onDoubleClick={() => onChange(0)}
           className="absolute inset-0 size-full cursor-pointer opacity-0"
         />
-      </div>
+      </SliderFace>
       <span aria-hidden="true" className="tn w-8.5 shrink-0 text-right text-sm text-t2">
         {formatPan(pan)}
       </span>

@@ -1,6 +1,7 @@
 "use client";
 import type { KeyboardEvent } from "react";
 import { classNames } from "../../../../_components/class-names.ts";
+import { SliderFace } from "./slider-face.tsx";
 
 export interface RangeSliderProps {
   /** Accessible name. */
@@ -29,23 +30,11 @@ export function RangeSlider(props: RangeSliderProps) {
     onChange(neutral);
   };
   return (
-    <div
-      className={classNames(
-        "relative h-6 min-w-0 grow rounded-control has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent phone:h-11 pointer-coarse:h-11",
-        isOff && "opacity-45",
-      )}
+    <SliderFace
+      place={placeOf(Math.min(range.max, Math.max(range.min, value)))}
+      neutralPlace={placeOf(neutral)}
+      className={classNames("phone:h-11", isOff && "opacity-45")}
     >
-      <span aria-hidden="true" className="pointer-events-none absolute inset-x-1 inset-y-0">
-        <span className="absolute inset-x-0 top-1/2 h-0.75 -translate-y-1/2 rounded-full bg-line-3 forced-colors:bg-[GrayText]" />
-        <span
-          className="absolute top-[calc(50%+7px)] h-1 w-px bg-t3"
-          style={{ left: placeOf(neutral) }}
-        />
-        <span
-          className="absolute top-1/2 h-3.5 w-2 -translate-1/2 rounded-[3px] bg-t1 shadow-[0_0_0_2px_var(--raised)] forced-colors:bg-[ButtonText]"
-          style={{ left: placeOf(Math.min(range.max, Math.max(range.min, value))) }}
-        />
-      </span>
       <input
         type="range"
         aria-label={label}
@@ -58,6 +47,6 @@ export function RangeSlider(props: RangeSliderProps) {
         onKeyDown={onKeyDown}
         className="absolute inset-0 size-full cursor-pointer opacity-0"
       />
-    </div>
+    </SliderFace>
   );
 }

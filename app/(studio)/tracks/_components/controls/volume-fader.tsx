@@ -2,6 +2,7 @@
 import type { KeyboardEvent } from "react";
 import { classNames } from "../../../../_components/class-names.ts";
 import { FADER, faderFraction, formatDb, spokenDb } from "../../../../_player/mixer/decibels.ts";
+import { SliderFace } from "./slider-face.tsx";
 
 export interface VolumeFaderProps {
   /** Accessible name. */
@@ -30,7 +31,7 @@ const LEVELS_DB: Readonly<Record<string, number>> = {
 /** A fader from −36 to +6 dB with a tick at 0; Shift makes fine steps, Backspace and a double click reset it. */
 export function VolumeFader(props: VolumeFaderProps) {
   const { label, levelDb, onChange, isDimmed, hasValue = true, className } = props;
-  const place = `${faderFraction(levelDb) * 100}%`;
+  const place = placeOf(levelDb);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const step = STEPS_DB[event.key];
@@ -43,9 +44,10 @@ export function VolumeFader(props: VolumeFaderProps) {
   };
   return (
     <div className={classNames("flex items-center gap-2", className)}>
-      <div className="relative h-6 min-w-0 grow rounded-control has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent pointer-coarse:h-11">
-        <span aria-hidden="true" className="pointer-events-none absolute inset-x-1 inset-y-0">
-          <span className="absolute inset-x-0 top-1/2 h-0.75 -translate-y-1/2 rounded-full bg-line-3 forced-colors:bg-[GrayText]" />
+      <SliderFace
+        place={place}
+        neutralPlace={placeOf(0)}
+        fill={
           <span
             className={classNames(
               "absolute top-1/2 left-0 h-0.75 -translate-y-1/2 rounded-full forced-colors:bg-[CanvasText]",
@@ -53,12 +55,8 @@ export function VolumeFader(props: VolumeFaderProps) {
             )}
             style={{ width: place }}
           />
-          <span className="absolute top-[calc(50%+7px)] left-[85.714%] h-1 w-px bg-t3" />
-          <span
-            className="absolute top-1/2 h-3.5 w-2 -translate-1/2 rounded-[3px] bg-t1 shadow-[0_0_0_2px_var(--raised)] forced-colors:bg-[ButtonText]"
-            style={{ left: place }}
-          />
-        </span>
+        }
+      >
         <input
           type="range"
           aria-label={label}
@@ -72,7 +70,7 @@ export function VolumeFader(props: VolumeFaderProps) {
           onKeyDown={onKeyDown}
           className="absolute inset-0 size-full cursor-pointer opacity-0"
         />
-      </div>
+      </SliderFace>
       {hasValue ? (
         <span aria-hidden="true" className="tn w-8.5 shrink-0 text-right text-sm text-t2">
           {formatDb(levelDb)}
@@ -80,4 +78,8 @@ export function VolumeFader(props: VolumeFaderProps) {
       ) : null}
     </div>
   );
+}
+
+function placeOf(levelDb: number): string {
+  return `${faderFraction(levelDb) * 100}%`;
 }
