@@ -66,6 +66,43 @@ test.describe("tapped", () => {
     });
   }
 
+  for (const engine of ["worklet", "scheduled"] as const) {
+    test(`an original of which a part is gone says so, and goes on when it is loaded again: ${engine}`, async ({
+      page,
+    }) => {
+      test.setTimeout(120_000);
+      await openTapped(page, engine);
+      const gone = /\/mix\/00001\.(?:flac|opus)$/u;
+      await page.route(gone, (route) => route.fulfill({ status: 404, body: "" }));
+      await page.reload();
+      await tapReady(page);
+      await page.getByRole("button", { name: "Original", exact: true }).click();
+      const note = page.getByRole("complementary", { name: "Original" });
+      await page.evaluate((to) => window.__tap!.observed.player.seek(to), SEGMENT_FRAMES - 60_001);
+      await expect(note).toBeHidden();
+      await page.getByRole("button", { name: "Play", exact: true }).click();
+      await expect(note).toContainText("The original can’t be loaded here");
+      await expect(
+        page.getByRole("status").filter({ hasText: "The original can’t be loaded here" }).first(),
+      ).toBeVisible();
+      const { isWaiting, lostStems } = await page.evaluate(
+        () => window.__tap!.observed.player.snapshot,
+      );
+      expect({ isWaiting, lostStems }).toEqual({ isWaiting: true, lostStems: [] });
+      await page.evaluate(() => window.__tap!.observed.player.seek(0));
+      await expect(note).toBeHidden();
+
+      await page.evaluate((to) => window.__tap!.observed.player.seek(to), SEGMENT_FRAMES + 1000);
+      await page.unroute(gone);
+      await note.getByRole("button", { name: "Load again" }).click();
+      await expect(note).toBeHidden();
+      await page.waitForFunction(
+        (frame) => window.__tap!.observed.player.positionFrame > frame,
+        SEGMENT_FRAMES + 20_000,
+      );
+    });
+  }
+
   test("twins of opposite sign cancel out to 0 in the worklet, through an outage and in a loop", async ({
     page,
   }) => {

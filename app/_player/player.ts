@@ -30,6 +30,8 @@ export interface PlayerSnapshot {
   readonly durationFrames: number | null;
   /** Stems that can't be loaded; the others play without them. */
   readonly lostStems: readonly string[];
+  /** The original is to be heard at this place and can't be loaded; it is not tried again before `retry`. */
+  readonly isMixLost: boolean;
   /** Sound waits for files that the server has. */
   readonly isStarved: boolean;
   /** Wanted audio does not arrive and is tried again. */
@@ -56,6 +58,7 @@ export const IDLE_SNAPSHOT: PlayerSnapshot = {
   isSeparatedHere: false,
   durationFrames: null,
   lostStems: [],
+  isMixLost: false,
   isStarved: false,
   isRetrying: false,
   isBlocked: false,

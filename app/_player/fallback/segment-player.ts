@@ -258,7 +258,7 @@ export class SegmentPlayer implements Player {
       ...heardOf(this.#decks.pack(this.#heard())),
       isSeparatedHere: this.#decks.isPublished("stems", this.#segment()),
       durationFrames: this.#decks.endFrame,
-      lostStems: [...this.#decks.lostStems],
+      ...this.#decks.lossesAt(this.#frame(), this.#transport.deck),
       moves: this.#moves,
       isStarved: isWaiting && this.#decks.isPublished(deck, this.#segment()),
       isRetrying: this.#store.isRetrying,

@@ -1,20 +1,29 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Pack } from "../packs/pack.ts";
 import type { LoaderMessage, RenderReport, TransportMessage } from "../render/messages.ts";
 import { Scope } from "../scope.ts";
 import { Conductor } from "./conductor.ts";
+import type { LoaderState } from "./messages.ts";
 
 const LOOP = { startFrame: 1000, endFrame: 9000 };
+const MIX: Pack = {
+  ...{ id: "mix", packId: "mix", kind: "master", baseUrl: "https://studio.test/mix", version: 1 },
+  ...{ sampleRate: 44_100, segmentFrames: 176_400, frames: 500_000, gain: 1, isGrowing: false },
+  ...{ rendition: { codec: "flac" }, smallFiles: null },
+  stems: [{ name: "mix", ready: [[0, 3]] }],
+};
 
 /** A conductor of renderers that tests play. */
 class Bench {
   readonly scope = new Scope();
   readonly conductor = new Conductor(this.scope, {
     isShared: true,
-    onState: () => undefined,
+    onState: (state) => (this.state = state),
     onFocus: () => undefined,
     onMissing: () => undefined,
     decode: () => Promise.reject(new Error("There is nothing to decode.")),
   });
+  state: LoaderState | null = null;
   /** What the last renderer was told. */
   #told: LoaderMessage[] = [];
 
@@ -107,5 +116,39 @@ describe("another renderer", () => {
     bench.report({});
     bench.attach();
     expect(bench.said("play")?.countIn).toBeNull();
+  });
+});
+
+describe("an original of which a part is not on the server", () => {
+  let bench: Bench;
+  const asked: string[] = [];
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal("fetch", (url: string) => {
+      asked.push(url);
+      return Promise.resolve(new Response(null, { status: 404 }));
+    });
+    bench = new Bench();
+  });
+  afterEach(() => {
+    bench.scope.close();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+
+  it("is told once it was tried often enough, and tried again by who asks for it alone", async () => {
+    bench.conductor.setPacks({ stems: null, mix: MIX });
+    bench.conductor.play(1, null);
+    expect(bench.state).toMatchObject({ isWaiting: true, isMixLost: false });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(bench.state).toMatchObject({ isWaiting: true, isMixLost: true, isRetrying: false });
+    expect(asked.filter((url) => url.endsWith("/mix/00000.flac"))).toHaveLength(3);
+    asked.length = 0;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toEqual([]);
+    bench.conductor.retry(false);
+    expect(bench.state).toMatchObject({ isWaiting: true, isMixLost: false });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toContain("https://studio.test/mix/mix/00000.flac");
   });
 });

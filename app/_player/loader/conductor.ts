@@ -290,7 +290,7 @@ export class Conductor {
       ...heardOf(isHeard ? this.#decks.pack(id) : undefined),
       isSeparatedHere: this.#decks.isPublished("stems", segment),
       durationFrames: this.#decks.endFrame,
-      lostStems: [...this.#decks.lostStems],
+      ...this.#decks.lossesAt(this.#frame, this.#current),
       isStarved: isWaiting && this.#decks.isPublished(this.#decks.nameOf(id), segment),
       isRetrying: this.#store.isRetrying,
     };

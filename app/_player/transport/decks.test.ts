@@ -31,13 +31,15 @@ const TWO = pack("two", ["vocals", "instrumental"]);
 /** A player without sound: a store that tests fill, decks, and the transport over them. */
 class Bench {
   readonly decoded = new Set<string>();
+  /** What can't be loaded, named alike. */
+  readonly lost = new Set<string>();
   readonly transport = new Transport();
   readonly decks = new Decks({
     get: ({ packId, stem, index }: SegmentKey) =>
       this.decoded.has(`${packId}/${stem}/${index}`)
         ? ({ length: SEGMENT } as AudioBuffer)
         : undefined,
-    isLost: () => false,
+    isLost: ({ packId, stem, index }) => this.lost.has(`${packId}/${stem}/${index}`),
   });
   now = 0;
 
@@ -130,5 +132,36 @@ describe("another separation", () => {
     bench.transport.play(bench.decks.view(bench.now));
     bench.advance(4000);
     expect(bench.transport.deck).toBe("two");
+  });
+});
+
+describe("an original that can't be loaded", () => {
+  const isLostAt = ({ decks }: Bench, segment: number) =>
+    decks.lossesAt((segment + 0.5) * SEGMENT, null).isMixLost;
+
+  it("is said at that place alone, and where it is to be heard", () => {
+    const bench = new Bench();
+    bench.lost.add("mix/mix/1");
+    bench.choose(FOUR);
+    expect(isLostAt(bench, 1)).toBe(false);
+    bench.decks.listening = "mix";
+    expect([0, 1, 2].map((segment) => isLostAt(bench, segment))).toEqual([false, true, false]);
+  });
+
+  it("is said where it stands in for stems that are still made, and where there are none", () => {
+    const bench = new Bench();
+    bench.lost.add("mix/mix/1");
+    bench.choose(pack("young", ["vocals", "drums"], 1));
+    expect([0, 1].map((segment) => isLostAt(bench, segment))).toEqual([false, true]);
+    bench.choose(null);
+    expect(isLostAt(bench, 1)).toBe(true);
+  });
+
+  it("is not one of the lost stems, which are said wherever the cursor is", () => {
+    const bench = new Bench();
+    bench.lost.add("four/drums/1");
+    bench.choose(FOUR);
+    bench.decks.noteLost(1, 1);
+    expect(bench.decks.lossesAt(0, null)).toEqual({ lostStems: ["drums"], isMixLost: false });
   });
 });

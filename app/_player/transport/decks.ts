@@ -40,6 +40,16 @@ export class Decks<T extends DecodedSegment> {
     return new Set(names.filter((name) => stems && this.#lost.has(`${stems.id}/${name}`)));
   }
 
+  /** What can't be loaded of that which is to be heard at a frame; `current` sounds now or sounded last. */
+  lossesAt(frame: number, current: DeckId | null): { lostStems: string[]; isMixLost: boolean } {
+    const { mix } = this.#packs;
+    const index = Math.floor(frame / this.segmentFrames);
+    const isLost = ({ id, stems }: Pack) =>
+      stems.some(({ name }) => this.#store.isLost({ packId: id, stem: name, index }));
+    const isMixLost = mix !== null && this.choose(frame, current) === mix.id && isLost(mix);
+    return { lostStems: [...this.lostStems], isMixLost };
+  }
+
   get endFrame(): number | null {
     return this.#packs.mix?.frames ?? this.#packs.stems?.frames ?? null;
   }

@@ -30,6 +30,7 @@ export function StudioNote() {
     );
   }
   if (failureText({ session: session.snapshot, playback }) !== null) return <FailureNote />;
+  if (playback.isMixLost) return <LostMixNote />;
   if (needsSeparation(track)) {
     return (
       <NoteCard
@@ -73,6 +74,20 @@ function FailureNote() {
           </Button>
         </div>
       }
+    />
+  );
+}
+
+/** The original does not come at this place, and nothing else is to be heard here. */
+function LostMixNote() {
+  const { player } = useStudio();
+  return (
+    <NoteCard
+      label="Original"
+      icon={<CircleAlert size={16} className="text-danger" />}
+      title="The original can’t be loaded here"
+      text="Its files for this part are not on the server, or can’t be read."
+      action={<Button onClick={() => player?.retry()}>Load again</Button>}
     />
   );
 }
@@ -145,6 +160,8 @@ const CARD =
   "absolute right-5.5 bottom-1/2 z-20 w-75 translate-y-1/2 rounded-panel bg-overlay px-4 py-3.5 shadow-e2 phone:right-3 phone:bottom-3 phone:left-[calc(var(--lane-head)+0.75rem)] phone:w-auto phone:translate-y-0";
 
 interface NoteCardProps {
+  /** What it is about, for who does not see where it is. */
+  label?: string;
   icon: ReactNode;
   title: string;
   text: string;
@@ -154,9 +171,10 @@ interface NoteCardProps {
   isInBar?: boolean;
 }
 
-function NoteCard({ icon, title, text, action, onHide, isInBar }: NoteCardProps) {
+function NoteCard({ label = "Separation", ...props }: NoteCardProps) {
+  const { icon, title, text, action, onHide, isInBar } = props;
   return (
-    <aside aria-label="Separation" className={classNames(CARD, isInBar && "phone:hidden")}>
+    <aside aria-label={label} className={classNames(CARD, isInBar && "phone:hidden")}>
       <h2 className="tn flex min-h-6 items-center gap-2 text-base">
         {icon}
         <span className="grow wrap-anywhere">{title}</span>

@@ -125,6 +125,7 @@ describe("the line that says why it sounds as it does", () => {
     isPlaying: true,
     isWaiting: false,
     isRetrying: false,
+    isMixLost: false,
     listening: "stems",
     deck: "mix",
   } as const;
@@ -159,6 +160,14 @@ describe("the line that says why it sounds as it does", () => {
     expect(text({ playback: { ...beyond, isRetrying: true } })).toMatch(/^No connection/u);
     expect(text({ playback: { ...beyond, isPlaying: false } })).toBe("");
     expect(text({ playback: { ...beyond, listening: "mix" }, state: "off" })).toBe("");
+  });
+
+  it("says that the original does not come, rather than that it is waited for", () => {
+    const lost = { ...beyond, isWaiting: true, isMixLost: true };
+    expect(text({ playback: lost })).toBe("The original can’t be loaded here");
+    expect(text({ playback: { ...lost, isPlaying: false, isRetrying: true } })).toMatch(
+      /^The original can’t/u,
+    );
   });
 
   it("says that small files play, behind what matters more", () => {

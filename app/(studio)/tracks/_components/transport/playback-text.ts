@@ -7,7 +7,7 @@ import type { ListenState } from "../separations/listen-state.ts";
 interface PlaybackFacts {
   readonly playback: Pick<
     PlayerSnapshot,
-    "isPlaying" | "isWaiting" | "isRetrying" | "listening" | "deck"
+    "isPlaying" | "isWaiting" | "isRetrying" | "isMixLost" | "listening" | "deck"
   >;
   /** The separation that was chosen; null while there is none. */
   readonly chosen: PackView | null;
@@ -21,7 +21,8 @@ interface PlaybackFacts {
 /** Why it sounds as it does, in a few words; empty when there is nothing to say. */
 export function playbackText(facts: PlaybackFacts): string {
   const { playback, chosen, state } = facts;
-  if (playback.isRetrying) return "No connection. Trying again.";
+  const trouble = troubleText(playback);
+  if (trouble !== "") return trouble;
   const isMixInstead = standsIn(facts);
   // The first segments of that part are no news: the mix sounds on until it can give way for good.
   const isGrowing = facts.stems?.isGrowing === true && facts.stems.id === chosen?.id;
@@ -29,6 +30,11 @@ export function playbackText(facts: PlaybackFacts): string {
   if (chosen && state === "loading" && hasAudio(chosen)) return `Loading “${chosen.label}”`;
   if (playback.isWaiting) return "Waiting for this part";
   return isMixInstead ? "Original mix here" : sparingText(facts);
+}
+
+function troubleText({ isMixLost, isRetrying }: PlaybackFacts["playback"]): string {
+  if (isMixLost) return "The original can’t be loaded here";
+  return isRetrying ? "No connection. Trying again." : "";
 }
 
 function sparingText({ isSparing }: PlaybackFacts): string {
