@@ -1,4 +1,5 @@
 import { OutputGate } from "../browser/output-gate.ts";
+import { watchOutput } from "../browser/watch-output.ts";
 import { audibleFrame } from "../context-time.ts";
 import type { PageMessage, RenderReport } from "../render/messages.ts";
 import type { Scope } from "../scope.ts";
@@ -17,10 +18,6 @@ export interface WorkletOutputOptions {
   /** The output can't go on: the device is gone, or the renderer never came up. */
   readonly onBroken: (hasRun: boolean) => void;
 }
-
-const WATCH_MS = 1000;
-/** A running context whose clock stands still for this long has lost its device. */
-const STALLED_CHECKS = 3;
 
 /** An audio context with the renderer in it, until either of them breaks. */
 export class WorkletOutput {
@@ -41,11 +38,11 @@ export class WorkletOutput {
     this.context = context;
     this.gate = new OutputGate(scope, context, onChange);
     scope.add(() => this.#release());
-    scope.listen(context, "error", () => this.#break());
-    scope.listen(context, "statechange", () => {
-      if (context.state === "closed") this.#break();
+    watchOutput(scope, {
+      context,
+      hasBegun: () => this.#node !== null,
+      onBroken: () => this.#break(),
     });
-    this.#watchClock();
     this.#started = this.#start();
     void this.#started.catch(() => this.#break());
   }
@@ -105,17 +102,6 @@ export class WorkletOutput {
     this.#node = node;
     for (const message of this.#early.splice(0)) this.post(message);
     onReady(port2);
-  }
-
-  #watchClock(): void {
-    let [lastSec, stalled] = [0, 0];
-    this.#scope.every(WATCH_MS, () => {
-      const { state, currentTime } = this.context;
-      const isStalled = state === "running" && currentTime === lastSec && this.#node !== null;
-      stalled = isStalled ? stalled + 1 : 0;
-      lastSec = currentTime;
-      if (stalled >= STALLED_CHECKS) this.#break();
-    });
   }
 
   #break(): void {

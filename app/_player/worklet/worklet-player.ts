@@ -1,3 +1,4 @@
+import { RebuildLimit } from "../browser/rebuild-limit.ts";
 import type { LoaderCommand, LoaderNews, LoaderState } from "../loader/messages.ts";
 import { showToObserver } from "../observe-player.ts";
 import type { Pack } from "../packs/pack.ts";
@@ -18,7 +19,6 @@ import { isNeutral, type StretchPlan } from "../stretch/stretch-plan.ts";
 import type { DeckName } from "../transport/transport.ts";
 import { answerDecode } from "./answer-decode.ts";
 import { HeardTimeline } from "./heard-timeline.ts";
-import { RebuildLimit } from "./rebuild-limit.ts";
 import { WorkletOutput } from "./worklet-output.ts";
 
 export interface WorkletPlayerOptions extends PlayerOptions {
