@@ -136,6 +136,44 @@ test("clicks and a count-in sound on their frames, in each repeat of a loop", as
   expect(await page.evaluate(() => window.__tap!.observed.player.snapshot.isCountingIn)).toBe(
     false,
   );
+
+  await page.evaluate(() => {
+    const { player } = window.__tap!.observed;
+    player.setClick({ isOn: true, gain: 1, pan: 0 });
+    player.pause();
+    player.seek(120_000);
+    player.play();
+  });
+  await breakOutput(page);
+  expect(await peakOf(page, 1.5)).toBeGreaterThan(0.5);
+});
+
+test("when the output breaks, it is made anew and goes on at the same place, with all that is set", async ({
+  page,
+}) => {
+  test.setTimeout(90_000);
+  const { stems: baseUrl } = await openTapped(page);
+  const loop = { startFrame: 60_001, endFrame: 200_004 };
+  await page.evaluate((each) => {
+    const { player } = window.__tap!.observed;
+    player.setFaders({ vocals: { gain: 0, pan: 0 }, drums: { gain: 0.5, pan: 0 } });
+    player.setLoop(each, 3);
+    player.seek(80_000);
+    player.play();
+  }, loop);
+  await page.waitForFunction(() => window.__tap!.observed.player.snapshot.wraps === 1);
+  const before = await breakOutput(page);
+  const kept = () => Reflect.get(window, "__player") === window.__tap!.observed.player;
+  expect(await page.evaluate(kept)).toBe(true);
+  const start = await page.waitForFunction(() => window.__tap!.observed.timeline());
+  const { trackFrame } = (await start.jsonValue())!;
+  expect(trackFrame).toBeGreaterThanOrEqual(before);
+  expect(trackFrame - before).toBeLessThan(44_100);
+  const gains = { drums: 0.5, bass: 1, other: 1 };
+  const heard = await hear(page, { baseUrl, gains });
+  expect(heard).toMatchObject({ wrong: null });
+  expect(heard.peak).toBeGreaterThan(0.01);
+  await page.waitForFunction(() => window.__tap!.observed.player.snapshot.wraps === 3);
 });
 
 test("twins of opposite sign cancel out to 0 in a loop, after seeks, muted, and through an outage", async ({
@@ -193,6 +231,20 @@ test("twins of opposite sign cancel out to 0 in a loop, after seeks, muted, and 
 
 /** The account and the track that all tests of this file listen to; made by the first that runs. */
 let made: { account: Account; trackId: string } | null = null;
+
+/** Takes the audio context away; returns once another one is recorded, with the frame that was heard last. */
+async function breakOutput(page: Page): Promise<number> {
+  const frame = await page.evaluate(async () => {
+    const { context, player } = window.__tap!.observed;
+    const { positionFrame } = player;
+    Object.assign(window, { __player: player });
+    Reflect.deleteProperty(window, "__tap");
+    await context.close();
+    return positionFrame;
+  });
+  await tapReady(page);
+  return frame;
+}
 
 /** A separated track, recorded at the player's output: open, paused at its start, in a page without worklets. */
 async function openTapped(page: Page): Promise<PackUrls> {

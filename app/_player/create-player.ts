@@ -14,7 +14,7 @@ export interface CreatePlayerOptions extends PlayerOptions {
  * The best player that this page can have: one audio worklet where the browser allows it (a secure address), else
  * scheduled buffers; null where the browser has no Web Audio at 44.1 kHz.
  */
-export function createPlayer({ onReplaced, ...options }: CreatePlayerOptions): Player | null {
+export function createPlayer(options: CreatePlayerOptions): Player | null {
   const context = createContext();
   if (!context || !hasWorklets()) return segmentPlayerOn(context, options);
   try {
@@ -25,7 +25,7 @@ export function createPlayer({ onReplaced, ...options }: CreatePlayerOptions): P
       processorUrl: new URL("./generated/processor.js", import.meta.url),
       loaderUrl: new URL("./generated/loader.js", import.meta.url),
       stretchUrl: new URL("./generated/stretch.js", import.meta.url),
-      onFailure: () => onReplaced(segmentPlayerOn(createContext(), options)),
+      onFailure: () => options.onReplaced(segmentPlayerOn(createContext(), options)),
     });
   } catch {
     // Workers can be forbidden, by a policy or an extension, on pages that have worklets.
@@ -37,8 +37,12 @@ function hasWorklets(): boolean {
   return window.isSecureContext && "AudioWorkletNode" in window && "Worker" in window;
 }
 
-function segmentPlayerOn(context: AudioContext | null, options: PlayerOptions): Player | null {
-  return context && new SegmentPlayer({ ...options, context });
+function segmentPlayerOn(
+  context: AudioContext | null,
+  { onReplaced, ...options }: CreatePlayerOptions,
+): Player | null {
+  const onFailure = () => onReplaced(null);
+  return context && new SegmentPlayer({ ...options, context, createContext, onFailure });
 }
 
 function createContext(): AudioContext | null {

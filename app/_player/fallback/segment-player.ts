@@ -1,13 +1,12 @@
-import { AudioGraph } from "./audio-graph.ts";
-import { ClickTrack } from "./click-track.ts";
+import type { AudioGraph } from "./audio-graph.ts";
 import { Decks } from "../transport/decks.ts";
 import { FocusRequests } from "../focus-requests.ts";
 import { showToObserver } from "../observe-player.ts";
-import { OutputGate } from "../browser/output-gate.ts";
 import { fetchBuffer } from "./fetch-buffer.ts";
 import { heardOf } from "../packs/pack-rendition.ts";
 import type { Pack } from "../packs/pack.ts";
 import { performCommands } from "./perform-commands.ts";
+import { ScheduledOutput } from "./scheduled-output.ts";
 import { planLoads, segmentsOfLoop } from "../transport/plan-loads.ts";
 import type { FaderSettings, Player, PlayerOptions, PlayerSnapshot } from "../player.ts";
 import type { BeatMarks } from "../render/clicks.ts";
@@ -25,18 +24,22 @@ const BUDGET = 54;
 const TICK_MS = 40;
 /** Segments from the cursor on in which a stem that can't be loaded is noticed. */
 const NOTICED_AHEAD = 2;
+/** The rate of every pack. */
+const PACK_RATE = 44_100;
 
 export interface SegmentPlayerOptions extends PlayerOptions {
   /** Owned by the player from here on; runs at the packs' sample rate. */
   readonly context: AudioContext;
+  /** Makes another one, when that breaks; null where the browser has none. */
+  readonly createContext: () => AudioContext | null;
+  /** No output lasts; the player is of no more use. Never called by the constructor. */
+  readonly onFailure: () => void;
 }
 
 /** Plays decoded segments by scheduling buffer sources; needs neither worklets nor a secure origin. */
 export class SegmentPlayer implements Player {
   readonly #scope = new Scope();
-  readonly #graph: AudioGraph;
-  readonly #clicks: ClickTrack;
-  readonly #gate: OutputGate;
+  readonly #output: ScheduledOutput;
   readonly #store: SegmentStore<AudioBuffer>;
   readonly #decks: Decks<AudioBuffer>;
   readonly #focus: FocusRequests;
@@ -48,29 +51,31 @@ export class SegmentPlayer implements Player {
   #silent: ReadonlySet<string> = new Set();
   #stopTicking: (() => void) | null = null;
 
-  constructor({ context, onFocus, onMissing }: SegmentPlayerOptions) {
+  constructor({ onFocus, onMissing, onFailure, ...options }: SegmentPlayerOptions) {
     const onChange = () => this.#update();
-    this.#graph = new AudioGraph(this.#scope, context);
-    this.#clicks = new ClickTrack(this.#scope, context, this.#graph.main.input);
-    this.#gate = new OutputGate(this.#scope, context, onChange);
+    this.#output = new ScheduledOutput(this.#scope, {
+      ...options,
+      onChange,
+      onLeave: (contextFrame) => this.#transport.leaveClock(contextFrame),
+      onRenewed: () => this.#goOn(),
+      onFailure: () => {
+        this.close();
+        onFailure();
+      },
+    });
+    // Renders nothing: it is there for the browser's decoders, and outlives any output.
+    const decoding = { context: new OfflineAudioContext(2, 1, PACK_RATE), onMissing };
     this.#store = new SegmentStore(this.#scope, {
       load: (key, signal) =>
-        fetchBuffer(key, signal, { context, onMissing, pack: this.#decks.pack(key.packId) }),
+        fetchBuffer(key, signal, { ...decoding, pack: this.#decks.pack(key.packId) }),
       onChange,
       sizeOf: () => 1,
       budget: BUDGET,
     });
     this.#decks = new Decks(this.#store);
     this.#focus = new FocusRequests(this.#scope, onFocus);
-    this.#transport.widenLead(Math.ceil(2 * context.baseLatency * context.sampleRate));
     this.#scope.listen(window, "online", () => this.#store.retry());
-    showToObserver({
-      player: this,
-      engine: "scheduled",
-      context,
-      output: this.#graph.main.output,
-      timeline: () => this.#transport.timelineAt(this.#graph.contextFrame),
-    });
+    this.#takeClock();
   }
 
   get snapshot(): PlayerSnapshot {
@@ -92,7 +97,7 @@ export class SegmentPlayer implements Player {
   }
 
   play(countIn: CountInPlan | null = null): void {
-    this.#gate.open();
+    this.#output.gate.open();
     this.#act((view) => this.#transport.play(view, countIn));
   }
 
@@ -111,7 +116,7 @@ export class SegmentPlayer implements Player {
   }
 
   setFaders(settings: FaderSettings): void {
-    this.#graph.setFaders(settings);
+    this.#output.setFaders(settings);
     const silent = Object.keys(settings).filter((channel) => settings[channel]?.gain === 0);
     this.#silent = new Set(silent);
     this.#refresh();
@@ -122,12 +127,12 @@ export class SegmentPlayer implements Player {
   }
 
   setBeats(beats: BeatMarks): void {
-    this.#clicks.setBeats(beats);
+    this.#output.setBeats(beats);
     this.#update();
   }
 
   setClick(click: ClickSetting): void {
-    this.#clicks.set(click, this.#graph.nextMove);
+    this.#output.setClick(click);
     this.#update();
   }
 
@@ -148,6 +153,24 @@ export class SegmentPlayer implements Player {
   close(): void {
     this.#listeners.clear();
     this.#scope.close();
+  }
+
+  get #graph(): AudioGraph {
+    return this.#output.graph;
+  }
+
+  #takeClock(): void {
+    const { context, main } = this.#graph;
+    this.#transport.widenLead(Math.ceil(2 * context.baseLatency * context.sampleRate));
+    const timeline = () => this.#transport.timelineAt(this.#graph.contextFrame);
+    showToObserver({ player: this, engine: "scheduled", context, output: main.output, timeline });
+  }
+
+  /** In another output, from where the one before it was heard last. */
+  #goOn(): void {
+    this.#takeClock();
+    if (this.#transport.isPlaying) this.#output.gate.open();
+    this.#update();
   }
 
   #view(): TransportView {
@@ -186,7 +209,7 @@ export class SegmentPlayer implements Player {
       this.#graph.dropRuns();
       this.#transport.missed(missed);
     }
-    this.#clicks.update(this.#transport, view.contextFrame);
+    this.#output.clicks.update(this.#transport, view.contextFrame);
     this.#refresh();
   }
 
@@ -200,7 +223,7 @@ export class SegmentPlayer implements Player {
     this.#decks.settle(this.#transport.rollingDeck);
     this.#want();
     this.#keepTicking();
-    this.#gate.setNeeded(this.#transport.isPlaying);
+    this.#output.gate.setNeeded(this.#transport.isPlaying);
     const next = this.#takeSnapshot();
     if (this.#snapshot && isSame(this.#snapshot, next)) return;
     this.#snapshot = next;
@@ -262,7 +285,7 @@ export class SegmentPlayer implements Player {
       moves: this.#moves,
       isStarved: isWaiting && this.#decks.isPublished(deck, this.#segment()),
       isRetrying: this.#store.isRetrying,
-      isBlocked: this.#gate.isBlocked,
+      isBlocked: this.#output.gate.isBlocked,
       isCountingIn: this.#transport.isCountingIn,
       wraps: this.#transport.wraps,
       stretchSupport: window.isSecureContext ? "unsupported" : "insecure",

@@ -11,7 +11,7 @@ export const ALL = [0, 1, 2, 3, 4, 5, 6] as const;
 export class Bench {
   now = 0;
   readonly transport = new Transport();
-  readonly sound = new SoundModel({ segmentFrames: SEGMENT, endFrame: END });
+  sound = new SoundModel({ segmentFrames: SEGMENT, endFrame: END });
   readonly decoded = new Set<string>();
   wanted: DeckId = "stems";
 
@@ -44,6 +44,13 @@ export class Bench {
 
   setLoop(startFrame: number, endFrame: number, repeats: number | null = null): void {
     this.do(this.transport.setLoop({ startFrame, endFrame }, repeats, this.view()));
+  }
+
+  /** The clock was last heard at a frame of it; another one begins, on which nothing sounds yet. */
+  changeClock(heardFrame: number): void {
+    this.transport.leaveClock(heardFrame);
+    this.now = 0;
+    this.sound = new SoundModel({ segmentFrames: SEGMENT, endFrame: END });
   }
 
   advance(frames: number): void {

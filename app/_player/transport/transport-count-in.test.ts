@@ -50,6 +50,18 @@ describe("a count-in", () => {
     expect(bench.sound.stretches()).toEqual([]);
   });
 
+  it("is made again on another clock where its start was not heard yet", () => {
+    const bench = new Bench();
+    bench.decode("stems", ...ALL);
+    bench.do(bench.transport.play(bench.view(), plan));
+    bench.advanceTo(20_000);
+    bench.changeClock(18_000);
+    bench.advance(0);
+    expect(bench.transport.countIn).toEqual({ plan, contextFrame: 1764 });
+    bench.advanceTo(31_765 + 500);
+    expect(bench.transport.positionAt(bench.now)).toBe(500);
+  });
+
   it("keeps its time when the listener seeks", () => {
     const bench = new Bench();
     bench.decode("stems", ...ALL);

@@ -146,6 +146,12 @@ export class Transport {
     this.widenLead(this.leadFrames * 2);
   }
 
+  /** Takes everything back from a frame of the clock on, to go on from there by another clock. */
+  leaveClock(contextFrame: number): void {
+    this.#rest(contextFrame);
+    if (this.#countIn) this.#countIn = { ...this.#countIn, contextFrame: null };
+  }
+
   /** Schedules what has become due or possible. */
   tick(view: TransportView): TransportCommand[] {
     this.#settle(view);
