@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures/product.ts";
 import { signUp } from "./steps/account.ts";
+import { loopEnds } from "./steps/practice.ts";
 import { awake, openNewTrack, positionSec, separated } from "./steps/studio.ts";
 
 const ZOOM_STEPS = 4;
@@ -87,4 +88,20 @@ test("the view follows what plays until it is scrolled by hand, and stands still
   await expect(follow).toHaveAttribute("aria-pressed", "true");
   const again = await countViews(page, 2);
   expect(again.views).toBeGreaterThan(4 * again.playedSec);
+
+  await page.keyboard.press("l");
+  const { start } = loopEnds(page);
+  const startPx = async () => (await start.boundingBox())!.x;
+  const grip = (await start.boundingBox())!;
+  await page.mouse.move(grip.x + 6, grip.y + 14);
+  await page.mouse.down();
+  await page.mouse.move(grip.x - 94, grip.y + 14, { steps: 4 });
+  const heldPx = await startPx();
+  expect(heldPx).toBeLessThan(grip.x - 50);
+  const fromSec = await positionSec(page);
+  await page.keyboard.press("Space");
+  await expect.poll(() => positionSec(page), SLOW).toBeGreaterThan(fromSec + 0.3);
+  expect(await startPx()).toBe(heldPx);
+  await page.mouse.up();
+  await expect.poll(startPx).toBeLessThan(heldPx - 20);
 });

@@ -10,6 +10,7 @@ import {
   type Viewport,
   type ViewSize,
 } from "../../../_player/waves/viewport.ts";
+import { useViewHold } from "./use-view-hold.ts";
 
 /** What of the track is in view, and the ways to change it. */
 export interface Timeline {
@@ -23,8 +24,10 @@ export interface Timeline {
   /** Zooms about a frame; a factor over 1 comes closer. */
   zoom: (factor: number, anchorFrame: number) => void;
   scroll: (byPx: number) => void;
-  /** Brings a frame into view: by a page, or evenly. */
+  /** Brings a frame into view, by a page or evenly; not while a pointer holds the view. */
   follow: (frame: number, how: "page" | "scroll") => void;
+  /** Until a pointer is lifted the view does not follow: what is dragged stays under it. */
+  holdFor: (pointerId: number) => void;
   fit: () => void;
 }
 
@@ -33,6 +36,7 @@ export function useTimeline(durationFrames: number): Timeline {
   const [widthPx, setWidth] = useState(0);
   const [chosen, setChosen] = useState<Viewport | null>(null);
   const [isFollowing, setFollowing] = useState(true);
+  const { isHeld, holdFor } = useViewHold();
   const size = useMemo(() => ({ durationFrames, widthPx }), [durationFrames, widthPx]);
   const change = useCallback(
     (next: (view: Viewport) => Viewport) =>
@@ -57,11 +61,13 @@ export function useTimeline(durationFrames: number): Timeline {
         change((view) => scrollViewport(view, byPx, size));
       },
       follow: (frame, how) => {
+        if (isHeld()) return;
         const move = how === "page" ? pageToFrame : followFrame;
         change((view) => move(view, frame, size));
       },
+      holdFor,
       fit: () => setChosen(null),
     }),
-    [chosen, size, isFollowing, change],
+    [chosen, size, isFollowing, change, isHeld, holdFor],
   );
 }

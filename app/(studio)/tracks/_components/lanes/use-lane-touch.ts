@@ -20,7 +20,9 @@ export function useLaneTouch(): TouchHandlers {
   const lift: TouchHandler = ({ pointerId }) => fingers.current.delete(pointerId);
   return {
     onPointerDown: ({ pointerId, pointerType, clientX }) => {
-      if (pointerType === "touch") fingers.current.set(pointerId, clientX);
+      if (pointerType !== "touch") return;
+      fingers.current.set(pointerId, clientX);
+      timeline.holdFor(pointerId);
     },
     onPointerMove: ({ pointerId, clientX, currentTarget }) => {
       const before = [...fingers.current.values()];

@@ -36,6 +36,7 @@ export function LoopHandle({ edge, loop, px }: LoopHandleProps) {
     if (event.button !== 0) return;
     event.stopPropagation();
     event.currentTarget.setPointerCapture(event.pointerId);
+    timeline.holdFor(event.pointerId);
     drag.current = { fromPx: event.clientX, frame };
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {

@@ -40,6 +40,7 @@ export function useLoopDrag(): DragHandlers {
     onPointerDown: (event) => {
       if (event.button !== 0 || event.target !== event.currentTarget) return;
       event.currentTarget.setPointerCapture(event.pointerId);
+      timeline.holdFor(event.pointerId);
       drag.current = { fromPx: event.clientX, fromFrame: place(event), isLoop: false };
     },
     onPointerMove: (event) => {
