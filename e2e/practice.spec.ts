@@ -175,8 +175,12 @@ test("saved loops, cues, markers, notes and changed keys are there after a reloa
   await expect(page.getByRole("button", { name: "Go to cue 3" })).toBeVisible();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("m");
+  await page.keyboard.press("m");
+  await expect(page.getByRole("status").getByText("Marker 1 is here already")).toBeAttached();
   await page.keyboard.press("n");
   const notes = page.getByRole("dialog", { name: "Notes and markers" });
+  await notes.getByRole("button", { name: "Add marker" }).click();
+  await expect(notes.getByRole("textbox", { name: /^Name of Marker/u })).toHaveCount(1);
   await notes.getByRole("textbox", { name: "Name of cue 3" }).fill("Fill");
   await notes.getByRole("textbox", { name: "Name of Marker 1" }).fill("Bridge");
   await notes.getByRole("textbox", { name: "Notes" }).fill("Lay back on the second verse.");

@@ -2,7 +2,15 @@
 import { Plus, Play, Trash2 } from "lucide-react";
 import { Button } from "../../../../_components/button.tsx";
 import { IconButton } from "../../../../_components/icon-button.tsx";
-import { markersFull, newId, nextMarkerName, withMarker, type Marker } from "./place-edit.ts";
+import { useAnnounce } from "../../../../_components/live-region.tsx";
+import {
+  markerAt,
+  markersFull,
+  newId,
+  nextMarkerName,
+  withMarker,
+  type Marker,
+} from "./place-edit.ts";
 import { positionField } from "./position-words.ts";
 import { usePractice } from "./practice-context.ts";
 import { RenameField } from "../controls/rename-field.tsx";
@@ -11,14 +19,18 @@ import { useStudio } from "../studio-context.ts";
 /** The markers in the order of the track. */
 export function MarkerList() {
   const { player, settings, changeSettings } = useStudio();
-  const add = () =>
+  const announce = useAnnounce();
+  const add = () => {
+    const frame = Math.round(player?.positionFrame ?? 0);
+    const held = markerAt(settings.markers, frame);
+    if (held) {
+      announce(`${held.name} is here already`);
+      return;
+    }
     changeSettings(({ markers }) => ({
-      markers: withMarker(markers, {
-        id: newId(),
-        frame: Math.round(player?.positionFrame ?? 0),
-        name: nextMarkerName(markers),
-      }),
+      markers: withMarker(markers, { id: newId(), frame, name: nextMarkerName(markers) }),
     }));
+  };
   return (
     <section aria-label="Markers" className="flex flex-col gap-1 border-t border-line pt-4">
       <div className="flex items-center justify-between">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { studioSettingsSchema } from "#server/studio/studio-settings.ts";
-import { markersFull, savedLoopsFull, withMarker, type Marker } from "./place-edit.ts";
+import { markerAt, markersFull, savedLoopsFull, withMarker, type Marker } from "./place-edit.ts";
 
 const { markers: markersSchema, savedLoops: loopsSchema } = studioSettingsSchema.shape;
 const marker = (i: number): Marker => ({ id: `m${i}`, frame: i, name: `Marker ${i}` });
@@ -16,6 +16,16 @@ describe("what a track keeps", () => {
     expect(markersFull({ markers: markers.slice(1) })).toBeUndefined();
     expect(markersFull({ markers })).toBe("500 are kept at most. Delete one.");
     expect(withMarker(markers, marker(500))).toEqual(markers);
+  });
+
+  it("has one marker on a frame, and still names each of two that were there before", () => {
+    const markers = many(3, marker);
+    expect(markerAt(markers, 1)?.id).toBe("m1");
+    expect(markerAt(markers, 3)).toBeUndefined();
+    expect(withMarker(markers, { ...marker(9), frame: 1 })).toEqual(markers);
+    const twice = [marker(0), { ...marker(1), frame: 0 }];
+    const named = withMarker(twice, { ...marker(0), name: "Verse" });
+    expect(named.map(({ name }) => name).toSorted()).toEqual(["Marker 1", "Verse"]);
   });
 
   it("still changes a marker when it is full", () => {

@@ -27,11 +27,18 @@ export function savedLoopsFull(held: Pick<StudioSettings, "savedLoops">): string
   return isFull ? `${MAX_SAVED_LOOPS} are kept at most. Delete one.` : undefined;
 }
 
-/** Adds a marker where there is room, or changes it; in the order of the track. */
+/** Changes a marker, or adds it where there is room and its frame has none yet; in the order of the track. */
 export function withMarker(markers: readonly Marker[], marker: Marker): Marker[] {
   const others = markers.filter(({ id }) => id !== marker.id);
   if (markersFull({ markers: others }) !== undefined) return others;
+  const isNew = others.length === markers.length;
+  if (isNew && markerAt(markers, marker.frame)) return others;
   return [...others, marker].toSorted((a, b) => a.frame - b.frame);
+}
+
+/** The marker on exactly this frame. */
+export function markerAt(markers: readonly Marker[], frame: number): Marker | undefined {
+  return markers.find((marker) => marker.frame === frame);
 }
 
 /** A name that no other marker has: `Marker 3`. */

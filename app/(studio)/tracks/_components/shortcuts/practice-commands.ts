@@ -1,7 +1,14 @@
 import { stepFrame } from "../../../../_player/practice/snapping.ts";
 import type { StudioSettings } from "../../../../_player/settings/studio-settings.ts";
 import type { CommandTargets } from "./command-targets.ts";
-import { markersFull, newId, nextMarkerName, withCue, withMarker } from "../practice/place-edit.ts";
+import {
+  markerAt,
+  markersFull,
+  newId,
+  nextMarkerName,
+  withCue,
+  withMarker,
+} from "../practice/place-edit.ts";
 import { positionField, spokenFrame } from "../practice/position-words.ts";
 import { spanAt } from "../practice/track-analysis.ts";
 
@@ -101,14 +108,20 @@ export function cue(targets: CommandTargets, place: number): void {
   announce(`Cue ${place} set at ${spokenFrame(practice.grid, frame)}`);
 }
 
+/** Sets a marker here; where there is one already, says its name. */
 export function addMarker(targets: CommandTargets): void {
   const { parts, practice, announce } = targets;
+  const frame = positionOf(targets);
+  const held = markerAt(parts.settings.markers, frame);
+  if (held) {
+    announce(`${held.name} is here already`);
+    return;
+  }
   const full = markersFull(parts.settings);
   if (full !== undefined) {
     announce(`Markers: ${full}`);
     return;
   }
-  const frame = positionOf(targets);
   const name = nextMarkerName(parts.settings.markers);
   parts.changeSettings(({ markers }) => ({
     markers: withMarker(markers, { id: newId(), frame, name }),
