@@ -3,7 +3,9 @@ import { Minimize2 } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from "react";
 import { Button } from "../../../../_components/button.tsx";
 import { isInLayer } from "../../../../_components/is-in-layer.ts";
-import { loopLength } from "../../../../_player/practice/loop-edit.ts";
+import type { BeatGrid } from "../../../../_player/practice/beat-grid.ts";
+import { loopLength, type Loop } from "../../../../_player/practice/loop-edit.ts";
+import { repeatWords } from "../../../../_player/practice/repeat-words.ts";
 import { Scope } from "../../../../_player/scope.ts";
 import { stayAwake } from "../../../../_player/browser/stay-awake.ts";
 import { ClickButton } from "./click-controls.tsx";
@@ -48,7 +50,7 @@ export function PracticeView() {
 }
 
 function PracticeHead() {
-  const { track, settings } = useStudio();
+  const { track, settings, playback } = useStudio();
   const { grid, setPracticeView } = usePractice();
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => close.current?.focus(), []);
@@ -76,13 +78,17 @@ function PracticeHead() {
           }
         />
         <p className="tn mt-2 min-h-6 text-md text-accent-text">
-          {loop ? `Loop, ${loopLength(loop, grid)}` : ""}
+          {loop ? loopWords(loop, grid, playback.wraps) : ""}
         </p>
         <PlaybackWords className="text-center" />
       </div>
       <Overview className="h-12 shrink-0" />
     </div>
   );
+}
+
+function loopWords(loop: Loop, grid: BeatGrid | null, wraps: number): string {
+  return ["Loop", loopLength(loop, grid), repeatWords(loop, wraps)].filter(Boolean).join(", ");
 }
 
 function PracticeControls() {
