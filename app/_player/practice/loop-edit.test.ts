@@ -58,6 +58,39 @@ describe("the ends of a loop", () => {
   });
 });
 
+describe("an end that is set where the track ends", () => {
+  const context = { grid, durationFrames: DURATION };
+
+  it("cuts the loop there while a beat is left of it", () => {
+    expect(placeEdge(loop, { edge: "start", frame: 59 * RATE }, context)).toMatchObject({
+      startFrame: 59 * RATE,
+      endFrame: DURATION,
+    });
+    expect(placeEdge(loop, { edge: "end", frame: RATE }, context)).toMatchObject({
+      startFrame: 0,
+      endFrame: RATE,
+    });
+  });
+
+  it("moves the loop back in whole where there is no room", () => {
+    const last = { startFrame: 52 * RATE, endFrame: DURATION };
+    for (const frame of [59.9 * RATE, DURATION, DURATION + 7]) {
+      expect(placeEdge(loop, { edge: "start", frame }, context)).toMatchObject(last);
+      expect(placeEdge(null, { edge: "start", frame }, context)).toMatchObject(last);
+    }
+    const first = { startFrame: 0, endFrame: 8 * RATE };
+    expect(placeEdge(loop, { edge: "end", frame: 0 }, context)).toMatchObject(first);
+    const bare = { grid: null, durationFrames: DURATION };
+    expect(placeEdge(loop, { edge: "start", frame: DURATION }, bare)).toMatchObject(last);
+    expect(
+      placeEdge(null, { edge: "start", frame: RATE }, { ...bare, durationFrames: RATE }),
+    ).toMatchObject({
+      startFrame: 0,
+      endFrame: RATE,
+    });
+  });
+});
+
 describe("a loop as a whole", () => {
   it("keeps its length when it is moved against the end", () => {
     expect(moveLoop(loop, 58 * RATE, DURATION)).toMatchObject({

@@ -45,15 +45,16 @@ export function withEdge(
 
 /**
  * Sets one end at a place, as the keys for A and B do. An end on the wrong side of the other one takes it along: the
- * loop keeps its length.
+ * loop keeps its length as far as the track goes, and moves back where less than a beat would be left of it.
  */
 export function placeEdge(
   loop: Loop | null,
   { edge, frame }: { edge: LoopEdge; frame: number },
-  { grid, durationFrames }: { grid: BeatGrid | null; durationFrames: number },
+  place: { grid: BeatGrid | null; durationFrames: number },
 ): Loop {
+  const { grid, durationFrames } = place;
   const at = clamp(Math.round(frame), 0, durationFrames);
-  if (!loop) return loopOver(usualSpan(edge, at, grid), null, durationFrames);
+  if (!loop) return loopOver(withRoom(usualSpan(edge, at, grid), place), null, durationFrames);
   const isFitting =
     edge === "start"
       ? at <= loop.endFrame - SHORTEST_LOOP_FRAMES
@@ -64,7 +65,7 @@ export function placeEdge(
     edge === "start"
       ? { startFrame: at, endFrame: at + length }
       : { startFrame: at - length, endFrame: at };
-  return loopOver(span, loop, durationFrames);
+  return loopOver(withRoom(span, place), loop, durationFrames);
 }
 
 /** Moves all of it, as far as the track goes; its length stays. */
@@ -111,6 +112,19 @@ function usualSpan(edge: LoopEdge, at: number, grid: BeatGrid | null): LoopSpan 
   return edge === "start"
     ? { startFrame: at, endFrame: other }
     : { startFrame: other, endFrame: at };
+}
+
+/** A stretch that leaves the track is cut there, or moved back in whole where too little would be left to practise. */
+function withRoom(
+  span: LoopSpan,
+  { grid, durationFrames }: { grid: BeatGrid | null; durationFrames: number },
+): LoopSpan {
+  const { startFrame, endFrame } = keepInside(span, durationFrames);
+  const length = span.endFrame - span.startFrame;
+  const beat = nudged(grid, startFrame, { unit: "beat", by: 1 }) - startFrame;
+  if (endFrame - startFrame >= Math.min(beat, length)) return { startFrame, endFrame };
+  const from = clamp(span.startFrame, 0, Math.max(0, durationFrames - length));
+  return { startFrame: from, endFrame: from + length };
 }
 
 function keepInside(span: LoopSpan, durationFrames: number): LoopSpan {
