@@ -2,6 +2,7 @@
 import { Trash2 } from "lucide-react";
 import { useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "../../../../_components/button.tsx";
+import { Kbd } from "../../../../_components/kbd.tsx";
 import {
   nudgeGrid,
   startingGrid,
@@ -45,6 +46,7 @@ export function BeatsPanel() {
           <PlayButton size={44} />
           <Button size="lg" className="h-11! grow" data-autofocus onClick={tap.tap}>
             {tap.words}
+            {tap.key === undefined ? null : <Kbd className="border-current/40">{tap.key}</Kbd>}
           </Button>
         </div>
         <LabelledStepper
@@ -106,6 +108,8 @@ function Nudges({ onNudge }: { onNudge: (byMs: number) => void }) {
 function useTaps(onTempo: (bpm: number, firstFrame: number) => void): {
   tap: () => void;
   words: string;
+  /** Until it is known that somebody taps; undefined where no key works. */
+  key?: string | undefined;
 } {
   const { player, playback, settings } = useStudio();
   const { shortcuts } = usePractice();
@@ -124,5 +128,5 @@ function useTaps(onTempo: (bpm: number, firstFrame: number) => void): {
   };
   if (bpm !== null) return { tap, words: `Tap the beat: ${bpm} BPM` };
   if (taps.length > 0) return { tap, words: "Go on tapping" };
-  return { tap, words: key === undefined ? "Tap the beat" : `Tap the beat (${key})` };
+  return { tap, words: "Tap the beat", key };
 }
