@@ -1,12 +1,14 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures/product.ts";
 import { signUp } from "./steps/account.ts";
 import { expectClean } from "./steps/axe.ts";
-import { openSeparated } from "./steps/studio.ts";
+import { lane, openSeparated, play } from "./steps/studio.ts";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
 test("where the address is not secure tempo and pitch say why they rest", async ({ page }) => {
   test.setTimeout(120_000);
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.addInitScript(() => {
     Object.defineProperty(window, "isSecureContext", { value: false });
   });
@@ -22,6 +24,12 @@ test("where the address is not secure tempo and pitch say why they rest", async 
   const panel = page.getByRole("dialog", { name: "Tempo and pitch" });
   await expect(panel).toContainText(reason);
   await expect(panel).toContainText("README");
+  await expectClean(page, "tempo and pitch without HTTPS");
+  await page.keyboard.press("Escape");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole("button", { name: /Tempo$/u }).click();
+  await expect(page.getByRole("dialog", { name: "Tempo" })).toContainText("README");
+  await expectClean(page, "tempo without HTTPS on a phone");
 });
 
 for (const size of [
@@ -48,6 +56,7 @@ for (const size of [
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Lane Vocals", exact: true }).click();
     await expectClean(page, "lane menu");
+    if (size.width !== 1024) await expectCleanRename(page);
     await page.getByRole("menuitem", { name: "Pan" }).click();
     await expectClean(page, "pan");
     await page.keyboard.press("Escape");
@@ -56,10 +65,38 @@ for (const size of [
     await opener.click();
     await expectClean(page, "tempo");
     await page.keyboard.press("Escape");
-    if (size.width >= 768) return;
-    await page.getByRole("button", { name: /Pitch$/u }).click();
-    await expectClean(page, "pitch");
+    if (size.width < 768) {
+      await page.getByRole("button", { name: /Pitch$/u }).click();
+      await expectClean(page, "pitch");
+    }
+    if (size.width === 1024) return;
+    await loseBass(page);
+    if (size.width > 1024) await lightClip(page);
+    await expectClean(page, "lane that is lost, level that clips");
   });
+}
+
+/** From the lane's menu and back to it. */
+async function expectCleanRename(page: Page): Promise<void> {
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  await expect(page.getByRole("dialog", { name: "Rename Vocals" })).toBeVisible();
+  await expectClean(page, "lane's name");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Lane Vocals", exact: true }).click();
+}
+
+async function loseBass(page: Page): Promise<void> {
+  await page.route("**/bass/*", (route) => route.fulfill({ status: 404 }));
+  await page.reload();
+  await expect(lane(page, "Bass")).toContainText("This stem did not load.");
+}
+
+/** Meters are on desks alone. */
+async function lightClip(page: Page): Promise<void> {
+  await page.getByRole("slider", { name: "Main volume" }).press("End");
+  await play(page);
+  await expect(page.getByRole("button", { name: "Main out went over 0 dB. Clear" })).toBeVisible();
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
 }
 
 test("nothing in the studio scrolls sideways at 320 px", async ({ page }) => {
