@@ -34,7 +34,10 @@ for (const size of SIZES) {
       ["n", "Notes and markers"],
     ] as const) {
       await page.keyboard.press(key);
-      await expect(page.getByRole("dialog", { name })).toBeVisible();
+      const panel = page.getByRole("dialog", { name });
+      await expect(panel).toBeVisible();
+      const caps = panel.locator("kbd").filter({ hasText: /^T$/u, visible: true });
+      await expect(caps).toHaveCount(name === "Beats" && size.width > 768 ? 1 : 0);
       await expectClean(page, name);
       await page.keyboard.press("Escape");
     }

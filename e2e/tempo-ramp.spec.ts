@@ -34,8 +34,12 @@ test("a loop's tempo rises with its repeats, and the tempo that was set comes ba
   await expect(panel.getByRole("spinbutton", { name: "Change by" })).toHaveValue("5");
   await page.keyboard.press("Escape");
   await expect(tempo).toHaveValue("108.0");
+  const bar = page.getByRole("button", { name: "Loop, 1 bar" });
+  await expect(bar).toHaveAccessibleDescription("3 repeats");
   expect(await playRepeats(page, 2)).toEqual([0.7, 0.75]);
   await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(bar).toHaveAccessibleDescription("Repeat 2 of 3");
+  await expect(bar).toContainText("2 of 3");
   await expect(tempo).toHaveValue("96.0");
 
   await page.reload();

@@ -31,8 +31,6 @@ export function LoopBar() {
   const length = loopLength(loop, grid);
   const repeats = repeatWords(loop, playback.wraps);
   const spokenRepeats = playback.wraps === 0 ? repeats : `Repeat ${repeats}`;
-  const hasLength = widthPx > (repeats === "" ? WORDS_PX : COUNTED_WORDS_PX);
-  const hasIcon = widthPx > 44 && (repeats === "" || hasLength);
   return (
     <div role="group" aria-label={`Loop, ${length}, ${loop.isOn ? "on" : "off"}`}>
       <button
@@ -50,17 +48,34 @@ export function LoopBar() {
         )}
         style={{ left, width: Math.max(2, widthPx) }}
       >
-        {hasIcon ? <Repeat size={12} strokeWidth={2.4} aria-hidden="true" /> : null}
-        {hasLength ? (
-          <span className="tn truncate">
-            <span className="phone:hidden">Loop, </span>
-            {length}
-          </span>
-        ) : null}
-        {repeats !== "" && widthPx > COUNT_PX ? <span className="tn">{repeats}</span> : null}
+        <BarWords {...{ widthPx, length, repeats }} />
       </button>
       <LoopHandle edge="start" loop={loop} px={left} />
       <LoopHandle edge="end" loop={loop} px={right} />
     </div>
+  );
+}
+
+interface BarWordsProps {
+  widthPx: number;
+  length: string;
+  /** Empty where the repeats have no end. */
+  repeats: string;
+}
+
+function BarWords({ widthPx, length, repeats }: BarWordsProps) {
+  const hasLength = widthPx > (repeats === "" ? WORDS_PX : COUNTED_WORDS_PX);
+  const hasIcon = widthPx > 44 && (repeats === "" || hasLength);
+  return (
+    <>
+      {hasIcon ? <Repeat size={12} strokeWidth={2.4} aria-hidden="true" /> : null}
+      {hasLength ? (
+        <span className="tn truncate">
+          <span className="phone:hidden">Loop, </span>
+          {length}
+        </span>
+      ) : null}
+      {repeats !== "" && widthPx > COUNT_PX ? <span className="tn">{repeats}</span> : null}
+    </>
   );
 }
