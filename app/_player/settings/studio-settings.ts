@@ -41,4 +41,6 @@ export interface SettingsWire {
   save: (studio: StoredStudio) => Promise<StoredStudio & { readonly isSaved: boolean }>;
   /** Whether the same call may succeed in a moment. */
   canRetry: (error: unknown) => boolean;
+  /** The track was left, and what was changed last there could not be saved. */
+  onLost: () => void;
 }

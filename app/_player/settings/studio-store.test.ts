@@ -8,10 +8,14 @@ class Server {
   stored: StoredStudio = { settings: DEFAULT_SETTINGS, version: 0 };
   readonly saves: StoredStudio[] = [];
   error: Error | null = null;
+  isLost = false;
   gate: Promise<unknown> = Promise.resolve();
 
   load = () => Promise.resolve(this.stored);
   canRetry = (error: unknown) => (error as Error).message === "offline";
+  onLost = () => {
+    this.isLost = true;
+  };
   save = async (studio: StoredStudio) => {
     this.saves.push(studio);
     const { error } = this;
@@ -130,6 +134,52 @@ describe("studio store", () => {
     store.change({ notes: "short" });
     await pass(800);
     expect(server.stored.settings.notes).toBe("short");
+  });
+
+  it("saves by itself again after a refusal that came behind an outage", async () => {
+    server.error = new Error("offline");
+    store.change({ tempoPercent: 90 });
+    await pass(800);
+    server.error = new Error("signed out");
+    await pass(1000);
+    expect(store.state).toBe("refused");
+    server.error = null;
+    store.change({ pitchCents: 100 });
+    await pass(800);
+    expect(server.stored.settings).toMatchObject({ tempoPercent: 90, pitchCents: 100 });
+  });
+
+  it("goes on saving what was changed last once the track was left", async () => {
+    server.error = new Error("offline");
+    store.change({ notes: "Slower here." });
+    store.close();
+    await pass(3000);
+    server.error = null;
+    await pass(4000);
+    expect(server.stored.settings.notes).toBe("Slower here.");
+    await pass(300_000);
+    expect(server.isLost).toBe(false);
+  });
+
+  it("says that what was changed last is lost, after two minutes or a refusal", async () => {
+    server.error = new Error("offline");
+    store.change({ notes: "Slower here." });
+    store.close();
+    await pass(119_000);
+    expect(server.isLost).toBe(false);
+    await pass(1000);
+    expect(server.isLost).toBe(true);
+    const tries = server.saves.length;
+    await pass(600_000);
+    expect(server.saves).toHaveLength(tries);
+    const other = new Server();
+    other.error = new Error("signed out");
+    const left = new StudioStore(other.stored, other);
+    left.open();
+    left.change({ notes: "Faster here." });
+    left.close();
+    await pass(0);
+    expect(other.isLost).toBe(true);
   });
 
   it("saves at once when the page is hidden or left, and when it is closed", async () => {

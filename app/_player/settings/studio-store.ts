@@ -14,6 +14,8 @@ const SAVE_AFTER_MS = 800;
 const SAVE_WITHIN_MS = 3000;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
+/** How long what was changed last is still tried to be saved once the track was left. */
+const KEEP_TRYING_MS = 120_000;
 
 /** `refused`: the server does not take them; the next change is tried again. */
 export type SaveState = "saved" | "unsaved" | "offline" | "refused";
@@ -23,6 +25,8 @@ export class StudioStore {
   readonly #wire: SettingsWire;
   readonly #listeners = new Set<() => void>();
   #scope: Scope | null = null;
+  /** Takes the scope's place once the track was left, until all is saved. */
+  #lastScope = closedScope();
   #settings: StudioSettings;
   #lent: Partial<StudioSettings> = {};
   #shown: StudioSettings;
@@ -84,6 +88,7 @@ export class StudioStore {
 
   /** Watches the page, so that nothing is lost with it; may be called again after `close`. */
   open(): void {
+    this.#lastScope.close();
     const scope = new Scope();
     this.#scope = scope;
     // A reload asks for the next page before it hides this one.
@@ -97,11 +102,27 @@ export class StudioStore {
     void this.#refresh();
   }
 
-  /** Saves what is not saved yet, and lets go of the page. */
+  /** Lets go of the page; what is not saved yet is sent at once, and again for two minutes where that does not work. */
   close(): void {
     this.#scope?.close();
     this.#scope = null;
+    const scope = new Scope();
+    this.#lastScope = scope;
+    scope.listen(window, "online", () => this.#send());
+    scope.listen(window, "pagehide", () => this.#sendLast());
+    scope.timeout(KEEP_TRYING_MS, () => this.#giveUp());
     this.#send();
+    this.#leaveWhenSaved();
+  }
+
+  #leaveWhenSaved(): void {
+    if (!this.#isSending && this.#unsaved.size === 0) this.#lastScope.close();
+  }
+
+  #giveUp(): void {
+    if (this.#lastScope.isClosed) return;
+    this.#lastScope.close();
+    this.#wire.onLost();
   }
 
   #delayMs(): number {
@@ -111,8 +132,9 @@ export class StudioStore {
 
   #sendAfter(delayMs: number): void {
     this.#cancelTimer();
-    if (this.#isSending || !this.#scope) return;
-    this.#cancelTimer = this.#scope.timeout(delayMs, () => this.#send());
+    if (this.#isSending) return;
+    const scope = this.#scope ?? this.#lastScope;
+    this.#cancelTimer = scope.timeout(delayMs, () => this.#send());
   }
 
   #send(): void {
@@ -155,6 +177,7 @@ export class StudioStore {
     this.#become(this.#settings, this.#unsaved.size === 0 ? "saved" : "unsaved");
     if (this.#scope) this.#sendAfter(this.#delayMs());
     else this.#send();
+    this.#leaveWhenSaved();
   }
 
   #fail(error: unknown, fields: ReadonlySet<SettingsField>): void {
@@ -162,7 +185,11 @@ export class StudioStore {
     this.#unsaved = new Set([...fields, ...this.#unsaved]);
     const canRetry = this.#wire.canRetry(error);
     this.#become(this.#settings, canRetry ? "offline" : "refused");
-    if (!canRetry) return;
+    if (!canRetry) {
+      this.#failures = 0;
+      this.#giveUp();
+      return;
+    }
     const delayMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
     this.#failures += 1;
     this.#sendAfter(delayMs);
@@ -185,4 +212,10 @@ export class StudioStore {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
+}
+
+function closedScope(): Scope {
+  const scope = new Scope();
+  scope.close();
+  return scope;
 }

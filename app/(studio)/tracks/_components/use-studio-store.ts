@@ -16,6 +16,13 @@ const REFUSED = {
   text: "The server does not take them. Reload the page to see what it has.",
 } as const;
 
+const LOST = {
+  tone: "error",
+  key: "studio-lost",
+  title: "Your last changes to a track are not saved",
+  text: "The server did not take what you changed before you left it.",
+} as const;
+
 /** What the server knows of how its user works with a track. */
 export interface InitialStudio {
   readonly stored: StoredStudio;
@@ -26,6 +33,7 @@ export interface InitialStudio {
 export function useStudioStore(trackId: string, initial: InitialStudio): StudioStore {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const toasts = useToasts();
   const [store] = useState(() => {
     const queryKey = trpc.studio.preferences.queryKey();
     queries.setQueryData(queryKey, (held) => held ?? initial.preferences);
@@ -34,6 +42,7 @@ export function useStudioStore(trackId: string, initial: InitialStudio): StudioS
       load: () => studio.byTrack.query({ trackId }),
       save: ({ settings, version }) => studio.save.mutate({ trackId, settings, version }),
       canRetry: shouldAskAgain,
+      onLost: () => toasts.show(LOST),
     });
   });
   useEffect(() => {
