@@ -11,7 +11,7 @@ export interface ExportChoice {
   readonly format: ExportFormat;
 }
 
-type Parts = Pick<StudioParts, "track" | "separationId" | "stemNames" | "mixer">;
+type Parts = Pick<StudioParts, "track" | "separationId" | "stems" | "stemNames" | "mixer">;
 
 /** The mix where there are stems to mix, else the original. */
 export function firstChoice(parts: Parts): ExportChoice {
@@ -28,10 +28,12 @@ export function chosenStem(
 }
 
 /** Why nothing can be made of stems now, or null. */
-export function stemsObstacle({ track, separationId }: Parts): string | null {
-  const pack = track.separations.find(({ id }) => id === separationId);
+export function stemsObstacle({ track, separationId, stems }: Parts): string | null {
+  const heardId = stems?.packId ?? separationId;
+  const pack = track.separations.find(({ id }) => id === heardId);
   if (!pack) return "Separate the track first.";
   if (packFraction(pack) < 1) return "The stems are not complete yet.";
+  if (!stems) return "The stems are still loading.";
   return null;
 }
 
@@ -47,12 +49,12 @@ export function obstacleOf(parts: Parts, { kind }: ExportChoice): string | null 
   return kind === "mix" ? mixObstacle(parts) : stemsObstacle(parts);
 }
 
-/** What the server is asked for: the separation that plays, at the levels of this moment. */
+/** What the server is asked for: the separation that is heard, which one that was just chosen may not be yet, at the levels of this moment. */
 export function wishOf(parts: Parts, choice: ExportChoice): ExportWish {
   const { kind, format } = choice;
   const { track, mixer } = parts;
   const common = { trackId: track.id, format };
-  const separationId = parts.separationId ?? undefined;
+  const separationId = parts.stems?.packId;
   switch (kind) {
     case "original":
       return { ...common, kind };

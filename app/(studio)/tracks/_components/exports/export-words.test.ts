@@ -7,6 +7,7 @@ import {
   withPan,
   withVolume,
 } from "../../../../_player/mixer/mixer.ts";
+import type { Pack } from "../../../../_player/packs/pack.ts";
 import { firstChoice, mixObstacle, obstacleOf, stemsObstacle, wishOf } from "./export-choice.ts";
 import { levelText, sourceLine } from "./export-words.ts";
 
@@ -58,6 +59,7 @@ describe("what can be exported", () => {
   const parts = {
     track: { id: "t", separations: [pack] } as unknown as TrackView,
     separationId: "p",
+    stems: { packId: "p" } as Pack,
     stemNames: ["vocals", "drums", "bass"],
     mixer: NEUTRAL_MIXER,
   };
@@ -74,6 +76,15 @@ describe("what can be exported", () => {
       format: "wav",
       mix: { stems: { drums: { gainDb: -4.5, pan: -0.3 } }, mainDb: 0 },
     });
+  });
+
+  it("is of the separation that is heard, while the one that was chosen is loading", () => {
+    const next = { id: "q", state: "completed", stems: [] } as unknown as PackView;
+    const track = { ...parts.track, separations: [pack, next] };
+    const choice = firstChoice(parts);
+    const both = { ...parts, track, separationId: "q" };
+    expect(wishOf(both, choice)).toMatchObject({ separationId: "p" });
+    expect(stemsObstacle({ ...both, stems: null })).toBe("The stems are still loading.");
   });
 
   it("is the first stem where the dialog opened before there was one, or another set is heard", () => {
@@ -98,7 +109,7 @@ describe("what can be exported", () => {
     const choice = { kind: "stem", stem: "vocals", format: "mp3" } as const;
     expect(obstacleOf({ ...parts, track }, choice)).toBe("The stems are not complete yet.");
     expect(obstacleOf({ ...parts, track }, { ...choice, kind: "original" })).toBeNull();
-    const none = { ...parts, separationId: null };
+    const none = { ...parts, separationId: null, stems: null };
     expect(obstacleOf(none, choice)).toBe("Separate the track first.");
   });
 });
