@@ -19,7 +19,7 @@ export async function fetchBuffer(
 ): Promise<AudioBuffer> {
   if (!pack) throw new PackError("The pack is gone.", { status: null, isPermanent: true });
   const { codec } = pack.rendition;
-  const bytes = await fetchSegment(pack.baseUrl, { ...key, codec }, signal).catch(
+  const bytes = await fetchSegment(pack.baseUrl, { ...key, codec }, { signal }).catch(
     (error: unknown) => {
       if (error instanceof PackError && error.status === 404) onMissing(pack.packId);
       throw error;

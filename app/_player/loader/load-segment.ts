@@ -55,7 +55,7 @@ export async function loadSegment(
 async function loadFlac(load: SegmentLoad, sink: SegmentSink): Promise<number> {
   const { pack, key, slots, signal } = load;
   const stream = new FlacStream((block) => writeBlock(block, slots, sink));
-  const chunks = await openSegment(pack.baseUrl, { ...key, codec: "flac" }, signal);
+  const chunks = await openSegment(pack.baseUrl, { ...key, codec: "flac" }, { signal });
   for await (const chunk of chunks) stream.push(chunk);
   stream.finish();
   return stream.frames;
@@ -76,7 +76,7 @@ async function loadOpus(
   { mapping, decode }: { mapping: OpusMapping; decode: DecodeFile },
 ): Promise<number> {
   const { pack, key, slots, signal } = load;
-  const bytes = await fetchSegment(pack.baseUrl, { ...key, codec: "opus" }, signal);
+  const bytes = await fetchSegment(pack.baseUrl, { ...key, codec: "opus" }, { signal });
   const frames = segmentLength(pack, key.index);
   const decoded = await unlessAborted(decode(bytes), signal);
   const samples = cutSamples(decoded, mapping, frames);

@@ -37,39 +37,58 @@ export interface SegmentFile {
   readonly codec?: "flac" | "opus";
 }
 
-/** The bytes of one segment of one stem. */
+/** How a file is read. */
+export interface ReadOptions {
+  /** The owner's: an abort is no failure of the request. */
+  readonly signal: AbortSignal;
+  /** A wait without a byte that ends the try; a slow line may take as long as it needs. 8 s unless given. */
+  readonly idleMs?: number;
+}
+
+/** The bytes of one segment of one stem, all at once. */
 export async function fetchSegment(
   baseUrl: string,
   file: SegmentFile,
-  signal: AbortSignal,
+  options: ReadOptions,
 ): Promise<ArrayBuffer> {
-  const response = await request(segmentUrl(baseUrl, file), { signal });
-  return response.arrayBuffer();
+  return joined(await openSegment(baseUrl, file, options));
 }
 
 function segmentUrl(baseUrl: string, { stem, index, codec = "flac" }: SegmentFile): string {
   return `${baseUrl}/${stem}/${String(index).padStart(5, "0")}.${codec}`;
 }
 
-/** The same bytes as they arrive; gives up when none come for a while. */
+/** The same bytes as they arrive. */
 export async function openSegment(
   baseUrl: string,
   file: SegmentFile,
-  signal: AbortSignal,
-): Promise<AsyncGenerator<Uint8Array>> {
-  const url = segmentUrl(baseUrl, file);
-  const idle = new IdleLimit(signal);
-  const response = await request(url, { signal, within: idle.signal }).catch((error: unknown) => {
-    idle.clear();
-    throw error;
-  });
-  return readBody(response, { url, idle });
+  options: ReadOptions,
+): Promise<Parts> {
+  const { parts } = await open(segmentUrl(baseUrl, file), new IdleLimit(options));
+  return parts;
+}
+
+type Parts = AsyncGenerator<Uint8Array<ArrayBuffer>>;
+
+async function open(
+  url: string,
+  idle: IdleLimit,
+  headers?: Record<string, string>,
+): Promise<{ status: number; parts: Parts }> {
+  const limits = { signal: idle.owner, within: idle.signal };
+  const response = await request(url, { ...limits, ...(headers && { headers }) }).catch(
+    (error: unknown) => {
+      idle.clear();
+      throw error;
+    },
+  );
+  return { status: response.status, parts: readBody(response, { url, idle }) };
 }
 
 async function* readBody(
   response: Response,
   { url, idle }: { url: string; idle: IdleLimit },
-): AsyncGenerator<Uint8Array> {
+): Parts {
   const reader = response.body?.getReader();
   try {
     for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
@@ -85,14 +104,28 @@ async function* readBody(
   }
 }
 
+async function joined(parts: Parts): Promise<ArrayBuffer> {
+  const held: Uint8Array[] = [];
+  for await (const part of parts) held.push(part);
+  const whole = new Uint8Array(held.reduce((size, { byteLength }) => size + byteLength, 0));
+  let at = 0;
+  for (const part of held) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole.buffer;
+}
+
 /** Aborts a request when nothing arrives for a while. */
 class IdleLimit {
   readonly owner: AbortSignal;
+  readonly #idleMs: number;
   readonly #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(owner: AbortSignal) {
-    this.owner = owner;
+  constructor({ signal, idleMs = IDLE_TIMEOUT_MS }: ReadOptions) {
+    this.owner = signal;
+    this.#idleMs = idleMs;
     this.restart();
   }
 
@@ -102,7 +135,7 @@ class IdleLimit {
 
   restart(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#abort.abort(), IDLE_TIMEOUT_MS);
+    this.#timer = setTimeout(() => this.#abort.abort(), this.#idleMs);
   }
 
   clear(): void {
@@ -114,15 +147,16 @@ class IdleLimit {
 export async function fetchPeaks(
   baseUrl: string,
   wanted: { stem: string; segments: Range },
-  signal: AbortSignal,
+  options: ReadOptions,
 ): Promise<ArrayBuffer> {
   const [from, to] = wanted.segments;
   const first = from * PEAKS_PER_SEGMENT_BYTES;
   const end = to * PEAKS_PER_SEGMENT_BYTES;
   const headers = { Range: `bytes=${first}-${end - 1}` };
-  const response = await request(`${baseUrl}/${wanted.stem}.peaks`, { signal, headers });
-  const bytes = await response.arrayBuffer();
-  return response.status === 206 ? bytes : bytes.slice(first, end);
+  const url = `${baseUrl}/${wanted.stem}.peaks`;
+  const { status, parts } = await open(url, new IdleLimit(options), headers);
+  const bytes = await joined(parts);
+  return status === 206 ? bytes : bytes.slice(first, end);
 }
 
 interface RequestOptions {

@@ -100,7 +100,8 @@ export class PackPeaks {
     if (!pack) return;
     stem.pending = unionRanges(stem.pending, [segments]);
     try {
-      const bytes = await fetchPeaks(pack.baseUrl, { stem: name, segments }, this.#scope.signal);
+      const { signal } = this.#scope;
+      const bytes = await fetchPeaks(pack.baseUrl, { stem: name, segments }, { signal });
       stem.table.put(segments, bytes);
       stem.refusals = 0;
       for (const listener of stem.listeners) listener(segments);

@@ -91,7 +91,7 @@ async function loadSamples(
     blocks.push(toOutline([left, right], { frames, bits })),
   );
   try {
-    for await (const chunk of await openSegment(baseUrl, { stem, index }, signal)) {
+    for await (const chunk of await openSegment(baseUrl, { stem, index }, { signal })) {
       stream.push(chunk);
     }
     stream.finish();
