@@ -1,10 +1,11 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures/product.ts";
 import { fillSignIn, signUp, type Account } from "./steps/account.ts";
-import { forbidWorkers, loseRendererScript } from "./steps/faults.ts";
+import { forbidWorkers, loseRendererScript, loseStretchScript } from "./steps/faults.ts";
 import { expectAlike } from "./steps/likeness.ts";
+import { observePlayer, stretch } from "./steps/observe.ts";
 import { chooseQuality, heardAs } from "./steps/quality.ts";
-import { lane, openNewTrack, packUrls, play, separated } from "./steps/studio.ts";
+import { lane, openNewTrack, packUrls, play, positionSec, separated } from "./steps/studio.ts";
 import {
   clearTap,
   compareStretch,
@@ -23,6 +24,28 @@ test.use({ productOf: "engine" });
 const SEGMENT_FRAMES = 176_400;
 /** The fade into and out of what is missing. */
 const FADE_FRAMES = 220;
+
+test("a script for tempo that does not come is said, the rest plays on, and it is loaded again", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const findStretchScript = await loseStretchScript(page);
+  await observePlayer(page);
+  await openTrack(page);
+  await play(page);
+  await stretch(page, { rate: 0.5, semitones: 0, unpitched: [] });
+  await expect(page.getByTitle("Tempo and pitch did not load.").first()).toBeVisible();
+  const before = await positionSec(page);
+  await expect.poll(() => positionSec(page)).toBeGreaterThan(before);
+
+  await page.getByRole("button", { name: "Tempo and pitch sliders" }).click();
+  const panel = page.getByRole("dialog", { name: "Tempo and pitch" });
+  const loadAgain = panel.getByRole("button", { name: "Load again" });
+  findStretchScript();
+  await loadAgain.click();
+  await expect(loadAgain).toBeHidden();
+  await expect.poll(() => page.evaluate(() => window.__observed!.timeline()?.rate)).toBe(0.5);
+});
 
 test.describe("tapped", () => {
   // The recorder at the player's output is a script that the page itself does not have.

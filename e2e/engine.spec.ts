@@ -2,17 +2,8 @@ import type { Page } from "@playwright/test";
 import { makeClickTrack } from "./fixtures/click-track.ts";
 import { expect, test } from "./fixtures/product.ts";
 import { fillSignIn, signUp, type Account } from "./steps/account.ts";
-import { loseStretchScript } from "./steps/faults.ts";
 import { observePlayer, stretch } from "./steps/observe.ts";
-import {
-  lane,
-  openNewTrack,
-  packUrls,
-  play,
-  positionSec,
-  separated,
-  type PackUrls,
-} from "./steps/studio.ts";
+import { lane, openNewTrack, packUrls, play, separated, type PackUrls } from "./steps/studio.ts";
 import {
   compareStretch,
   hear,
@@ -46,17 +37,6 @@ test.describe("with the page's own rules", () => {
     await expect.poll(() => page.evaluate(() => window.__observed!.timeline()?.rate)).toBe(0.5);
     expect(complaints).toEqual([]);
   });
-});
-
-test("a script for tempo that does not come is said, and the rest plays on", async ({ page }) => {
-  await loseStretchScript(page);
-  await observePlayer(page);
-  await openTrack(page);
-  await play(page);
-  await stretch(page, { rate: 0.5, semitones: 0, unpitched: [] });
-  await expect(page.getByTitle("Tempo and pitch did not load.").first()).toBeVisible();
-  const before = await positionSec(page);
-  await expect.poll(() => positionSec(page)).toBeGreaterThan(before);
 });
 
 test.describe("tapped", () => {

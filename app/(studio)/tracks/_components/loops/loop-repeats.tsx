@@ -4,6 +4,7 @@ import { Switch } from "../../../../_components/switch.tsx";
 import type { Loop, TempoRamp } from "../../../../_player/practice/loop-edit.ts";
 import { LabelledStepper } from "../controls/labelled-stepper.tsx";
 import { usePractice } from "../practice/practice-context.ts";
+import { STRETCH_REASONS, stretchSupportOf } from "../stretch/stretch-words.ts";
 import { useStudio } from "../studio-context.ts";
 
 const USUAL_REPEATS = 8;
@@ -12,8 +13,7 @@ const USUAL_RAMP: TempoRamp = { fromPercent: 70, stepPercent: 5, toPercent: 100 
 /** How often the loop repeats, and how its tempo rises. */
 export function LoopRepeats({ held }: { held: Loop }) {
   const { loop } = usePractice();
-  const { playback } = useStudio();
-  const canStretch = playback.stretchSupport === "available";
+  const noStretch = STRETCH_REASONS[stretchSupportOf(useStudio())];
   return (
     <div className="flex flex-col gap-3 border-t border-line pt-4">
       <SwitchLine
@@ -27,18 +27,16 @@ export function LoopRepeats({ held }: { held: Loop }) {
           onChange={(repeats) => loop.set({ repeats: Math.round(repeats) })}
         />
       )}
-      {canStretch ? (
+      {noStretch === undefined ? (
         <SwitchLine
           label="Change tempo with each repeat"
           isOn={held.ramp !== null}
           onChange={(isOn) => loop.set({ ramp: isOn ? USUAL_RAMP : null })}
         />
       ) : (
-        <p className="text-sm text-t2">
-          Tempo and pitch need HTTPS. Playing and mixing work here, repeats at another tempo do not.
-        </p>
+        <p className="text-sm text-t2">{noStretch} Repeats at another tempo do not.</p>
       )}
-      {canStretch && held.ramp ? <RampFields ramp={held.ramp} /> : null}
+      {noStretch === undefined && held.ramp ? <RampFields ramp={held.ramp} /> : null}
     </div>
   );
 }

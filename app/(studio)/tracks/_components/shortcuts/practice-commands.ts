@@ -11,10 +11,10 @@ import {
 } from "../practice/place-edit.ts";
 import { positionField, spokenFrame } from "../practice/position-words.ts";
 import { spanAt } from "../practice/track-analysis.ts";
+import { STRETCH_REASONS, stretchSupportOf } from "../stretch/stretch-words.ts";
 
 const SAMPLE_RATE = 44_100;
 const SNAPS: readonly StudioSettings["snap"][] = ["off", "beat", "bar"];
-const NO_STRETCH = "Tempo and pitch need HTTPS. Playing and mixing work here.";
 
 function positionOf({ parts }: CommandTargets): number {
   return Math.round(parts.player?.positionFrame ?? 0);
@@ -130,8 +130,9 @@ export function addMarker(targets: CommandTargets): void {
 }
 
 export function changeTempo({ parts, announce }: CommandTargets, byPercent: number): void {
-  if (parts.playback.stretchSupport !== "available") {
-    announce(NO_STRETCH);
+  const noStretch = STRETCH_REASONS[stretchSupportOf(parts)];
+  if (noStretch !== undefined) {
+    announce(noStretch);
     return;
   }
   const tempoPercent = clamp(parts.settings.tempoPercent + byPercent, 25, 200);
@@ -140,8 +141,9 @@ export function changeTempo({ parts, announce }: CommandTargets, byPercent: numb
 }
 
 export function changePitch({ parts, announce }: CommandTargets, bySemitones: number): void {
-  if (parts.playback.stretchSupport !== "available") {
-    announce(NO_STRETCH);
+  const noStretch = STRETCH_REASONS[stretchSupportOf(parts)];
+  if (noStretch !== undefined) {
+    announce(noStretch);
     return;
   }
   const pitchCents = clamp(parts.settings.pitchCents + bySemitones * 100, -1200, 1200);

@@ -1,10 +1,11 @@
 "use client";
 import { Info } from "lucide-react";
+import { Button } from "../../../../_components/button.tsx";
 import { useStretch } from "./use-stretch.ts";
 
 /** Why tempo and pitch can't be changed here, and what helps; nothing where they can. */
 export function StretchReason() {
-  const { disabledReason, way } = useStretch();
+  const { disabledReason, way, loadAgain } = useStretch();
   if (disabledReason === undefined) return null;
   return (
     <div className="flex gap-2 text-sm">
@@ -12,6 +13,11 @@ export function StretchReason() {
       <div>
         <p>{disabledReason}</p>
         <p className="mt-1 text-t2">{way}</p>
+        {loadAgain ? (
+          <Button size="sm" className="mt-2" onClick={loadAgain}>
+            Load again
+          </Button>
+        ) : null}
       </div>
     </div>
   );

@@ -1,8 +1,8 @@
 "use client";
-import type { StretchSupport } from "../../../../_player/player.ts";
 import type { StudioSettings } from "../../../../_player/settings/studio-settings.ts";
 import { usePractice } from "../practice/practice-context.ts";
 import { useStudio } from "../studio-context.ts";
+import { STRETCH_REASONS, STRETCH_WAYS, stretchSupportOf } from "./stretch-words.ts";
 
 /** Tempo and pitch as they are set, and whether they can be. */
 export interface Stretch extends Pick<
@@ -16,27 +16,15 @@ export interface Stretch extends Pick<
   readonly disabledReason: string | undefined;
   /** What somebody can do about that. */
   readonly way: string | undefined;
+  /** Asks once more for what did not load; null where that would not help. */
+  readonly loadAgain: (() => void) | null;
   readonly change: (change: Partial<StudioSettings>) => void;
 }
 
-const REASONS: Record<StretchSupport, string | undefined> = {
-  available: undefined,
-  insecure: "Tempo and pitch need HTTPS. Playing and mixing work here.",
-  unloaded: "Tempo and pitch did not load. Playing and mixing work on.",
-  unsupported: "This browser can’t change tempo and pitch. Playing and mixing work here.",
-};
-const WAYS: Record<StretchSupport, string | undefined> = {
-  available: undefined,
-  insecure:
-    "On the server itself open http://localhost. For other machines ask whoever runs this server to put HTTPS in front, for example with “caddy reverse-proxy --from studio.example.org --to 127.0.0.1:3000” (README, section HTTPS).",
-  unloaded: "Look at the connection and reload the page.",
-  unsupported: "A present version of Chrome, Edge, Firefox or Safari can.",
-};
-
-/** Before there is a player nobody knows whether it can: then the controls look as if it could. */
+/** Tempo and pitch of the studio around it. */
 export function useStretch(): Stretch {
   const { settings, changeSettings, player, playback, stemNames } = useStudio();
-  const support = player ? playback.stretchSupport : "available";
+  const support = stretchSupportOf({ player, playback });
   const { tempoPercent, pitchCents, keepsDrumsPitch } = settings;
   const { grid } = usePractice();
   return {
@@ -45,8 +33,9 @@ export function useStretch(): Stretch {
     keepsDrumsPitch,
     trackBpm: grid?.tempoBpm ?? null,
     hasDrums: stemNames.includes("drums"),
-    disabledReason: REASONS[support],
-    way: WAYS[support],
+    disabledReason: STRETCH_REASONS[support],
+    way: STRETCH_WAYS[support],
+    loadAgain: support === "unloaded" ? () => player?.retry() : null,
     change: (change) => {
       if (support === "available") changeSettings(change);
     },
