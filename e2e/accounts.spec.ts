@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures/product.ts";
-import { fillSignIn, newAccount, signUp } from "./steps/account.ts";
+import { fillSignIn, forgetSession, newAccount, signUp } from "./steps/account.ts";
 
 test("an account is made, left and entered again", async ({ page }) => {
   const account = await signUp(page);
@@ -17,7 +17,7 @@ test("an account is made, left and entered again", async ({ page }) => {
 
 test("the same email can't be used twice, and short passwords are refused", async ({ page }) => {
   const account = await signUp(page);
-  await page.context().clearCookies();
+  await forgetSession(page);
   await page.goto("/signup");
   await page.getByRole("textbox", { name: "Name" }).fill("Someone else");
   await page.getByRole("textbox", { name: "Email" }).fill(account.email);

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { ObservedPlayer } from "../app/_player/observe-player.ts";
 import { expect, test } from "./fixtures/product.ts";
-import { fillSignIn, newAccount } from "./steps/account.ts";
+import { fillSignIn, forgetSession, newAccount } from "./steps/account.ts";
 import { lane, openNewTrack, play, positionSec } from "./steps/studio.ts";
 
 const CODE = "lan-studio-code";
@@ -41,7 +41,7 @@ test("a page that is not secure plays, loops and counts in, and says why it has 
   await page.getByRole("textbox", { name: "One-time code" }).fill(CODE);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByRole("heading", { name: "Add your first track" })).toBeVisible();
-  await page.context().clearCookies();
+  await forgetSession(page);
   await page.goto("/signin");
   await fillSignIn(page, account);
   await expect(page.getByRole("heading", { name: "Add your first track" })).toBeVisible();

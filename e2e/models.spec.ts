@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, test as base } from "./fixtures/product.ts";
 import { installTinyModel } from "./fixtures/tiny-model.ts";
-import { fillSignIn, signUp, type Account } from "./steps/account.ts";
+import { fillSignIn, forgetSession, signUp, type Account } from "./steps/account.ts";
 import { expectClean } from "./steps/axe.ts";
 
 /** A file that a hub begins to send and never ends: the model with six stems. */
@@ -168,7 +168,7 @@ test("a model that was changed on the disk is damaged, and can be removed", asyn
 test("for everybody else there is no such page", async ({ page }) => {
   await openModels(page);
   await page.goto("about:blank");
-  await page.context().clearCookies();
+  await forgetSession(page);
   await signUp(page);
   await expect(page.getByRole("link", { name: "Models" })).toBeHidden();
   expect((await page.goto("/admin/models"))?.status()).toBe(404);

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures/product.ts";
-import { fillSignIn, signUp, type Account } from "./steps/account.ts";
+import { fillSignIn, forgetSession, signUp, type Account } from "./steps/account.ts";
 import { expectClean } from "./steps/axe.ts";
 import { pickFiles, songFile, trackRow } from "./steps/tracks.ts";
 
@@ -121,7 +121,7 @@ test("for everybody else there is no such page", async ({ page }) => {
   await signInAsAdmin(page);
   // A page that loses its session goes to the sign-in page by itself.
   await page.goto("about:blank");
-  await page.context().clearCookies();
+  await forgetSession(page);
   await page.goto("/admin/processes");
   await expect(page).toHaveURL(/\/signin\?next=%2Fadmin%2Fprocesses$/u);
   await signUp(page);

@@ -2,7 +2,7 @@ import type { Locator } from "@playwright/test";
 import { expect, test } from "./fixtures/product.ts";
 import { makeSong } from "./fixtures/song.ts";
 import { installTinyModel } from "./fixtures/tiny-model.ts";
-import { signUp } from "./steps/account.ts";
+import { forgetSession, signUp } from "./steps/account.ts";
 import { expectClean } from "./steps/axe.ts";
 import { chooseSettings, LONG_WORK, separationsOf } from "./steps/separations.ts";
 import { openNewTrack } from "./steps/studio.ts";
@@ -43,7 +43,7 @@ test("without a model the dialog says what is missing, to admins and to others, 
   for (const isAdmin of [true, false]) {
     if (!isAdmin) {
       await page.goto("about:blank");
-      await page.context().clearCookies();
+      await forgetSession(page);
       await begin(page);
     }
     await pickFiles(page, [songFile("Plain Water", 71)]);

@@ -31,3 +31,9 @@ export async function fillSignIn(page: Page, account: Omit<Account, "name">): Pr
   await page.getByRole("textbox", { name: "Password" }).fill(account.password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
+
+/** As if the session had ended elsewhere. The page is left first: it goes to sign in by itself as soon as it notices. */
+export async function forgetSession(page: Page): Promise<void> {
+  await page.goto("about:blank");
+  await page.context().clearCookies();
+}
