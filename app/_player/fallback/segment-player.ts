@@ -177,11 +177,8 @@ export class SegmentPlayer implements Player {
     return this.#decks.view(this.#graph.contextFrame);
   }
 
-  /** What sounds next; at the end of the track that is its beginning. */
   #frame(): number {
-    const frame = this.#transport.positionAt(this.#graph.contextFrame);
-    const { endFrame } = this.#decks;
-    return endFrame !== null && frame >= endFrame ? 0 : frame;
+    return this.#transport.nextFrame(this.#view());
   }
 
   #segment(): number {

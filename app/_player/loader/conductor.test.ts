@@ -119,6 +119,28 @@ describe("another renderer", () => {
   });
 });
 
+describe("a start at the end of the track", () => {
+  let bench: Bench;
+  beforeEach(() => {
+    bench = new Bench();
+    bench.attach();
+    bench.conductor.setPacks({ stems: null, mix: MIX });
+    bench.conductor.seek(1, 600_000);
+  });
+  afterEach(() => bench.scope.close());
+
+  it.each([
+    ["the loop's start", LOOP, LOOP.startFrame],
+    ["the beginning without a loop", null, 0],
+    ["the beginning with a loop behind the end", { startFrame: 500_000, endFrame: 600_000 }, 0],
+  ])("goes to %s", (_where, loop, frame) => {
+    bench.conductor.setLoop(loop, null);
+    expect(bench.said("seek")?.frame).toBe(500_000);
+    bench.conductor.play(2, null);
+    expect(bench.said("seek")?.frame).toBe(frame);
+  });
+});
+
 describe("an original of which a part is not on the server", () => {
   let bench: Bench;
   const asked: string[] = [];

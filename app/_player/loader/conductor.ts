@@ -5,7 +5,7 @@ import { heardOf } from "../packs/pack-rendition.ts";
 import { planLoads, segmentsOfLoop } from "../transport/plan-loads.ts";
 import type { CountInPlan } from "../render/count-in.ts";
 import type { DeckPlan, LoopRange } from "../render/deck-plan.ts";
-import { isEntry, isNudge } from "../render/loop-entry.ts";
+import { isEntry, isNudge, startFrom } from "../render/loop-entry.ts";
 import type { LoaderMessage, RenderReport } from "../render/messages.ts";
 import { LOSSY_HEADROOM } from "../render/sample-format.ts";
 import type { Scope } from "../scope.ts";
@@ -120,8 +120,8 @@ export class Conductor {
 
   play(seq: number, countIn: CountInPlan | null): void {
     this.#line.pageSeq = seq;
-    const { endFrame } = this.#decks;
-    if (endFrame !== null && this.#frame >= endFrame) this.#seek(this.#loop?.startFrame ?? 0);
+    const from = startFrom(this.#frame, { endFrame: this.#decks.endFrame, loop: this.#loop });
+    if (from !== this.#frame) this.#seek(from);
     this.#isPlaying = true;
     this.#countIn = countIn;
     this.update();

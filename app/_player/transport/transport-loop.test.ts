@@ -22,6 +22,24 @@ function lengths(bench: Bench): number[] {
   return stretches.slice(1).map(({ context }, i) => context - (stretches[i]?.context ?? 0));
 }
 
+describe("a start at the end of the track", () => {
+  it.each([
+    { where: "the loop's start after all its repeats", range: [5000, 9000], frame: 5000 },
+    { where: "the beginning, with a loop behind the end", range: [END, END + 9000], frame: 0 },
+  ] as const)("goes to $where", ({ range: [startFrame, endFrame], frame }) => {
+    const bench = playing();
+    bench.setLoop(startFrame, endFrame, 2);
+    bench.advanceTo(END + 20_000);
+    expect(bench.transport.positionAt(bench.now)).toBe(END);
+    expect(bench.transport.isPlaying).toBe(false);
+    expect(bench.transport.nextFrame(bench.view())).toBe(frame);
+    bench.play();
+    expect(bench.transport.wraps).toBe(0);
+    bench.advance(4000);
+    expect(starts(bench).at(-1)).toBe(frame);
+  });
+});
+
 describe("a loop", () => {
   it("repeats exactly its own frames, a fade at each end of a repeat", () => {
     const bench = playing();

@@ -1,5 +1,6 @@
 import type { CountInPlan } from "../render/count-in.ts";
 import type { LoopRange } from "../render/deck-plan.ts";
+import { startFrom } from "../render/loop-entry.ts";
 import type { Roll, RollSpan } from "./rolls.ts";
 import { LOOP_FADE_FRAMES, SEEK_FADE_FRAMES } from "../fades.ts";
 import { Schedule } from "./schedule.ts";
@@ -80,6 +81,11 @@ export class Transport {
     return this.#rolls.positionAt(contextFrame) ?? this.#restFrame;
   }
 
+  /** The frame of the track that sounds next; at the end of the track where a start would go. */
+  nextFrame(view: TransportView): number {
+    return this.#startFrom(this.positionAt(view.contextFrame), view);
+  }
+
   /** What sounds between two frames of the audio clock. */
   spans(fromFrame: number, toFrame: number): RollSpan[] {
     return this.#rolls.spans(fromFrame, toFrame);
@@ -98,8 +104,8 @@ export class Transport {
 
   /** Clicks of a count-in lead up to a start, not to what plays already. */
   play(view: TransportView, countIn: CountInPlan | null = null): TransportCommand[] {
-    const isAtEnd = view.endFrame !== null && this.#restFrame >= view.endFrame;
-    if (isAtEnd) this.#restAt(0, view);
+    const from = this.#startFrom(this.#restFrame, view);
+    if (from !== this.#restFrame) this.#restAt(from, view);
     else if (!this.#isPlaying) this.#enterLoop(this.#restFrame, view);
     if (!this.#isPlaying) this.#countIn = countIn && { plan: countIn, contextFrame: null };
     this.#isPlaying = true;
@@ -159,6 +165,10 @@ export class Transport {
     const begun = this.#rolls.last ? [] : this.#begin(SEEK_FADE_FRAMES, view);
     const extended = this.#schedule.extend(view);
     return [...begun, ...extended, ...this.#jumpLate(view), ...this.#schedule.cross(view)];
+  }
+
+  #startFrom(frame: number, { endFrame }: TransportView): number {
+    return startFrom(frame, { endFrame, loop: this.#schedule.loop.range });
   }
 
   #restAt(frame: number, view: TransportView): void {
