@@ -10,7 +10,7 @@ import {
   SHORTEST_LOOP_FRAMES,
   withEdge,
 } from "./loop-edit.ts";
-import { isLoopLeft, rampPercent } from "./tempo-ramp.ts";
+import { isLoopLeft, rampPercent, startPercent } from "./tempo-ramp.ts";
 import { tappedBpm, withTap, type Taps } from "./tap-tempo.ts";
 import { formatMillis, parseMillis } from "./time-position.ts";
 
@@ -128,6 +128,18 @@ it("a ramp goes up by its step and stays at its end, and down the same way", () 
   ]);
   const down = { fromPercent: 100, stepPercent: 20, toPercent: 50 };
   expect([0, 2, 3].map((repeats) => rampPercent(down, repeats))).toEqual([100, 60, 50]);
+});
+
+it("a start has its ramp's tempo after the repeats that count then, and none behind a loop that is left", () => {
+  const ramp = { fromPercent: 70, stepPercent: 5, toPercent: 100 };
+  const held = { ...loop, repeats: 8, ramp };
+  expect(startPercent(held, { frame: 9 * RATE, wraps: 2 })).toBe(80);
+  expect(startPercent(held, { frame: held.startFrame, wraps: 2 })).toBe(70);
+  expect(startPercent(held, { frame: 0, wraps: 2 })).toBe(70);
+  expect(startPercent(held, { frame: held.endFrame, wraps: 7 })).toBe(100);
+  expect(startPercent(held, { frame: held.endFrame, wraps: 8 })).toBeNull();
+  expect(startPercent(loop, { frame: 0, wraps: 0 })).toBeNull();
+  expect(startPercent(null, { frame: 0, wraps: 0 })).toBeNull();
 });
 
 it("a loop is left behind its end once all repeats are made, not just before it jumps back", () => {

@@ -1,3 +1,4 @@
+import { isEntry } from "../render/loop-entry.ts";
 import type { Loop, TempoRamp } from "./loop-edit.ts";
 
 /** What is heard may read a block further than the loop's end before it is back at its start: 10 ms cover that. */
@@ -19,4 +20,15 @@ export function isLoopLeft(
 ): boolean {
   if (repeats === null || wraps < repeats) return false;
   return frame >= endFrame + (isPlaying ? OVERSHOOT_FRAMES : 0);
+}
+
+/** The tempo of a start with a loop that is on, after the repeats that count then; null where no ramp holds. */
+export function startPercent(
+  loop: Loop | null,
+  { frame, wraps }: { frame: number; wraps: number },
+): number | null {
+  if (!loop?.ramp) return null;
+  const counted = isEntry(loop, { from: frame, to: frame }) ? 0 : wraps;
+  const isLeft = isLoopLeft(loop, { wraps: counted, frame, isPlaying: false });
+  return isLeft ? null : rampPercent(loop.ramp, counted);
 }

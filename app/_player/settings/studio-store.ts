@@ -79,11 +79,15 @@ export class StudioStore {
     if (this.#failures === 0) this.#sendAfter(this.#delayMs());
   };
 
-  /** Has values hold in place of one's own, and of those that were lent before, without saving them; `{}` for none. */
-  lend = (fields: Partial<StudioSettings>): void => {
+  /**
+   * Has values hold in place of one's own, and of those that were lent before, without saving them; `{}` for none.
+   * Returns what holds then.
+   */
+  lend = (fields: Partial<StudioSettings>): StudioSettings => {
     this.#lent = fields;
     const isSame = changedFields(this.#shown, { ...this.#settings, ...fields }).length === 0;
     if (!isSame) this.#become(this.#settings, this.#state);
+    return this.#shown;
   };
 
   /** Watches the page, so that nothing is lost with it; may be called again after `close`. */

@@ -23,7 +23,7 @@ export interface StudioParts {
   readonly settings: StudioSettings;
   readonly changeSettings: (change: SettingsChange) => void;
   /** Has values hold for a while without saving them; see `StudioStore`. */
-  readonly lendSettings: (fields: Partial<StudioSettings>) => void;
+  readonly lendSettings: (fields: Partial<StudioSettings>) => StudioSettings;
   /** The separation that plays; null before its first stem is announced. */
   readonly stems: Pack | null;
   readonly mix: Pack | null;
