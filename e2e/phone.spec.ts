@@ -44,7 +44,15 @@ async function boxOf(page: Page, name: string): Promise<{ x: number; width: numb
 
 async function expectTransport(page: Page): Promise<void> {
   const transport = page.getByRole("region", { name: "Transport" });
-  for (const name of ["Loop", "Play", "Click", "Mixer", "Zoom in", "Original"]) {
+  for (const name of [
+    "Loop",
+    "Play",
+    "Click",
+    "Mixer",
+    "Zoom in",
+    "Follow the playhead",
+    "Original",
+  ]) {
     const button = transport.getByRole("button", { name, exact: true });
     await expect(button).toBeInViewport({ ratio: 1 });
   }
@@ -70,12 +78,18 @@ test("a phone practises in either hand: everything in reach, fingers move and zo
   const flag = page.getByRole("button", { name: "Go to Marker 1" });
   const zoomOut = page.getByRole("button", { name: "Zoom out" });
   await expect(zoomOut).toHaveAttribute("aria-disabled", "true");
+  const follow = page.getByRole("button", { name: "Follow the playhead" });
   const fingers = await page.context().newCDPSession(page);
   await slide(fingers, lane(page, "Drums"), { from: [0.55, 0.7], to: [0.45, 0.85] });
   await expect(zoomOut).toHaveAttribute("aria-disabled", "false");
+  await slide(fingers, lane(page, "Drums"), { from: [0.6, 0.8], to: [0.5, 0.85] });
+  await expect(follow).toHaveAttribute("aria-pressed", "true");
   const before = await leftOf(flag);
   await slide(fingers, lane(page, "Drums"), { from: [0.8], to: [0.6] });
   await expect.poll(() => leftOf(flag)).toBeLessThan(before - 30);
+  await expect(follow).toHaveAttribute("aria-pressed", "false");
+  await follow.click();
+  await expect(follow).toHaveAttribute("aria-pressed", "true");
 
   await page.setViewportSize(SMALL);
   await expectTransport(page);

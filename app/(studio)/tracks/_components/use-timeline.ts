@@ -21,8 +21,8 @@ export interface Timeline {
   readonly isFollowing: boolean;
   setFollowing: (isFollowing: boolean) => void;
   setWidth: (widthPx: number) => void;
-  /** Zooms about a frame; a factor over 1 comes closer. */
-  zoom: (factor: number, anchorFrame: number) => void;
+  /** Zooms about a frame; a factor over 1 comes closer. What is in view can move along with it. */
+  zoom: (factor: number, anchorFrame: number, byPx?: number) => void;
   scroll: (byPx: number) => void;
   /** Brings a frame into view, by a page or evenly; not while a pointer holds the view. */
   follow: (frame: number, how: "page" | "scroll") => void;
@@ -54,8 +54,11 @@ export function useTimeline(durationFrames: number): Timeline {
       isFollowing,
       setFollowing,
       setWidth,
-      zoom: (factor, anchorFrame) =>
-        change((view) => zoomViewport(view, { factor, anchorFrame }, size)),
+      zoom: (factor, anchorFrame, byPx = 0) =>
+        change((view) => {
+          const zoomed = zoomViewport(view, { factor, anchorFrame }, size);
+          return scrollViewport(zoomed, byPx, size);
+        }),
       scroll: (byPx) => {
         setFollowing(false);
         change((view) => scrollViewport(view, byPx, size));

@@ -12,17 +12,27 @@ interface TouchHandlers {
   onPointerCancel: TouchHandler;
 }
 
-/** One finger moves the view of the track, two zoom it; for an element that leaves only vertical pans to the browser. */
+/**
+ * One finger moves the view of the track and ends following, two zoom it and do not, however they are laid down and
+ * lifted; for an element that leaves only vertical pans to the browser.
+ */
 export function useLaneTouch(): TouchHandlers {
   const { timeline } = useStudio();
   /** Where each finger is, in pixels of the page. */
   const fingers = useRef(new Map<number, number>());
+  const pinch = useRef({ hasBegun: false, wasFollowing: true });
   const lift: TouchHandler = ({ pointerId }) => fingers.current.delete(pointerId);
   return {
     onPointerDown: ({ pointerId, pointerType, clientX }) => {
       if (pointerType !== "touch") return;
+      if (fingers.current.size === 0) {
+        pinch.current = { hasBegun: false, wasFollowing: timeline.isFollowing };
+      }
       fingers.current.set(pointerId, clientX);
       timeline.holdFor(pointerId);
+      if (fingers.current.size < 2) return;
+      pinch.current.hasBegun = true;
+      timeline.setFollowing(pinch.current.wasFollowing);
     },
     onPointerMove: ({ pointerId, clientX, currentTarget }) => {
       const before = [...fingers.current.values()];
@@ -30,12 +40,11 @@ export function useLaneTouch(): TouchHandlers {
       fingers.current.set(pointerId, clientX);
       const after = [...fingers.current.values()];
       const [from, to] = [middle(before), middle(after)];
-      if (after.length === 2) {
+      if (pinch.current.hasBegun) {
         const px = to - currentTarget.getBoundingClientRect().left;
         const factor = spread(after) / spread(before);
-        timeline.zoom(factor, frameOfPixel(timeline.viewport, px));
-      }
-      if (from !== to && !timeline.isFit) timeline.scroll(from - to);
+        timeline.zoom(factor, frameOfPixel(timeline.viewport, px), from - to);
+      } else if (from !== to && !timeline.isFit) timeline.scroll(from - to);
     },
     onPointerUp: lift,
     onPointerCancel: lift,

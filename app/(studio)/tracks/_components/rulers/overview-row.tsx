@@ -1,7 +1,8 @@
 "use client";
-import { Locate, LocateFixed, NotebookPen } from "lucide-react";
+import { NotebookPen } from "lucide-react";
 import { Button } from "../../../../_components/button.tsx";
 import { IconButton } from "../../../../_components/icon-button.tsx";
+import { FollowButton } from "./follow-button.tsx";
 import { Overview } from "./overview.tsx";
 import { usePractice } from "../practice/practice-context.ts";
 import { useShortcutText } from "../shortcuts/use-shortcut-text.ts";
@@ -27,15 +28,7 @@ export function OverviewRow() {
           className="max-xl:hidden"
           onClick={() => open("notes")}
         />
-        <IconButton
-          label="Follow the playhead"
-          shortcut={keyOf("follow")}
-          size="sm"
-          aria-pressed={timeline.isFollowing}
-          icon={timeline.isFollowing ? <LocateFixed size={15} /> : <Locate size={15} />}
-          className={timeline.isFollowing ? "text-t1" : "text-t3"}
-          onClick={() => timeline.setFollowing(!timeline.isFollowing)}
-        />
+        <FollowButton size="sm" />
         <ZoomButtons size="sm" />
         <Button variant="ghost" size="sm" aria-disabled={timeline.isFit} onClick={timeline.fit}>
           Fit

@@ -6,6 +6,7 @@ import { formatPosition } from "../controls/format-position.ts";
 import { ClickButton } from "../practice/click-controls.tsx";
 import { CompareSwitch } from "../separations/compare-switch.tsx";
 import { CountInCard } from "../practice/count-in-card.tsx";
+import { FollowButton } from "../rulers/follow-button.tsx";
 import { MixerSheet } from "../lanes/mixer-sheet.tsx";
 import { Overview } from "../rulers/overview.tsx";
 import { PlaybackWords } from "./playback-words.tsx";
@@ -32,6 +33,7 @@ export function MobileTransport() {
     >
       <div className="flex h-7 shrink-0 items-center gap-1">
         <Overview className="h-7 min-w-0 grow" />
+        <FollowButton />
         <ZoomButtons />
       </div>
       <div className="tn mt-1 flex shrink-0 gap-3 text-sm text-t3">
