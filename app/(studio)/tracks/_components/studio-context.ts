@@ -6,6 +6,7 @@ import type { Pack } from "../../../_player/packs/pack.ts";
 import type { Player, PlayerSnapshot } from "../../../_player/player.ts";
 import type { SettingsChange, StudioSettings } from "../../../_player/settings/studio-settings.ts";
 import type { TrackSession } from "../../../_player/track-session.ts";
+import type { ClipLights } from "./controls/use-clip-lights.ts";
 import type { ListenState } from "./separations/listen-state.ts";
 import type { Timeline } from "./use-timeline.ts";
 
@@ -30,6 +31,7 @@ export interface StudioParts {
   /** Stem names in the order of their lanes. */
   readonly stemNames: readonly string[];
   readonly timeline: Timeline;
+  readonly clipLights: ClipLights;
   /** The separation that plays, or will once its first stem is there. */
   readonly separationId: string | null;
   /** What a separation of the track is to the listener now. */

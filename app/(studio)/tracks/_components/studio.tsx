@@ -5,6 +5,7 @@ import { inStemOrder } from "../../../_components/stems.ts";
 import { orderedLanes } from "../../../_player/mixer/lane-order.ts";
 import { contiguousEnd } from "../../../_player/ranges.ts";
 import type { Pack } from "../../../_player/packs/pack.ts";
+import { useClipLights } from "./controls/use-clip-lights.ts";
 import { Lanes } from "./lanes/lanes.tsx";
 import { listenState } from "./separations/listen-state.ts";
 import { MobileTransport } from "./transport/mobile-transport.tsx";
@@ -40,6 +41,7 @@ export function Studio({ track, initialStudio }: StudioProps) {
   const { packs, player, separationId, previousId } = snapshot;
   const playback = usePlayerSnapshot(player);
   const timeline = useTimeline(durationOf(track, packs.mix));
+  const clipLights = useClipLights();
   const { stems, mix } = packs;
   const [dialog, show] = useState<StudioDialog | null>(null);
   const onShow = useCallback(() => show("separations"), []);
@@ -60,6 +62,7 @@ export function Studio({ track, initialStudio }: StudioProps) {
     mix,
     stemNames,
     timeline,
+    clipLights,
     separationId,
     listenState: (id) => listenState(id, { session: snapshot, playback }),
     otherSeparation: otherSeparation(track.separations, { separationId, previousId }),

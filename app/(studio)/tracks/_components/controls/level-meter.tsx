@@ -1,5 +1,5 @@
 "use client";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { classNames } from "../../../../_components/class-names.ts";
 import { meterFraction } from "../../../../_player/mixer/decibels.ts";
 import { useMediaQuery } from "../../../_components/use-media-query.ts";
@@ -19,17 +19,21 @@ export interface LevelMeterProps {
   /** Whose level it is. */
   label: string;
   fillClass: string;
+  /** As wide as there is room; without it as high, and not on phones. */
   isFlat?: boolean;
+  className?: string;
 }
 
 /** Left and right with peak hold, drawn while the track plays; its light says what went over full scale. */
-export function LevelMeter({ channel, label, fillClass, isFlat = false }: LevelMeterProps) {
+export function LevelMeter(props: LevelMeterProps) {
+  const { channel, label, fillClass, isFlat = false, className } = props;
+  const { clipLights } = useStudio();
   const box = useRef<HTMLSpanElement>(null);
-  const [hasClipped, setHasClipped] = useState(false);
+  const hasClipped = clipLights.lit.has(channel);
   useMeterFrames(channel, {
     draw: (bars) => drawBars(box.current, bars, isFlat),
     read: (levels) => {
-      if (Math.max(...levels) > CLIP_GAIN) setHasClipped(true);
+      if (Math.max(...levels) > CLIP_GAIN && !hasClipped) clipLights.light(channel);
     },
   });
   const bar = classNames(
@@ -39,7 +43,13 @@ export function LevelMeter({ channel, label, fillClass, isFlat = false }: LevelM
     isFlat ? "h-1.25 w-full" : "w-1.25",
   );
   return (
-    <span className={classNames("relative flex", isFlat ? "w-37.5" : "self-stretch phone:hidden")}>
+    <span
+      className={classNames(
+        "relative flex",
+        isFlat ? "w-full" : "self-stretch phone:hidden",
+        className,
+      )}
+    >
       <span
         ref={box}
         data-testid={`meter-${channel}`}
@@ -56,7 +66,7 @@ export function LevelMeter({ channel, label, fillClass, isFlat = false }: LevelM
       <ClipLight
         label={label}
         isLit={hasClipped}
-        onClear={() => setHasClipped(false)}
+        onClear={() => clipLights.clear(channel)}
         className={classNames(
           "absolute",
           isFlat ? "top-1/2 right-0 -translate-y-1/2" : "-top-2 left-1/2 -translate-x-1/2",

@@ -14,13 +14,17 @@ import {
 } from "../../../../_player/mixer/mixer.ts";
 import { LaneMenu } from "./lane-menu.tsx";
 import { useLaneName } from "./lane-name.ts";
+import { LevelMeter } from "../controls/level-meter.tsx";
 import { MuteSolo } from "./mute-solo.tsx";
 import { PanSlider } from "../controls/pan-control.tsx";
 import { PresetsMenu } from "../presets/presets-menu.tsx";
 import { useStudio } from "../studio-context.ts";
 import { VolumeFader } from "../controls/volume-fader.tsx";
 
-/** Volume, pan, mute and solo of all stems, the mix's volume and the main one, as a sheet. */
+/** As wide as the sliders, which have their value beside them; a clip light goes where that is. */
+const BESIDE_VALUE = "pl-1 pr-11.5";
+
+/** Volume, level, pan, mute and solo of all stems, the mix and the main output with theirs, as a sheet. */
 export function MixerSheet({ onClose }: { onClose: () => void }) {
   const { stemNames, mixer, session } = useStudio();
   const volumes = [
@@ -28,6 +32,9 @@ export function MixerSheet({ onClose }: { onClose: () => void }) {
       ? [
           {
             label: "Original mix volume",
+            channel: MIX,
+            meterLabel: "Original mix",
+            fillClass: stemLook(MIX).fillClass,
             levelDb: stemSetting(mixer, MIX).volumeDb,
             set: (levelDb: number) => session.setMixer((held) => withVolume(held, MIX, levelDb)),
           },
@@ -35,6 +42,9 @@ export function MixerSheet({ onClose }: { onClose: () => void }) {
       : []),
     {
       label: "Main volume",
+      channel: "main",
+      meterLabel: "Main out",
+      fillClass: "bg-ok",
       levelDb: mixer.mainDb,
       set: (levelDb: number) => session.setMixer((held) => withMainVolume(held, levelDb)),
     },
@@ -46,10 +56,11 @@ export function MixerSheet({ onClose }: { onClose: () => void }) {
         {stemNames.map((stem) => (
           <StemChannel key={stem} stem={stem} />
         ))}
-        {volumes.map(({ label, levelDb, set }) => (
+        {volumes.map(({ label, levelDb, set, meterLabel, ...meter }) => (
           <li key={label} className="flex flex-col gap-1 border-t border-line pt-4">
             <span className="font-semibold">{label}</span>
             <VolumeFader label={label} levelDb={levelDb} onChange={set} />
+            <LevelMeter {...meter} label={meterLabel} isFlat className={BESIDE_VALUE} />
           </li>
         ))}
       </ul>
@@ -59,7 +70,7 @@ export function MixerSheet({ onClose }: { onClose: () => void }) {
 
 function StemChannel({ stem }: { stem: string }) {
   const { stemNames, mixer, session } = useStudio();
-  const { Icon, textClass } = stemLook(stem);
+  const { Icon, textClass, fillClass } = stemLook(stem);
   const name = useLaneName(stem);
   const { volumeDb, pan } = stemSetting(mixer, stem);
   return (
@@ -90,6 +101,15 @@ function StemChannel({ stem }: { stem: string }) {
           onChange={(levelDb) => session.setMixer((held) => withVolume(held, stem, levelDb))}
         />
       </SliderLine>
+      <SliderLine>
+        <LevelMeter
+          channel={stem}
+          label={name}
+          fillClass={fillClass}
+          isFlat
+          className={BESIDE_VALUE}
+        />
+      </SliderLine>
       <SliderLine label="Pan">
         <PanSlider
           label={`${name} pan`}
@@ -101,7 +121,7 @@ function StemChannel({ stem }: { stem: string }) {
   );
 }
 
-function SliderLine({ label, children }: { label: string; children: ReactNode }) {
+function SliderLine({ label, children }: { label?: string; children: ReactNode }) {
   return (
     <div className="grid grid-cols-[3rem_minmax(0,1fr)] items-center gap-2">
       <span aria-hidden="true" className="text-sm text-t3">
