@@ -41,7 +41,7 @@ export function LoopBar() {
         {...(repeats === "" ? {} : { "aria-description": spokenRepeats })}
         onClick={() => open("loop")}
         className={classNames(
-          "absolute top-1 z-1 flex h-5 items-center justify-center gap-1.5 overflow-hidden rounded-[5px] px-3 text-xs font-semibold whitespace-nowrap inset-ring-1 inset-ring-accent",
+          "absolute top-0.5 z-1 flex h-6 items-center justify-center gap-1.5 overflow-hidden rounded-[5px] px-3 text-xs font-semibold whitespace-nowrap inset-ring-1 inset-ring-accent",
           loop.isOn
             ? "bg-accent-fill text-on-accent forced-colors:bg-[Highlight]"
             : "bg-surface text-accent-text",
