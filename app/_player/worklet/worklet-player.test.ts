@@ -84,6 +84,21 @@ describe("an output that breaks", () => {
   });
 });
 
+describe("a start", () => {
+  it("shows no earlier place before the renderer has told the new one", async () => {
+    await running(1);
+    player.seek(1000);
+    report({
+      pageSeq: 1,
+      heard: { contextFrame: 0, trackFrame: 100_000, rate: 1, deckId: "a" },
+      contextFrame: 128,
+    });
+    contexts[0]!.currentTime = 1;
+    player.play();
+    expect(player.positionFrame).toBe(144_100);
+  });
+});
+
 describe("the script for tempo and pitch", () => {
   const asks = () => contexts.at(-1)!.asked.filter((url) => url.includes("stretch")).length;
   const support = () => player.snapshot.stretchSupport;

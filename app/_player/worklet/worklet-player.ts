@@ -98,7 +98,7 @@ export class WorkletPlayer implements Player {
 
   play(countIn: CountInPlan | null = null): void {
     this.#output?.gate.open();
-    this.#wishes.isPlaying = true;
+    this.#wishes = { ...this.#wishes, isPlaying: true, frame: this.positionFrame };
     this.#command({ kind: "play", countIn, seq: this.#seq + 1 });
   }
 
