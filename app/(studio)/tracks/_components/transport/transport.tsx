@@ -27,7 +27,7 @@ function Listening() {
         className="line-clamp-3 text-xs leading-3.5 lg:truncate"
         {...(hasSwitch ? { resting: "Listen to" } : {})}
       />
-      <CompareSwitch className="self-start max-lg:hidden" />
+      <CompareSwitch className="self-start max-lg:hidden pointer-coarse:max-xl:hidden" />
     </div>
   );
 }
@@ -54,7 +54,7 @@ export function Transport() {
       <ClickControls />
       <SnapSelect className="max-[90rem]:hidden" />
       <Listening />
-      <MainLevel className="max-xl:hidden" />
+      <MainLevel className="max-xl:hidden pointer-coarse:max-[100rem]:hidden" />
       <VolumeFader
         label="Main volume"
         levelDb={mixer.mainDb}
