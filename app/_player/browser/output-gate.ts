@@ -5,6 +5,9 @@ const PATIENCE_MS = 1500;
 /** A silent context is stopped after this long, so that it costs no power. */
 const SUSPEND_AFTER_MS = 20_000;
 
+/** What browsers take for a wish of the listener: a finger counts when it is lifted, a mouse when it is pressed. */
+const GESTURES = ["pointerdown", "pointerup", "keydown"] as const;
+
 /**
  * Keeps the audio context running while it is needed.
  *
@@ -24,7 +27,7 @@ export class OutputGate {
     this.#context = context;
     this.#onChange = onChange;
     scope.listen(context, "statechange", () => this.#settle());
-    for (const gesture of ["pointerdown", "keydown"]) {
+    for (const gesture of GESTURES) {
       scope.listen(window, gesture, () => {
         if (this.#isNeeded) this.open();
       });
