@@ -167,7 +167,6 @@ test("a model that was changed on the disk is damaged, and can be removed", asyn
 
 test("for everybody else there is no such page", async ({ page }) => {
   await openModels(page);
-  await page.goto("about:blank");
   await forgetSession(page);
   await signUp(page);
   await expect(page.getByRole("link", { name: "Models" })).toBeHidden();

@@ -67,7 +67,7 @@ export function LicenceDialog({ model, actions, onClose }: LicenceDialogProps) {
                   href={source}
                   target="_blank"
                   rel="noreferrer"
-                  className="inline-flex items-start gap-1.5 text-t2 underline wrap-anywhere hover:text-t1"
+                  className="inline-flex min-h-6 items-start gap-1.5 py-0.5 text-t2 underline wrap-anywhere hover:text-t1"
                 >
                   <ExternalLink size={13} className="mt-0.5 shrink-0" />
                   {source.replace(/^https:\/\//u, "")}
