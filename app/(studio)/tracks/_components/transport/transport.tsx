@@ -27,7 +27,7 @@ function Listening() {
         className="line-clamp-3 text-xs leading-3.5 lg:truncate"
         {...(hasSwitch ? { resting: "Listen to" } : {})}
       />
-      <CompareSwitch className="self-start max-lg:hidden pointer-coarse:max-xl:hidden" />
+      <CompareSwitch className="self-start max-lg:hidden" />
     </div>
   );
 }
