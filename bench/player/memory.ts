@@ -20,15 +20,23 @@ interface Sample {
 /** Starts a browser with one page. */
 export type LaunchBrowser = () => Promise<DetachedBrowser>;
 
-/** Memory of the renderer before its page has a player, and while that plays for as long as the track is. */
+/**
+ * Memory of the renderer before its page has a player, and while that plays for as long as the track is. All play at
+ * the same time, each in a browser of its own.
+ */
 export async function measureMemory(
   launch: LaunchBrowser,
   contenders: readonly Contender[],
   durationSec: number,
 ): Promise<void> {
   const rows: string[][] = [];
-  for (const contender of contenders) {
-    const { restMib, samples } = await playThrough(launch, contender, durationSec);
+  const runs = await Promise.all(
+    contenders.map(async (contender) => ({
+      contender,
+      ...(await playThrough(launch, contender, durationSec)),
+    })),
+  );
+  for (const { contender, restMib, samples } of runs) {
     const end = samples.at(-1)?.mib ?? Number.NaN;
     const most = Math.max(...samples.map(({ mib }) => mib));
     const slope = slopeOf(samples.slice(samples.length / 2)) * 600;
