@@ -22,68 +22,78 @@ export type LaunchBrowser = () => Promise<DetachedBrowser>;
 
 /**
  * Memory of the renderer before its page has a player, and while that plays for as long as the track is. All play at
- * the same time, each in a browser of its own.
+ * the same time, each in a browser of its own, and all browsers are there all the time: what the kernel charges to a
+ * process of the pages that it shares depends on how many share them.
  */
 export async function measureMemory(
   launch: LaunchBrowser,
   contenders: readonly Contender[],
   durationSec: number,
 ): Promise<void> {
-  const rows: string[][] = [];
-  const runs = await Promise.all(
-    contenders.map(async (contender) => ({
-      contender,
-      ...(await playThrough(launch, contender, durationSec)),
-    })),
-  );
-  for (const { contender, restMib, samples } of runs) {
-    const end = samples.at(-1)?.mib ?? Number.NaN;
-    const most = Math.max(...samples.map(({ mib }) => mib));
-    const slope = slopeOf(samples.slice(samples.length / 2)) * 600;
-    rows.push([
-      contender.name,
-      ...[restMib, end, end - restMib, most - restMib].map((mib) => mib.toFixed(0)),
-      verdict(most - restMib, GOAL_GROWTH_MIB, "MiB"),
-      slope.toFixed(1),
-      verdict(slope, GOAL_SLOPE_MIB, "MiB"),
-    ]);
+  const browsers = await Promise.all(contenders.map(launch));
+  try {
+    const trials = await Promise.all(
+      contenders.map((contender, i) => openResting(contender, browsers[i]!)),
+    );
+    await delay(SETTLING_SEC * 1000);
+    const rests = trials.map(({ pid }) => pssMib(pid));
+    const played = await Promise.all(trials.map((trial) => playThrough(trial, durationSec)));
+    const rows = trials.map((trial, i) => rowOf(trial, rests[i]!, played[i]!));
+    const minutes = (durationSec / 60).toFixed(0);
+    const heads = ["", "before", "at the end", "growth", "most", "goal for most"];
+    const title = `Memory of the renderer (PSS, MiB), ${minutes} minutes of playing with a seek each minute`;
+    printTable(title, [...heads, "slope of the second half per 10 min", "goal"], rows);
+  } finally {
+    await Promise.all(browsers.map((browser) => browser.close()));
   }
-  const minutes = (durationSec / 60).toFixed(0);
-  const heads = ["", "before", "at the end", "growth", "most", "goal for most"];
-  const title = `Memory of the renderer (PSS, MiB), ${minutes} minutes of playing with a seek each minute`;
-  printTable(title, [...heads, "slope of the second half per 10 min", "goal"], rows);
+}
+
+interface Trial {
+  readonly contender: Contender;
+  readonly browser: DetachedBrowser;
+  /** The renderer's. */
+  readonly pid: number;
+}
+
+function rowOf({ contender }: Trial, restMib: number, samples: readonly Sample[]): string[] {
+  const end = samples.at(-1)?.mib ?? Number.NaN;
+  const most = Math.max(...samples.map(({ mib }) => mib));
+  const slope = slopeOf(samples.slice(samples.length / 2)) * 600;
+  return [
+    contender.name,
+    ...[restMib, end, end - restMib, most - restMib].map((mib) => mib.toFixed(0)),
+    verdict(most - restMib, GOAL_GROWTH_MIB, "MiB"),
+    slope.toFixed(1),
+    verdict(slope, GOAL_SLOPE_MIB, "MiB"),
+  ];
+}
+
+async function openResting(contender: Contender, browser: DetachedBrowser): Promise<Trial> {
+  const pid = await browser.attach(async (page, connected) => {
+    await contender.prepare(page.context(), contender.baseUrl);
+    await installRecorder(page, 0);
+    await contender.rest(page, contender.baseUrl);
+    return rendererOf(connected, page);
+  });
+  return { contender, browser, pid };
 }
 
 async function playThrough(
-  launch: LaunchBrowser,
-  contender: Contender,
+  { contender, browser, pid }: Trial,
   durationSec: number,
-): Promise<{ restMib: number; samples: Sample[] }> {
-  const browser = await launch();
-  try {
-    const pid = await browser.attach(async (page, connected) => {
-      await contender.prepare(page.context(), contender.baseUrl);
-      await installRecorder(page, 0);
-      await contender.rest(page, contender.baseUrl);
-      return rendererOf(connected, page);
-    });
-    await delay(SETTLING_SEC * 1000);
-    const restMib = pssMib(pid);
-    await browser.attach(async (page) => {
-      await contender.enter(page);
-      await contender.loaded(page);
-      await press(page);
-    });
-    const samples = await samplePlaying(pid, durationSec, (sec) =>
-      browser.attach((page) => contender.seek(page, sec)),
-    );
-    if ((await browser.attach((page, connected) => rendererOf(connected, page))) !== pid) {
-      throw new Error(`${contender.name} went on in another process: nothing was measured.`);
-    }
-    return { restMib, samples };
-  } finally {
-    await browser.close();
+): Promise<Sample[]> {
+  await browser.attach(async (page) => {
+    await contender.enter(page);
+    await contender.loaded(page);
+    await press(page);
+  });
+  const samples = await samplePlaying(pid, durationSec, (sec) =>
+    browser.attach((page) => contender.seek(page, sec)),
+  );
+  if ((await browser.attach((page, connected) => rendererOf(connected, page))) !== pid) {
+    throw new Error(`${contender.name} went on in another process: nothing was measured.`);
   }
+  return samples;
 }
 
 async function samplePlaying(
