@@ -153,27 +153,33 @@ test("when the output breaks, it is made anew and goes on at the same place, wit
 }) => {
   test.setTimeout(90_000);
   const { stems: baseUrl } = await openTapped(page);
-  const loop = { startFrame: 60_001, endFrame: 200_004 };
+  const loop = { startFrame: 60_001, endFrame: 500_004 };
   await page.evaluate((each) => {
     const { player } = window.__tap!.observed;
     player.setFaders({ vocals: { gain: 0, pan: 0 }, drums: { gain: 0.5, pan: 0 } });
     player.setLoop(each, 3);
-    player.seek(80_000);
+    player.seek(each.endFrame - 22_050);
     player.play();
   }, loop);
   await page.waitForFunction(() => window.__tap!.observed.player.snapshot.wraps === 1);
-  const before = await breakOutput(page);
+  const { before, after } = await breakOutput(page);
   const kept = () => Reflect.get(window, "__player") === window.__tap!.observed.player;
   expect(await page.evaluate(kept)).toBe(true);
-  const start = await page.waitForFunction(() => window.__tap!.observed.timeline());
-  const { trackFrame } = (await start.jsonValue())!;
-  expect(trackFrame).toBeGreaterThanOrEqual(before);
-  expect(trackFrame - before).toBeLessThan(44_100);
+  // The page may have been held up before it noticed.
+  const loopFrames = loop.endFrame - loop.startFrame;
+  expect((after - before + loopFrames) % loopFrames).toBeLessThan(44_100);
   const gains = { drums: 0.5, bass: 1, other: 1 };
   const heard = await hear(page, { baseUrl, gains });
   expect(heard).toMatchObject({ wrong: null });
   expect(heard.peak).toBeGreaterThan(0.01);
-  await page.waitForFunction(() => window.__tap!.observed.player.snapshot.wraps === 3);
+  for (const wraps of [2, 3]) {
+    await page.evaluate((to) => window.__tap!.observed.player.seek(to), loop.endFrame - 22_050);
+    await page.waitForFunction((n) => window.__tap!.observed.player.snapshot.wraps === n, wraps);
+  }
+  await page.waitForFunction(
+    (end) => window.__tap!.observed.player.positionFrame > end,
+    loop.endFrame,
+  );
 });
 
 test("twins of opposite sign cancel out to 0 in a loop, after seeks, muted, and through an outage", async ({
@@ -213,6 +219,9 @@ test("twins of opposite sign cancel out to 0 in a loop, after seeks, muted, and 
   await setGains(page, { vocals: 0.5, drums: -0.5 });
   await setGains(page, {});
   await setGains(page, { vocals: 1, drums: -1 });
+  expect(await peakOf(page, 0.5)).toBe(0);
+
+  await clearTap(page);
   await page.evaluate(() => {
     const { player } = window.__tap!.observed;
     for (const frame of [10_000, 800_000, 123_456]) player.seek(frame);
@@ -220,7 +229,11 @@ test("twins of opposite sign cancel out to 0 in a loop, after seeks, muted, and 
     player.setLoop({ startFrame: 120_000, endFrame: 131_000 });
   });
   await page.waitForFunction(() => window.__tap!.observed.player.snapshot.wraps === 3);
-  expect(await peakOf(page, 1)).toBe(0);
+  // Three stretches may fade into each other here, which the browser adds up in an order of its own for each stem: the
+  // sums may differ by one rounding of a sample.
+  expect(await peakOf(page, 1)).toBeLessThan(2 ** -24);
+  await clearTap(page);
+  expect(await peakOf(page, 0.5)).toBe(0);
 
   await setGains(page, { vocals: 1 });
   await page.evaluate(() => window.__tap!.observed.player.setLoop(null));
@@ -232,18 +245,30 @@ test("twins of opposite sign cancel out to 0 in a loop, after seeks, muted, and 
 /** The account and the track that all tests of this file listen to; made by the first that runs. */
 let made: { account: Account; trackId: string } | null = null;
 
-/** Takes the audio context away; returns once another one is recorded, with the frame that was heard last. */
-async function breakOutput(page: Page): Promise<number> {
-  const frame = await page.evaluate(async () => {
+/**
+ * Takes the audio context away; returns once another one is recorded: with the frame of the track that was heard last,
+ * and the one that the other context begins with.
+ */
+async function breakOutput(page: Page): Promise<{ before: number; after: number }> {
+  const before = await page.evaluate(async () => {
     const { context, player } = window.__tap!.observed;
-    const { positionFrame } = player;
+    const tap = window.__observePlayer!;
+    window.__observePlayer = (observed) => {
+      tap(observed);
+      // Not before the player has put what it plays on the other clock.
+      queueMicrotask(() => {
+        Object.assign(window, { __after: observed.timeline()?.trackFrame });
+      });
+    };
     Object.assign(window, { __player: player });
     Reflect.deleteProperty(window, "__tap");
+    const { positionFrame } = player;
     await context.close();
     return positionFrame;
   });
   await tapReady(page);
-  return frame;
+  const after = await page.evaluate(() => Number(Reflect.get(window, "__after")));
+  return { before, after };
 }
 
 /** A separated track, recorded at the player's output: open, paused at its start, in a page without worklets. */

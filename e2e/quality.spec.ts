@@ -24,7 +24,7 @@ test("small files that are chosen sound at the same frames as the exact ones, wh
   page,
 }) => {
   test.setTimeout(240_000);
-  await tapPlayer(page);
+  await tapPlayer(page, { quality: "auto" });
   const trackId = await openTrack(page, async () => {
     // Nothing is separated yet.
     await chooseQuality(page, "Small (Opus)");
@@ -79,7 +79,7 @@ test("without worklets too, a slow line gets small files, and a good one exact f
   page,
 }) => {
   test.setTimeout(240_000);
-  await tapPlayer(page);
+  await tapPlayer(page, { quality: "auto" });
   await withoutWorklets(page);
   const trackId = await openTrack(page);
   await tapReady(page);

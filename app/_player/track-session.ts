@@ -236,7 +236,7 @@ export class TrackSession {
     this.#set({ packs: { ...packs, [deck]: pack } });
     this.#open.afterAudio.run(() => this.#updatePeaks(deck));
     this.#applyPacks();
-    if (packs[deck]?.id !== pack?.id) this.#applySettings();
+    if (deck === "stems" && packs.stems?.id !== pack?.id) this.#applySettings();
   }
 
   #updatePeaks(deck: DeckName): void {

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { ObservedPlayer } from "../../app/_player/observe-player.ts";
+import type { SoundQuality } from "../../app/_player/settings/device-quality.ts";
 import { stretchSamples, type Expected, type Stretch } from "./stretch-samples.ts";
 
 /** What was heard over a stretch, against what should have been. */
@@ -28,9 +29,19 @@ declare global {
   }
 }
 
-/** Has each player of the page's next documents recorded at its output. Call before the page is opened. */
-export async function tapPlayer(page: Page): Promise<void> {
-  await page.addInitScript(() => {
+/**
+ * Has each player of the page's next documents recorded at its output. Call before the page is opened.
+ *
+ * Plays the exact files however slow the machine is, unless the page has chosen others or `quality` says so.
+ */
+export async function tapPlayer(
+  page: Page,
+  { quality = "full" }: { quality?: SoundQuality } = {},
+): Promise<void> {
+  await page.addInitScript((preset) => {
+    if (localStorage.getItem("studio.quality") === null) {
+      localStorage.setItem("studio.quality", preset);
+    }
     // Chromium leaves `currentFrame` behind while the main thread holds the graph's lock: quanta are counted.
     const processor = `registerProcessor("tap", class extends AudioWorkletProcessor {
       nextFrame = 0;
@@ -61,7 +72,7 @@ export async function tapPlayer(page: Page): Promise<void> {
         window.__tap = tap;
       });
     };
-  });
+  }, quality);
 }
 
 /** Takes audio worklets away from the page's next documents, as a plain-http address does. Call behind `tapPlayer`. */
