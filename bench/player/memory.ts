@@ -3,7 +3,7 @@ import { printTable } from "../product/print-table.ts";
 import { press, type Contender } from "./contender.ts";
 import type { DetachedBrowser } from "./detached-browser.ts";
 import { verdict } from "./print-shares.ts";
-import { pssMib, rendererOf } from "./process-usage.ts";
+import { memoryOf, rendererOf, type MemoryUse } from "./process-usage.ts";
 import { installRecorder } from "./recorder.ts";
 
 const SAMPLE_SEC = 5;
@@ -12,9 +12,8 @@ const SETTLING_SEC = 10;
 const GOAL_GROWTH_MIB = 200;
 const GOAL_SLOPE_MIB = 5;
 
-interface Sample {
+interface Sample extends MemoryUse {
   readonly sec: number;
-  readonly mib: number;
 }
 
 /** Starts a browser with one page. */
@@ -36,13 +35,12 @@ export async function measureMemory(
       contenders.map((contender, i) => openResting(contender, browsers[i]!)),
     );
     await delay(SETTLING_SEC * 1000);
-    const rests = trials.map(({ pid }) => pssMib(pid));
+    const rests = trials.map(({ pid }) => memoryOf(pid));
     const played = await Promise.all(trials.map((trial) => playThrough(trial, durationSec)));
-    const rows = trials.map((trial, i) => rowOf(trial, rests[i]!, played[i]!));
-    const minutes = (durationSec / 60).toFixed(0);
-    const heads = ["", "before", "at the end", "growth", "most", "goal for most"];
-    const title = `Memory of the renderer (PSS, MiB), ${minutes} minutes of playing with a seek each minute`;
-    printTable(title, [...heads, "slope of the second half per 10 min", "goal"], rows);
+    const names = contenders.map(({ name }) => name);
+    printGrowth(names, rests, played);
+    printSlopes(names, played);
+    printMinutes(names, played);
   } finally {
     await Promise.all(browsers.map((browser) => browser.close()));
   }
@@ -55,17 +53,44 @@ interface Trial {
   readonly pid: number;
 }
 
-function rowOf({ contender }: Trial, restMib: number, samples: readonly Sample[]): string[] {
-  const end = samples.at(-1)?.mib ?? Number.NaN;
-  const most = Math.max(...samples.map(({ mib }) => mib));
-  const slope = slopeOf(samples.slice(samples.length / 2)) * 600;
-  return [
-    contender.name,
-    ...[restMib, end, end - restMib, most - restMib].map((mib) => mib.toFixed(0)),
-    verdict(most - restMib, GOAL_GROWTH_MIB, "MiB"),
-    slope.toFixed(1),
-    verdict(slope, GOAL_SLOPE_MIB, "MiB"),
-  ];
+function printGrowth(
+  names: readonly string[],
+  rests: readonly MemoryUse[],
+  played: readonly (readonly Sample[])[],
+): void {
+  const rows = played.map((samples, i) => {
+    const restMib = rests[i]?.mib ?? Number.NaN;
+    const endMib = samples.at(-1)?.mib ?? Number.NaN;
+    const most = Math.max(...samples.map(({ mib }) => mib)) - restMib;
+    const figures = [restMib, endMib, endMib - restMib, most].map((mib) => mib.toFixed(0));
+    return [names[i]!, ...figures, verdict(most, GOAL_GROWTH_MIB, "MiB")];
+  });
+  const minutes = ((played[0]?.at(-1)?.sec ?? 0) / 60).toFixed(0);
+  const title = `Memory of the renderer (PSS, MiB), ${minutes} minutes of playing with a seek each minute`;
+  printTable(title, ["", "before", "at the end", "growth", "most", "goal for most"], rows);
+}
+
+function printSlopes(names: readonly string[], played: readonly (readonly Sample[])[]): void {
+  const rows = played.map((samples, i) => {
+    const half = samples.slice(samples.length / 2);
+    const own = slopeOf(half, ({ ownMib }) => ownMib) * 600;
+    const files = slopeOf(half, ({ mib, ownMib }) => mib - ownMib) * 600;
+    const figures = [own, files].map((mib) => mib.toFixed(1));
+    return [names[i]!, ...figures, verdict(own, GOAL_SLOPE_MIB, "MiB")];
+  });
+  const heads = ["", "its own", "pages of files", "goal for its own"];
+  printTable("Slope of the second half, MiB of PSS per 10 minutes", heads, rows);
+}
+
+/** The least of each minute: what stays when garbage has been collected. */
+function printMinutes(names: readonly string[], played: readonly (readonly Sample[])[]): void {
+  const minutes = played.map((samples) => {
+    const byMinute = Map.groupBy(samples, ({ sec }) => Math.floor(sec / 60));
+    return [...byMinute.values()].map((each) => Math.min(...each.map(({ ownMib }) => ownMib)));
+  });
+  const heads = ["", ...(minutes[0] ?? []).map((_least, i) => String(i + 1))];
+  const rows = minutes.map((leasts, i) => [names[i]!, ...leasts.map((mib) => mib.toFixed(0))]);
+  printTable("Its own memory, least of each minute (PSS without pages of files, MiB)", heads, rows);
 }
 
 async function openResting(contender: Contender, browser: DetachedBrowser): Promise<Trial> {
@@ -105,7 +130,7 @@ async function samplePlaying(
   const samples: Sample[] = [];
   while (performance.now() - startedAtMs < durationSec * 1000) {
     await delay(SAMPLE_SEC * 1000);
-    samples.push({ sec: (performance.now() - startedAtMs) / 1000, mib: pssMib(pid) });
+    samples.push({ sec: (performance.now() - startedAtMs) / 1000, ...memoryOf(pid) });
     if (samples.length % SAMPLES_BETWEEN_SEEKS === 0) {
       const seeks = samples.length / SAMPLES_BETWEEN_SEEKS;
       // Never so late that the track ends before the next seek.
@@ -116,11 +141,11 @@ async function samplePlaying(
   return samples;
 }
 
-/** MiB a second, by least squares. */
-function slopeOf(samples: readonly Sample[]): number {
+/** A second, by least squares. */
+function slopeOf(samples: readonly Sample[], valueOf: (sample: Sample) => number): number {
   const mean = (of: (sample: Sample) => number): number =>
     samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
-  const [secMean, mibMean] = [mean(({ sec }) => sec), mean(({ mib }) => mib)];
-  const moment = mean(({ sec, mib }) => (sec - secMean) * (mib - mibMean));
+  const [secMean, valueMean] = [mean(({ sec }) => sec), mean(valueOf)];
+  const moment = mean((sample) => (sample.sec - secMean) * (valueOf(sample) - valueMean));
   return moment / mean(({ sec }) => (sec - secMean) ** 2);
 }

@@ -23,9 +23,18 @@ export function threadSec(pid: number): Map<string, number> {
 }
 
 /** Memory of a process in MiB, pages that it shares with others divided by their number. */
-export function pssMib(pid: number): number {
-  const match = /^Pss:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"));
-  return Number(match?.[1]) / 1024;
+export interface MemoryUse {
+  readonly mib: number;
+  /** Without pages of files, the browser's own code above all: they cost more when others that share them end. */
+  readonly ownMib: number;
+}
+
+/** From the kernel's `smaps_rollup`. */
+export function memoryOf(pid: number): MemoryUse {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+  const mibOf = (field: string) =>
+    Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "mu").exec(text)?.[1]) / 1024;
+  return { mib: mibOf("Pss"), ownMib: mibOf("Pss_Anon") + mibOf("Pss_Shmem") };
 }
 
 /** The process that runs a page: the one with the processor time that the page's own has, before and after some work. */
