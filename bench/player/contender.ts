@@ -21,8 +21,8 @@ export interface Contender {
   open: (page: Page, baseUrl: string) => Promise<void>;
   /** Resolves when the beginning of the track is loaded. */
   loaded: (page: Page) => Promise<void>;
-  /** Asks for another place, as the page's own controls do. */
-  seek: (page: Page, sec: number) => Promise<void>;
+  /** A script that asks for another place, as the page's own controls do. */
+  seekScript: (sec: number) => string;
   /** Where it says that it is, in seconds, by input. */
   positions: (page: Page) => Promise<number[]>;
 }
@@ -64,8 +64,7 @@ export function studio(
       });
       await page.waitForLoadState("networkidle");
     },
-    seek: (page, sec) =>
-      page.evaluate((at) => window.__bench.observed!.player.seek(at * 44_100), sec),
+    seekScript: (sec) => `__bench.observed.player.seek(${sec * 44_100})`,
     positions: (page) =>
       page.evaluate(() => [window.__bench.observed!.player.positionFrame / 44_100]),
   };
@@ -98,7 +97,7 @@ export function elementsOf(
     loaded: async (page) => {
       await page.waitForFunction(() => window.__bench.isLoaded!());
     },
-    seek: (page, sec) => page.evaluate((at) => window.__bench.seek!(at), sec),
+    seekScript: (sec) => `__bench.seek(${sec})`,
     positions: (page) => page.evaluate(() => window.__bench.positions!()),
   };
 }

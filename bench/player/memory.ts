@@ -112,8 +112,9 @@ async function playThrough(
     await contender.loaded(page);
     await press(page);
   });
+  await browser.collectGarbage();
   const samples = await samplePlaying(pid, durationSec, (sec) =>
-    browser.attach((page) => contender.seek(page, sec)),
+    browser.evaluate(contender.seekScript(sec)),
   );
   if ((await browser.attach((page, connected) => rendererOf(connected, page))) !== pid) {
     throw new Error(`${contender.name} went on in another process: nothing was measured.`);

@@ -70,7 +70,7 @@ function seekAround(
         fromFrame: Math.floor(window.__bench.context!.currentTime * 44_100),
         askedMs: performance.now(),
       }));
-      await contender.seek(page, targetSec);
+      await page.evaluate(contender.seekScript(targetSec));
       jumps.push(await lookAt(page, contender, { targetSec, ...asked }));
     }
     return { start, jumps };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BadFlac } from "./bit-reader.ts";
-import { FlacStream } from "./flac-stream.ts";
+import { FlacStream, type TakeFrames } from "./flac-stream.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "alchemy-flac-"));
@@ -53,6 +53,24 @@ describe("FLAC stream", () => {
       for (const pieceBytes of [1_000_000, 4096, 61]) {
         expect(decode(bytesOf(name), pieceBytes), `${name} in ${pieceBytes}`).toEqual(expected);
       }
+    }
+  });
+
+  it("decodes one file after another in the same memory, also when one was left in its middle", () => {
+    const names = readdirSync(folder).filter((name) => name.endsWith(".flac"));
+    let left: number[] = [];
+    const take: TakeFrames = (block) => left.push(...block.left.subarray(0, block.frames));
+    const stream = new FlacStream(take);
+    for (const name of [...names, ...names.toReversed()].map((each) => each.replace(".flac", ""))) {
+      const bytes = bytesOf(name);
+      stream.push(bytes.subarray(0, bytes.length / 2));
+      stream.restart(take);
+      left = [];
+      stream.push(bytes);
+      stream.finish();
+      expect(left, name).toEqual(samplesOf(name).left);
+      stream.restart(take);
+      expect(() => stream.finish()).toThrow(BadFlac);
     }
   });
 

@@ -12,12 +12,12 @@ const FIRST_BYTES = 1 << 16;
 
 /**
  * Decodes a mono or stereo FLAC file while it arrives: each block of some 90 ms is handed on as soon as its bytes are
- * there.
+ * there. After `restart` another file may follow, in the same memory.
  *
  * Every frame's checksums are compared. Follows RFC 9639; without seek tables, Ogg and more than two channels.
  */
 export class FlacStream {
-  readonly #take: TakeFrames;
+  #take: TakeFrames;
   #bytes = new Uint8Array(FIRST_BYTES);
   #view = new DataView(this.#bytes.buffer);
   /** Bytes up to here are decoded; bytes from here to `#end` are not. */
@@ -29,6 +29,13 @@ export class FlacStream {
 
   constructor(take: TakeFrames) {
     this.#take = take;
+  }
+
+  /** Forgets the file, whatever has arrived of it. */
+  restart(take: TakeFrames): void {
+    this.#take = take;
+    [this.#start, this.#end, this.#frames] = [0, 0, 0];
+    this.#info = null;
   }
 
   /** Null until the file's beginning has arrived. */
@@ -93,7 +100,9 @@ export class FlacStream {
     const info = readStreamInfo(reader);
     if (info.channels > 2) throw new BadFlac(`The file has ${info.channels} channels.`);
     const frames = info.maxBlockFrames;
-    this.#channels = [new Int32Array(frames), new Int32Array(frames)];
+    if (this.#channels[0].length < frames) {
+      this.#channels = [new Int32Array(frames), new Int32Array(frames)];
+    }
     this.#info = info;
   }
 

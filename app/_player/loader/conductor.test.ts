@@ -119,6 +119,42 @@ describe("another renderer", () => {
   });
 });
 
+describe("reports of the renderer", () => {
+  let bench: Bench;
+  beforeEach(() => {
+    bench = new Bench();
+    bench.attach();
+    bench.conductor.setPacks({ stems: null, mix: MIX });
+  });
+  afterEach(() => bench.scope.close());
+
+  it("that move the cursor within a segment have nothing looked at anew; all others have", () => {
+    const look = vi.spyOn(bench.conductor, "update");
+    const heard = { deckId: "mix", contextFrame: 0, trackFrame: 0, rate: 1 };
+    bench.conductor.play(1, null);
+    for (let frame = 0; frame < 100_000; frame += 1000) {
+      bench.report({ heard, cursorFrame: frame });
+    }
+    expect(look.mock.calls.length).toBeLessThan(6);
+    const changes: Partial<RenderReport>[] = [
+      { heard, cursorFrame: 180_000 },
+      { heard: null, cursorFrame: 180_000 },
+      { heard: null, isCountingIn: true, cursorFrame: 180_000 },
+      { heard, isPlaying: false, cursorFrame: 180_000 },
+    ];
+    for (const change of changes) {
+      look.mockClear();
+      bench.report(change);
+      expect(look).toHaveBeenCalled();
+    }
+    expect(bench.state).toMatchObject({ isPlaying: false });
+    look.mockClear();
+    bench.conductor.setSilent(["mix"]);
+    bench.report({ heard, isPlaying: false, cursorFrame: 180_000 });
+    expect(look).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe("a start at the end of the track", () => {
   let bench: Bench;
   beforeEach(() => {

@@ -1,20 +1,21 @@
 import { Decks } from "../transport/decks.ts";
 import { FocusRequests } from "../focus-requests.ts";
 import { PackError } from "../packs/pack-client.ts";
-import { heardOf } from "../packs/pack-rendition.ts";
 import { planLoads, segmentsOfLoop } from "../transport/plan-loads.ts";
 import type { CountInPlan } from "../render/count-in.ts";
 import type { DeckPlan, LoopRange } from "../render/deck-plan.ts";
 import { isEntry, isNudge, startFrom } from "../render/loop-entry.ts";
 import type { LoaderMessage, RenderReport } from "../render/messages.ts";
-import { LOSSY_HEADROOM } from "../render/sample-format.ts";
 import type { Scope } from "../scope.ts";
 import { SegmentStore, type SegmentKey } from "../transport/segment-store.ts";
 import type { DeckId, DeckName } from "../transport/transport.ts";
 import type { Pack } from "../packs/pack.ts";
+import { deckPlanOf } from "./deck-plan-of.ts";
 import type { DecodeFile, PooledSegment } from "./load-segment.ts";
 import { LastWords } from "./last-words.ts";
+import { loaderState } from "./loader-state.ts";
 import type { LoaderState } from "./messages.ts";
+import { Outlook } from "./outlook.ts";
 import { RendererLine } from "./renderer-line.ts";
 import { SegmentPool } from "./segment-pool.ts";
 
@@ -39,10 +40,7 @@ export interface ConductorOptions {
   readonly decode: DecodeFile;
 }
 
-/**
- * Decides what is loaded and which deck is heard, and tells the renderer. Runs beside the page, so that a busy page
- * interrupts nothing.
- */
+/** Decides what is loaded and which deck is heard. Runs beside the page, so that a busy page interrupts nothing. */
 export class Conductor {
   readonly #options: ConductorOptions;
   readonly #pool: SegmentPool;
@@ -63,6 +61,7 @@ export class Conductor {
   /** What sounds or sounded last; null after a seek. */
   #current: DeckId | null = null;
   #silent: ReadonlySet<string> = new Set();
+  readonly #outlook = new Outlook();
   /** What renderer and page know already. */
   readonly #told = new LastWords<"deck" | "cross" | "end" | "state">();
 
@@ -91,12 +90,8 @@ export class Conductor {
     if (!this.#pool.outlivesRenderer) this.#store.clear();
     this.#pool.attach(post);
     this.#told.forget("deck", "cross", "end");
-    this.#line.tell({
-      kind: "loop",
-      loop: this.#loop,
-      repeats: this.#repeats,
-      wraps: this.#wraps,
-    });
+    const [loop, repeats] = [this.#loop, this.#repeats];
+    this.#line.tell({ kind: "loop", loop, repeats, wraps: this.#wraps });
     this.#seek(this.#frame);
     this.update();
     if (this.#isPlaying) this.#line.command({ kind: "play", countIn: this.#countIn });
@@ -174,7 +169,8 @@ export class Conductor {
       }
       if (!report.isPlaying && !report.isCountingIn && this.#isPlaying) this.#isPlaying = false;
     }
-    this.update();
+    // Most reports only move the cursor within a segment.
+    this.#outlook.look(this.#lookFrom(), () => this.update());
   }
 
   reuse(buffers: readonly Int16Array<ArrayBuffer>[]): void {
@@ -183,11 +179,20 @@ export class Conductor {
 
   /** Looks at everything anew. */
   update(): void {
-    this.#decks.noteLost(this.#segment(), NOTICED_AHEAD);
+    this.#outlook.unsettle();
+    this.#decks.noteLost(this.#segmentOf(this.#frame), NOTICED_AHEAD);
     this.#chooseDeck();
     this.#decks.settle(this.#soundingId);
     this.#want();
     this.#tellState();
+  }
+
+  /** All of the renderer's reports that a decision may depend on. */
+  #lookFrom(): string {
+    const isInLoop = this.#loop !== null && this.#frame < this.#loop.endFrame;
+    const segments = [this.#frame, this.#frameAhead()].map((frame) => this.#segmentOf(frame));
+    const ids = [this.#soundingId, this.#current];
+    return [...ids, this.#isPlaying, this.#isCountingIn, isInLoop, ...segments].join("/");
   }
 
   #seek(frame: number): void {
@@ -200,15 +205,25 @@ export class Conductor {
     return this.#line.isFresh ? (this.#line.report?.heard?.deckId ?? null) : null;
   }
 
-  #segment(): number {
-    return Math.floor(this.#frame / this.#decks.segmentFrames);
+  get #isCountingIn(): boolean {
+    return this.#line.report?.isCountingIn === true;
+  }
+
+  #segmentOf(frame: number): number {
+    return Math.floor(frame / this.#decks.segmentFrames);
+  }
+
+  /** Where the track is once another deck could be heard. */
+  #frameAhead(): number {
+    const { endFrame } = this.#decks;
+    const ahead = this.#soundingId === null ? 0 : CROSS_AHEAD_FRAMES;
+    const last = endFrame === null ? Infinity : Math.max(0, endFrame - 1);
+    return Math.min(this.#frame + ahead, last);
   }
 
   #chooseDeck(): void {
     const { endFrame } = this.#decks;
-    const ahead = this.#soundingId === null ? 0 : CROSS_AHEAD_FRAMES;
-    const last = endFrame === null ? Infinity : Math.max(0, endFrame - 1);
-    const chosen = this.#decks.choose(Math.min(this.#frame + ahead, last), this.#current);
+    const chosen = this.#decks.choose(this.#frameAhead(), this.#current);
     const held = this.#current ?? chosen;
     if (this.#told.isNews("end", endFrame)) this.#line.tell({ kind: "end", frame: endFrame });
     const deck = this.#deckPlan(held);
@@ -221,23 +236,16 @@ export class Conductor {
   }
 
   #deckPlan(id: DeckId): DeckPlan | null {
-    const pack = this.#decks.pack(id);
-    if (!pack) return null;
-    const lanes = this.#decks
-      .stemsOf(id)
-      .map((stem) => ({ lane: this.#pool.lane(id, stem), channel: stem }));
-    const headroom = pack.rendition.codec === "flac" ? 1 : LOSSY_HEADROOM;
-    return { id, lanes, level: headroom / pack.gain };
+    return deckPlanOf(this.#decks.pack(id), this.#decks.stemsOf(id), this.#pool);
   }
 
   #slotsOf({ packId }: SegmentKey): number {
-    const pack = this.#decks.pack(packId);
-    return pack ? SegmentPool.slotsOf(pack) : 1;
+    return SegmentPool.slotsOf(this.#decks.pack(packId));
   }
 
   #want(): void {
     const id = this.#soundingId ?? this.#decks.choose(this.#frame, this.#current);
-    const segment = this.#segment();
+    const segment = this.#segmentOf(this.#frame);
     const loop = this.#loop && this.#frame < this.#loop.endFrame ? this.#loop : null;
     this.#store.want(
       planLoads({
@@ -258,10 +266,10 @@ export class Conductor {
   #wantFocus(segment: number): void {
     const { listening, packs } = this.#decks;
     const [pack, frame] = [packs.stems, this.#frame];
-    const isWanted = listening === "stems" && (this.#isPlaying || this.#moves > 0);
+    const isListening = listening === "stems" && (this.#isPlaying || this.#moves > 0);
     const isMissing = pack?.isGrowing === true && !this.#decks.isPublished("stems", segment);
     this.#focus.want(
-      pack && isWanted && isMissing ? { packId: pack.packId, segment, frame } : null,
+      pack && isListening && isMissing ? { packId: pack.packId, segment, frame } : null,
     );
   }
 
@@ -277,24 +285,15 @@ export class Conductor {
   }
 
   #tellState(): void {
-    const soundingId = this.#soundingId;
-    const segment = this.#segment();
-    const id = soundingId ?? this.#decks.choose(this.#frame, this.#current);
-    const isHeard = soundingId !== null || this.#decks.framesIn(id, segment) > 0;
-    const isWaiting = this.#isPlaying && !soundingId && this.#line.report?.isCountingIn !== true;
-    const state: LoaderState = {
+    const { pageSeq } = this.#line;
+    const state = loaderState(this.#decks, {
+      frame: this.#frame,
       isPlaying: this.#isPlaying,
-      isWaiting,
-      listening: this.#decks.listening,
-      deck: this.#decks.nameOf(id),
-      ...heardOf(isHeard ? this.#decks.pack(id) : undefined),
-      isSeparatedHere: this.#decks.isPublished("stems", segment),
-      durationFrames: this.#decks.endFrame,
-      ...this.#decks.lossesAt(this.#frame, this.#current),
-      isStarved: isWaiting && this.#decks.isPublished(this.#decks.nameOf(id), segment),
+      isCountingIn: this.#isCountingIn,
       isRetrying: this.#store.isRetrying,
-    };
-    if (this.#told.isNews("state", [state, this.#line.pageSeq]))
-      this.#options.onState(state, this.#line.pageSeq);
+      soundingId: this.#soundingId,
+      current: this.#current,
+    });
+    if (this.#told.isNews("state", [state, pageSeq])) this.#options.onState(state, pageSeq);
   }
 }

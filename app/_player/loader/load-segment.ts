@@ -1,5 +1,5 @@
 import { BadFlac } from "../flac/bit-reader.ts";
-import { FlacStream } from "../flac/flac-stream.ts";
+import { FlacStreams } from "../flac/flac-streams.ts";
 import { cutOpusSegment, type OpusMapping } from "../packs/opus-segment.ts";
 import { fetchSegment, openSegment, PackError } from "../packs/pack-client.ts";
 import { segmentLength, type Pack } from "../packs/pack.ts";
@@ -9,6 +9,7 @@ import type { SegmentKey } from "../transport/segment-store.ts";
 import type { SegmentSink } from "./segment-sink.ts";
 
 const MOST_BITS = 24;
+const streams = new FlacStreams();
 
 /** The slots of a segment; the second is for its last bits. */
 export interface SegmentSlots {
@@ -54,11 +55,13 @@ export async function loadSegment(
 
 async function loadFlac(load: SegmentLoad, sink: SegmentSink): Promise<number> {
   const { pack, key, slots, signal } = load;
-  const stream = new FlacStream((block) => writeBlock(block, slots, sink));
   const chunks = await openSegment(pack.baseUrl, { ...key, codec: "flac" }, { signal });
-  for await (const chunk of chunks) stream.push(chunk);
-  stream.finish();
-  return stream.frames;
+  const write = (block: DecodedBlock) => writeBlock(block, slots, sink);
+  return streams.with(write, async (stream) => {
+    for await (const chunk of chunks) stream.push(chunk);
+    stream.finish();
+    return stream.frames;
+  });
 }
 
 /** The last bits come first: what the renderer finds in the slot is whole. */

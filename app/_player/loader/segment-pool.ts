@@ -70,8 +70,8 @@ export class SegmentPool {
   }
 
   /** Slots that a segment of a pack takes: masters have 24 bits. */
-  static slotsOf({ kind, rendition }: Pick<Pack, "kind" | "rendition">): 1 | 2 {
-    return kind === "master" && rendition.codec === "flac" ? 2 : 1;
+  static slotsOf(pack: Pick<Pack, "kind" | "rendition"> | undefined): 1 | 2 {
+    return pack?.kind === "master" && pack.rendition.codec === "flac" ? 2 : 1;
   }
 
   /** Loads a segment into slots of its own, as soon as there are any; they are free again when that fails. */

@@ -1,3 +1,4 @@
+import { bodyParts, type BodyParts } from "./body-parts.ts";
 import type { Manifest } from "./pack.ts";
 import type { Range } from "../ranges.ts";
 
@@ -58,23 +59,21 @@ function segmentUrl(baseUrl: string, { stem, index, codec = "flac" }: SegmentFil
   return `${baseUrl}/${stem}/${String(index).padStart(5, "0")}.${codec}`;
 }
 
-/** The same bytes as they arrive. */
+/** The same bytes as they arrive; each part is good until the next. */
 export async function openSegment(
   baseUrl: string,
   file: SegmentFile,
   options: ReadOptions,
-): Promise<Parts> {
+): Promise<BodyParts> {
   const { parts } = await open(segmentUrl(baseUrl, file), new IdleLimit(options));
   return parts;
 }
-
-type Parts = AsyncGenerator<Uint8Array<ArrayBuffer>>;
 
 async function open(
   url: string,
   idle: IdleLimit,
   headers?: Record<string, string>,
-): Promise<{ status: number; parts: Parts }> {
+): Promise<{ status: number; parts: BodyParts }> {
   const limits = { signal: idle.owner, within: idle.signal };
   const response = await request(url, { ...limits, ...(headers && { headers }) }).catch(
     (error: unknown) => {
@@ -88,25 +87,24 @@ async function open(
 async function* readBody(
   response: Response,
   { url, idle }: { url: string; idle: IdleLimit },
-): Parts {
-  const reader = response.body?.getReader();
+): BodyParts {
   try {
-    for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    if (!response.body) return;
+    for await (const part of bodyParts(response.body)) {
       idle.restart();
-      yield part.value;
+      yield part;
     }
   } catch (cause) {
     idle.owner.throwIfAborted();
     throw new PackError(`${url} broke off.`, { status: null, isPermanent: false, cause });
   } finally {
     idle.clear();
-    void reader?.cancel().catch(() => undefined);
   }
 }
 
-async function joined(parts: Parts): Promise<ArrayBuffer> {
+async function joined(parts: BodyParts): Promise<ArrayBuffer> {
   const held: Uint8Array[] = [];
-  for await (const part of parts) held.push(part);
+  for await (const part of parts) held.push(part.slice());
   const whole = new Uint8Array(held.reduce((size, { byteLength }) => size + byteLength, 0));
   let at = 0;
   for (const part of held) {
