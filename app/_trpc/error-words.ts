@@ -18,6 +18,10 @@ const WORDS: Record<CallError["code"], ErrorWords> = {
     text: "It was deleted, or it belongs to someone else. Reload the page.",
   },
   bad_input: { title: "That can’t be taken", text: "Check what you entered." },
+  invalid_url: {
+    title: "That link can’t be used",
+    text: "Copy it again from where you found it.",
+  },
   conflict: {
     title: "That can’t be done now",
     text: "It has changed meanwhile. Reload the page and try again.",

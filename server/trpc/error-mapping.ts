@@ -9,6 +9,7 @@ const TRPC_CODES: Record<DomainErrorCode, TRPC_ERROR_CODE_KEY> = {
   forbidden: "FORBIDDEN",
   not_found: "NOT_FOUND",
   bad_input: "BAD_REQUEST",
+  invalid_url: "BAD_REQUEST",
   conflict: "CONFLICT",
   rate_limited: "TOO_MANY_REQUESTS",
   too_large: "PAYLOAD_TOO_LARGE",

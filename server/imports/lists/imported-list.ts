@@ -14,9 +14,7 @@ export interface ListItem {
 }
 
 /** Why a line became no item, for a page to put into words. */
-const SKIP_REASONS = ["no_title", "field_too_long", "link_without_title", "not_a_track"] as const;
-
-export type SkipReason = (typeof SKIP_REASONS)[number];
+export type SkipReason = "no_title" | "field_too_long" | "link_without_title" | "not_a_track";
 
 /** A line that was left out. */
 export interface SkippedLine {

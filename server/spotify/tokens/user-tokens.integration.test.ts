@@ -1,0 +1,199 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createDatabase, type Database } from "#server/db.ts";
+import { createTestDatabase, type TestDatabase } from "#server/testing/database.ts";
+import { createUser } from "#server/testing/factories.ts";
+import type { FakeUser } from "#server/testing/spotify/catalogue-types.ts";
+import { startFakeSpotify, type FakeSpotify } from "#server/testing/spotify/start-fake-spotify.ts";
+import { AccountsClient, makeProofKey } from "../client/accounts-client.ts";
+import { HttpClient } from "../client/http-client.ts";
+import { Seal } from "../seal.ts";
+import { AppToken } from "./app-token.ts";
+import { sealedTokens, UserTokens } from "./user-tokens.ts";
+
+const REDIRECT = "http://127.0.0.1:3000/api/spotify/callback";
+const { signal } = new AbortController();
+const seal = new Seal("0123456789abcdef".repeat(4), "spotify tokens");
+
+let testDatabase: TestDatabase;
+let database: Database;
+let otherDatabase: Database;
+let fake: FakeSpotify;
+let http: HttpClient;
+let accounts: AccountsClient;
+let userId: string;
+let listener: FakeUser;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = createDatabase(testDatabase.url);
+  otherDatabase = createDatabase(testDatabase.url);
+});
+afterAll(async () => {
+  await Promise.all([database.$disconnect(), otherDatabase.$disconnect()]);
+  await testDatabase.drop();
+});
+
+beforeEach(async () => {
+  fake = await startFakeSpotify({ redirectUris: [REDIRECT] });
+  http = new HttpClient({ proxy: {} });
+  const now = () => fake.clock.now();
+  accounts = new AccountsClient({
+    ...fake.app,
+    accountsUrl: fake.accountsUrl,
+    send: http.send,
+    now,
+  });
+  userId = (await createUser(database)).id;
+  await connect();
+});
+afterEach(async () => {
+  await http.close();
+  await fake.close();
+});
+
+async function connect(): Promise<void> {
+  listener = fake.catalogue.addUser("listener-a");
+  const { verifier, challenge } = makeProofKey();
+  const address = accounts.authorizeAddress({ state: "x", challenge, redirectUri: REDIRECT });
+  const back = await fake.accounts.agree(address, listener);
+  const code = back.searchParams.get("code") ?? "";
+  const granted = await accounts.exchangeCode({ code, verifier, redirectUri: REDIRECT }, signal);
+  const tokens = sealedTokens(seal, userId, granted);
+  await database.spotifyConnection.create({
+    data: {
+      userId,
+      spotifyUserId: listener.id,
+      refreshToken: new Uint8Array(),
+      ...tokens,
+      authorizedAt: new Date(fake.clock.now()),
+    },
+  });
+}
+
+function tokensOf(given: Database): UserTokens {
+  return new UserTokens({ database: given, accounts, seal, now: () => fake.clock.now() });
+}
+
+const tokenCalls = (): number => fake.log.count({ path: /token$/ });
+
+/** Whether Spotify takes it. */
+async function isGood(token: string): Promise<boolean> {
+  const headers = { authorization: `Bearer ${token}` };
+  return (await fetch(`${fake.apiUrl}/me`, { headers })).ok;
+}
+
+const ask = (tokens: UserTokens): Promise<string> => tokens.accessOf(userId).token(signal);
+const read = () => database.spotifyConnection.findUniqueOrThrow({ where: { userId } });
+
+describe("a user's tokens", () => {
+  it("are not renewed while they are good, and are unreadable in the database", async () => {
+    const before = tokenCalls();
+    const tokens = tokensOf(database);
+    expect(await isGood(await ask(tokens))).toBe(true);
+    expect(await ask(tokens)).toBe(await ask(tokensOf(otherDatabase)));
+    expect(tokenCalls()).toBe(before);
+    const { accessToken, refreshToken } = await read();
+    const token = await ask(tokens);
+    for (const column of [accessToken, refreshToken]) {
+      expect(Buffer.from(column).toString("latin1")).not.toContain(token.slice(0, 8));
+    }
+  });
+
+  it("are renewed once for fifty who ask at once with 60 s left", async () => {
+    const before = tokenCalls();
+    const old = await ask(tokensOf(database));
+    fake.clock.advance(3_540_000);
+    const tokens = tokensOf(database);
+    const got = await Promise.all(Array.from({ length: 50 }, () => ask(tokens)));
+    expect(new Set(got).size).toBe(1);
+    expect(got[0]).not.toBe(old);
+    expect(await isGood(got[0]!)).toBe(true);
+    expect(tokenCalls()).toBe(before + 1);
+  });
+
+  it("are renewed once by two processes, and the rotated refresh token is the one kept", async () => {
+    for (let round = 1; round <= 5; round += 1) {
+      const before = tokenCalls();
+      fake.clock.advance(3_540_000);
+      const [one, other] = await Promise.all([
+        ask(tokensOf(database)),
+        ask(tokensOf(otherDatabase)),
+      ]);
+      expect(one).toBe(other);
+      expect(tokenCalls()).toBe(before + 1);
+    }
+  });
+
+  it("are kept by a refresh that brings no refresh token", async () => {
+    fake.settings.rotatesRefreshTokens = false;
+    const { refreshToken } = await read();
+    for (let round = 0; round < 2; round += 1) {
+      fake.clock.advance(3_540_000);
+      expect(await isGood(await ask(tokensOf(database)))).toBe(true);
+    }
+    expect((await read()).refreshToken).toEqual(refreshToken);
+  });
+
+  it("that Spotify refuses before their time are replaced once, whoever asks", async () => {
+    const refused = await ask(tokensOf(database));
+    const before = tokenCalls();
+    const tokens = tokensOf(database);
+    const replace = () => tokens.accessOf(userId).replace(refused, signal);
+    const got = await Promise.all([replace(), replace(), replace()]);
+    expect(new Set(got).size).toBe(1);
+    expect(await tokensOf(otherDatabase).accessOf(userId).replace(refused, signal)).toBe(got[0]);
+    expect(tokenCalls()).toBe(before + 1);
+  });
+
+  it("that are over end the connection, and nobody asks Spotify again", async () => {
+    fake.accounts.revoke(listener);
+    fake.clock.advance(3_540_000);
+    const before = tokenCalls();
+    const tokens = tokensOf(database);
+    for (let round = 0; round < 5; round += 1) {
+      await expect(ask(tokens)).rejects.toMatchObject({ code: "connect_again" });
+    }
+    expect(tokenCalls()).toBe(before + 1);
+    expect(await read()).toMatchObject({ state: "connect_again" });
+  });
+
+  it("stay through an illness of the accounts service", async () => {
+    fake.clock.advance(3_540_000);
+    fake.faults.next(/token/, { kind: "status", status: 503 });
+    const tokens = tokensOf(database);
+    await expect(ask(tokens)).rejects.toMatchObject({ code: "source_busy", isWorthRetry: true });
+    expect(await read()).toMatchObject({ state: "active" });
+    expect(await isGood(await ask(tokens))).toBe(true);
+  });
+
+  it("that were sealed with another key ask for a new connection", async () => {
+    fake.clock.advance(3_540_000);
+    const other = new Seal("another secret of another data folder", "spotify tokens");
+    const tokens = new UserTokens({ database, accounts, seal: other });
+    await expect(ask(tokens)).rejects.toMatchObject({ code: "connect_again" });
+  });
+
+  it("are nobody else's", async () => {
+    const stranger = (await createUser(database)).id;
+    const access = tokensOf(database).accessOf(stranger);
+    await expect(access.token(signal)).rejects.toMatchObject({ code: "connect_again" });
+  });
+});
+
+describe("the application's token", () => {
+  it("is kept for all processes, and renewed 100 s before its end", async () => {
+    const deps = { accounts, seal, clientId: fake.app.clientId, now: () => fake.clock.now() };
+    const before = tokenCalls();
+    const one = new AppToken({ ...deps, database });
+    const got = await Promise.all(Array.from({ length: 20 }, () => one.token()));
+    expect(new Set(got).size).toBe(1);
+    expect(await new AppToken({ ...deps, database: otherDatabase }).token()).toBe(got[0]);
+    expect(tokenCalls()).toBe(before + 1);
+    fake.clock.advance(3_499_000);
+    expect(await one.token()).toBe(got[0]);
+    fake.clock.advance(2000);
+    expect(await one.token()).not.toBe(got[0]);
+    expect(await one.replace(got[0]!)).not.toBe(got[0]);
+    expect(tokenCalls()).toBe(before + 2);
+  });
+});
