@@ -255,10 +255,13 @@ async function breakOutput(page: Page): Promise<{ before: number; after: number 
     const tap = window.__observePlayer!;
     window.__observePlayer = (observed) => {
       tap(observed);
-      // Not before the player has put what it plays on the other clock.
-      queueMicrotask(() => {
-        Object.assign(window, { __after: observed.timeline()?.trackFrame });
-      });
+      // The player puts what it plays on the other clock, again where that was too late for it.
+      const look = () => {
+        const line = observed.timeline();
+        if (line) Object.assign(window, { __after: line.trackFrame });
+        else setTimeout(look, 5);
+      };
+      queueMicrotask(look);
     };
     Object.assign(window, { __player: player });
     Reflect.deleteProperty(window, "__tap");
@@ -267,8 +270,8 @@ async function breakOutput(page: Page): Promise<{ before: number; after: number 
     return positionFrame;
   });
   await tapReady(page);
-  const after = await page.evaluate(() => Number(Reflect.get(window, "__after")));
-  return { before, after };
+  const after = await page.waitForFunction(() => Reflect.get(window, "__after") as number | null);
+  return { before, after: Number(await after.jsonValue()) };
 }
 
 /** A separated track, recorded at the player's output: open, paused at its start, in a page without worklets. */
