@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,10 +57,21 @@ def test_keeps_no_descriptor_of_its_ports(plain: ForkServerProcess) -> None:
              for _ in range(50)]  # fmt: skip
     assert {port.line() for port in ports} == {"4"}
     for port in ports:
-        assert len(list(Path(f"/proc/{port.guardian_pid}/fd").iterdir())) == 6
+        assert _least_descriptors(port.guardian_pid, 6) == 6
     assert sorted(held.iterdir()) == before
     for port in ports:
         port.close()
+
+
+def _least_descriptors(pid: int, wanted: int) -> int:
+    """Look again while there are more: a guardian that looks at its port has one more meanwhile."""
+    end = time.monotonic() + LIMIT_SEC
+    held = Path(f"/proc/{pid}/fd")
+    least = len(list(held.iterdir()))
+    while least > wanted and time.monotonic() < end:
+        time.sleep(0.005)
+        least = min(least, len(list(held.iterdir())))
+    return least
 
 
 @pytest.mark.parametrize(

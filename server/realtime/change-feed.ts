@@ -43,6 +43,8 @@ export class ChangeFeed {
   #schedule(): void {
     if (this.#isStopped || this.#delivering !== undefined) return;
     const nowMs = performance.now();
+    // Nothing can be due before the timer: looking at all of a burst for each of it would take its square.
+    if (nowMs + this.#options.gatherMs >= this.#dueMs) return;
     const dueMs = Math.max(nowMs + this.#options.gatherMs, this.#readyMs());
     if (dueMs >= this.#dueMs || dueMs === Infinity) return;
     clearTimeout(this.#timer);
