@@ -8,7 +8,7 @@ import type { WantedTrack } from "./wanted-track.ts";
 
 const wanted = (track: Partial<WantedTrack> = {}): WantedTrack => ({
   title: "Glass Harbour",
-  artists: ["Ada Vale"],
+  artists: ["Duo Vale"],
   album: null,
   durationSec: 200,
   isrc: null,
@@ -18,7 +18,7 @@ const wanted = (track: Partial<WantedTrack> = {}): WantedTrack => ({
 const file = (id: string, tags: Partial<CandidateFile> = {}): CandidateFile => ({
   id,
   title: "Glass Harbour",
-  artist: "Ada Vale",
+  artist: "Duo Vale",
   album: null,
   durationSec: 200,
   isrc: null,
@@ -109,7 +109,7 @@ it("reads ids and words that objects have by nature", () => {
 });
 
 const title = fc.constantFrom("Glass", "Glass (Live)", "Glass Harbour", "Glass Harbor", "Shore");
-const artist = fc.constantFrom("Ada Vale", "Bo Baker");
+const artist = fc.constantFrom("Duo Vale", "Op Octet");
 const durationSec = fc.option(fc.integer({ min: 198, max: 204 }));
 const isrc = fc.constantFrom(null, null, "QZAB12000001", "QZAB12000002");
 const anyWanted = fc

@@ -10,10 +10,10 @@ const told = (title: string) => {
 
 it.each([
   ["Glass", "glass"],
-  ["Glass (feat. Bo Baker)", "glass"],
-  ["Glass feat. Bo Baker", "glass"],
-  ["Glass [ft. Bo & Cy] (Night Owl Remix)", "glass [remix: night owl]"],
-  ["Glass (with Bo Baker)", "glass"],
+  ["Glass (feat. Op Octet)", "glass"],
+  ["Glass feat. Op Octet", "glass"],
+  ["Glass [ft. Op & Ex] (Night Owl Remix)", "glass [remix: night owl]"],
+  ["Glass (with Op Octet)", "glass"],
   ["Glass - 2011 Remaster", "glass"],
   ["Glass - Remastered 2009", "glass"],
   ["Glass (Remastered)", "glass"],
@@ -46,14 +46,14 @@ it.each([
   ["Glass (Karaoke Version)", "glass [karaoke]"],
   ["Glass Karaoke", "glass [karaoke]"],
   ["Glass Remix", "glass [remix]"],
-  ["Glass ft. Bo Remix", "glass [remix]"],
+  ["Glass ft. Op Remix", "glass [remix]"],
   ["Glass (Night Owl Edit)", "glass [remix: night owl]"],
   ["Glass - Radio Edit", "glass [radio_edit]"],
   ["Glass (Extended Mix)", "glass [extended]"],
   ['Glass (12" Version)', "glass [extended: 12]"],
   ["Glass - Instrumental", "glass [instrumental]"],
   ["Glass (Acoustic)", "glass [acoustic]"],
-  ["Glass (Bo Baker Cover)", "glass [cover: bo baker]"],
+  ["Glass (Op Octet Cover)", "glass [cover: op octet]"],
   ["Glass (Demo)", "glass [demo]"],
   ["Glass - Sped Up", "glass [sped_up]"],
   ["Glass (Slowed + Reverb)", "glass [slowed]"],
@@ -82,9 +82,9 @@ it.each([
 });
 
 it("names who is featured as written", () => {
-  expect(readTitle("Glass (feat. Bo Baker) ft. Cy North").featured).toEqual([
-    "Bo Baker",
-    "Cy North",
+  expect(readTitle("Glass (feat. Op Octet) ft. Ex North").featured).toEqual([
+    "Op Octet",
+    "Ex North",
   ]);
 });
 
