@@ -55,6 +55,36 @@ export const envSchema = z.object({
   HTTPS_PROXY: proxy.describe("Proxy for fetching models over https."),
   HTTP_PROXY: proxy.describe("The same over http."),
   NO_PROXY: z.string().optional().describe("Hosts that are reached without a proxy."),
+  SPOTIFY_CLIENT_ID: z
+    .string()
+    .regex(/^[0-9A-Za-z]{8,64}$/, "must be the Client ID that Spotify's dashboard shows")
+    .optional()
+    .describe("Client ID of your app at Spotify, for connecting accounts; see docs/operations.md."),
+  SPOTIFY_CLIENT_SECRET: z
+    .string()
+    .min(8)
+    .optional()
+    .describe("Client secret of the same app."),
+  SPOTIFY_API_URL: address
+    .default("https://api.spotify.com/v1")
+    .describe("Spotify's Web API, or a server that speaks the same."),
+  SPOTIFY_ACCOUNTS_URL: address
+    .default("https://accounts.spotify.com")
+    .describe("Spotify's sign-in, or a server that speaks the same."),
+  SPOTIFY_OPEN_URL: address
+    .default("https://open.spotify.com")
+    .describe("Spotify's public pages, or a server that speaks the same."),
+  WATCH_DIR: z
+    .string()
+    .min(1)
+    .transform((path) => resolve(path))
+    .optional()
+    .describe("Folder of audio files that everybody's lists are matched with; it is only read."),
+  YT_DLP_PATH: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The program yt-dlp, to switch that downloader on; off without it."),
   NODE_ENV: z.enum(["production", "development", "test"]).default("production").describe("Mode."),
 });
 

@@ -12,6 +12,8 @@ const secretsSchema = z.object({
   instanceToken: z.string().min(32),
   /** Lets web and worker talk to each other. */
   internalToken: z.string().min(32),
+  /** What must not be read in a copy of the database is sealed with keys that come from it. */
+  sealSecret: z.string().min(32),
 });
 
 /** Generated once per data folder, never logged. */

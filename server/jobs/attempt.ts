@@ -95,6 +95,8 @@ async function startAttempt(
       attempt: { increment: 1 },
       uncleanEnds,
       notBefore: null,
+      errorCode: null,
+      errorMessage: null,
       etaSec: null,
       startedAt: start.job.startedAt ?? new Date(),
       version: { increment: 1 },

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Transaction } from "#server/db.ts";
-import type { ChangeNotice, Command, JobProgress } from "#server/realtime/events.ts";
+import type { ChangeNotice, Command, JobProgress, NewsKind } from "#server/realtime/events.ts";
 import type { QueueName } from "./queues.ts";
 
 /** Channels of `LISTEN`; a payload is JSON below 8 kB. */
@@ -18,6 +18,14 @@ export async function notifyChange(
   notice: ChangeNotice,
 ): Promise<void> {
   await notify(tx, CHANNELS.events, JSON.stringify(notice));
+}
+
+/** Tells a user's pages that something of theirs has changed; heard when the transaction commits. */
+export async function notifyNews(
+  tx: Pick<Transaction, "$executeRaw">,
+  news: ChangeNotice & { readonly kind: NewsKind; readonly userId: string },
+): Promise<void> {
+  await notifyChange(tx, news);
 }
 
 /** Wakes the workers of a queue when the transaction commits. */

@@ -26,6 +26,14 @@ export type Outcome =
       readonly retryAfterSec?: number;
       readonly facts?: AttemptFacts;
     }
+  | {
+      /** A source wants no requests before then: the job waits in the queue, with the reason shown, and nothing counts. */
+      readonly kind: "deferred";
+      readonly until: Date;
+      readonly code: string;
+      readonly message: string;
+      readonly facts?: AttemptFacts;
+    }
   | { readonly kind: "cancelled"; readonly facts?: AttemptFacts }
   | {
       /** Worker, machine, database or process was taken away: says nothing about the work. */

@@ -9,6 +9,11 @@ export const QUEUE_INPUTS = {
   "separate-neural": z.object({ trackId: uuid, packId: uuid }),
   "encode-renditions": z.object({ trackId: uuid, packId: uuid }),
   "export-audio": z.object({ trackId: uuid, exportId: uuid }),
+  "import-list": z.object({ readingId: uuid }),
+  "import-spotify": z.object({ readingId: uuid }),
+  "read-spotify": z.object({ readingId: uuid }),
+  "fetch-covers": z.object({}),
+  "download-audio": z.object({ trackId: uuid, downloadId: uuid }),
   "fetch-model": z.object({ model: z.string().min(1).max(60) }),
   "set-up-engine": z.object({ device: z.enum(["cpu", "cuda"]) }),
 } as const;
@@ -48,7 +53,15 @@ export function makesPack(kind: string): boolean {
 }
 
 /** Queues whose jobs nobody has asked for, or waits for: they count for no limit of a user. */
-export const BACKGROUND_QUEUES: readonly QueueName[] = ["encode-renditions"];
+export const BACKGROUND_QUEUES: readonly QueueName[] = ["encode-renditions", "fetch-covers"];
+
+/** Queues of short jobs whose results pages wait for: no list shows them. */
+export const SHORT_QUEUES: readonly QueueName[] = ["read-spotify"];
+
+/** Whether jobs of this kind bring a list of tracks in. */
+export function isListImport(kind: string): boolean {
+  return kind === "import-list" || kind === "import-spotify";
+}
 
 /** Whether only admins may start jobs of this kind: they change what all users share. */
 export function isAdminWork(kind: string): boolean {
@@ -107,6 +120,41 @@ export const QUEUE_LIMITS: Record<QueueName, QueueLimits> = {
     absoluteBaseSec: 600,
     // For each file of an archive.
     absoluteFactor: 1,
+  },
+  "import-list": {
+    ceiling: 2,
+    failedAttempts: 3,
+    retryDelaysSec: [5, 30, 120],
+    absoluteBaseSec: 600,
+    absoluteFactor: 0,
+  },
+  "import-spotify": {
+    ceiling: 2,
+    failedAttempts: 3,
+    retryDelaysSec: [5, 30, 120],
+    absoluteBaseSec: 1800,
+    absoluteFactor: 0,
+  },
+  "read-spotify": {
+    ceiling: 4,
+    failedAttempts: 1,
+    retryDelaysSec: [1],
+    absoluteBaseSec: 60,
+    absoluteFactor: 0,
+  },
+  "fetch-covers": {
+    ceiling: 1,
+    failedAttempts: 3,
+    retryDelaysSec: [30, 300, 3600],
+    absoluteBaseSec: 1800,
+    absoluteFactor: 0,
+  },
+  "download-audio": {
+    ceiling: 3,
+    failedAttempts: 3,
+    retryDelaysSec: [5, 30, 120],
+    absoluteBaseSec: 1800,
+    absoluteFactor: 0,
   },
   "fetch-model": {
     ceiling: 1,

@@ -65,7 +65,7 @@ export async function closeAttempt(
   attempt: { jobId: string; number: number },
   outcome: Outcome,
 ): Promise<void> {
-  const failure = outcome.kind === "failed" ? outcome : undefined;
+  const failure = outcome.kind === "failed" || outcome.kind === "deferred" ? outcome : undefined;
   await tx.jobAttempt.updateMany({
     where: { ...attempt, outcome: null },
     data: {
@@ -139,6 +139,9 @@ async function applyOutcome(
     case "failed":
       await applyFailure(tx, boss, { job, outcome, random: settlement.random ?? Math.random() });
       return;
+    case "deferred":
+      await defer(tx, boss, { job, outcome });
+      return;
     case "cancelled":
       await endJob(tx, job.id, { state: "cancelled" });
       return;
@@ -162,6 +165,23 @@ async function applyInterruption(
   }
   await endJob(tx, job.id, { state: "queued" });
   await notifyWork(tx, claim.queue);
+}
+
+/** Nothing sleeps: the queue has the job until it is due. */
+async function defer(
+  tx: Transaction,
+  boss: Boss,
+  { job, outcome }: { job: Job; outcome: Extract<Outcome, { kind: "deferred" }> },
+): Promise<void> {
+  const { code, message, until } = outcome;
+  await tx.job.update({
+    where: { id: job.id },
+    data: { errorCode: code, errorMessage: message, uncleanEnds: 0, etaSec: null },
+  });
+  const delaySec = Math.max(1, (until.getTime() - Date.now()) / 1000);
+  await sendEntry(tx, boss, { jobId: job.id, delaySec });
+  const data = { code, until: until.toISOString() };
+  await recordEvent(tx, { type: "job.deferred", userId: job.userId, jobId: job.id, data });
 }
 
 async function applyFailure(

@@ -18,7 +18,7 @@ const LONGEST_TAIL = 8192;
 /** One run of a job that failed for good. */
 interface DeadAttempt {
   readonly number: number;
-  readonly outcome: "completed" | "failed" | "interrupted" | "cancelled" | null;
+  readonly outcome: "completed" | "failed" | "interrupted" | "cancelled" | "deferred" | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly exitCode: number | null;

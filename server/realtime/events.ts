@@ -135,7 +135,19 @@ export interface WorkerNews {
   readonly version: number;
 }
 
+/** That something of the user's has this version now; whoever shows it asks for it. */
+export interface News {
+  readonly id: string;
+  readonly version: number;
+}
+
 export interface ServerToClientEvents {
+  /** A playlist was made, has changed, or is gone. */
+  "playlist:updated": (news: News) => void;
+  /** More of a list was read, or why it can't be. */
+  "reading:updated": (news: News) => void;
+  /** The connection to Spotify; the id is the user's. */
+  "connection:updated": (news: News) => void;
   "job:progress": (progress: JobProgress) => void;
   "job:updated": (job: JobView) => void;
   "track:segments": (pack: PackView) => void;
@@ -162,10 +174,15 @@ export interface ClientToServerEvents {
 
 /** Payload of `pg_notify('events', ...)`: a committed change of one row. */
 export interface ChangeNotice {
-  readonly kind: "job" | "track" | "pack" | "session" | "user" | "worker";
+  readonly kind: "job" | "track" | "pack" | "session" | "user" | "worker" | NewsKind;
   readonly id: string;
   readonly version: number;
+  /** Whose it is, with news. */
+  readonly userId?: string;
 }
+
+/** What is told of as it is, without a look at its row. */
+export type NewsKind = "playlist" | "reading" | "connection";
 
 /** Payload of `pg_notify('commands', ...)`. */
 export type Command =

@@ -38,7 +38,12 @@ const MESSAGES_PER_SEC = 20;
 const ROOMS_PER_SOCKET = 200;
 const SOCKETS_PER_USER = 50;
 const GOODBYE_MS = 300;
-const notice = z.object({ kind: z.string(), id: z.string() });
+const notice = z.object({
+  kind: z.string(),
+  id: z.string(),
+  version: z.number(),
+  userId: z.string().optional(),
+});
 
 /**
  * Sends committed changes and progress to the sockets of their owners. It is part of the HTTP server from
@@ -166,7 +171,7 @@ export class SocketServer {
   #onChange(payload: string): void {
     const parsed = notice.safeParse(JSON.parse(payload));
     if (!parsed.success) return;
-    const { kind, id } = parsed.data as ChangeNotice;
+    const { kind, id, version, userId } = parsed.data as ChangeNotice;
     switch (kind) {
       case "job":
       case "track":
@@ -175,6 +180,11 @@ export class SocketServer {
         return;
       case "worker":
         if (this.#socketsIn(ADMINS).length > 0) this.#feed?.add(kind, id);
+        return;
+      case "playlist":
+      case "reading":
+      case "connection":
+        this.#push(`user:${userId ?? ""}`, `${kind}:${id}`, [`${kind}:updated`, { id, version }]);
         return;
       case "session":
       case "user": {

@@ -10,6 +10,7 @@ import { PYTHON_FORK_SERVER, pythonCommand, PYTHON_PATH } from "#server/worker/p
 import { startWorker, type RunningWorker } from "#server/worker/start-worker.ts";
 import type { WorkerOptions } from "#server/worker/worker-options.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { NO_SPOTIFY, SEAL_SECRET } from "./no-spotify.ts";
 import { NO_SOURCE } from "./no-source.ts";
 
 /** What a test of the pipeline works with; `close` ends and removes all of it. */
@@ -91,6 +92,8 @@ export function workerOptions(
     forkServer: PYTHON_FORK_SERVER,
     sessionOf: () => Promise.resolve(null),
     modelSource: NO_SOURCE,
+    spotify: NO_SPOTIFY,
+    sealSecret: SEAL_SECRET,
     intervals: SHORT_INTERVALS,
     // What gets only what others leave of the machine would take as long as other tests work.
     portLimits: { nice: 0 },

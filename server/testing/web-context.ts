@@ -13,6 +13,7 @@ import type { RequestContext } from "#server/trpc/context.ts";
 import { createCaller } from "#server/trpc/root.ts";
 import { createTestDatabase } from "./database.ts";
 import { createSession, createUser } from "./factories.ts";
+import { NO_SPOTIFY } from "./no-spotify.ts";
 import { NO_SOURCE } from "./no-source.ts";
 
 const LOOPBACK = {
@@ -78,6 +79,6 @@ export class WebContext {
   instance(overrides: Partial<RequestContext["instance"]> = {}): RequestContext["instance"] {
     const { database, url: databaseUrl, boss, store, models, secrets, passwords, logger } = this;
     const given = { database, databaseUrl, boss, store, models, secrets, passwords, logger };
-    return { ...given, site: LOOPBACK, modelSource: NO_SOURCE, ...overrides };
+    return { ...given, site: LOOPBACK, modelSource: NO_SOURCE, spotify: NO_SPOTIFY, ...overrides };
   }
 }

@@ -16,6 +16,7 @@ export interface RequestContext {
     | "modelSource"
     | "passwords"
     | "secrets"
+    | "spotify"
     | "site"
     | "logger"
   >;

@@ -5,6 +5,7 @@ import type { Logger } from "#server/logger.ts";
 import type { ModelSource } from "#server/models/download/fetch-files.ts";
 import type { ModelStore } from "#server/models/model-store.ts";
 import type { Secrets } from "#server/secrets.ts";
+import type { SpotifySettings } from "#server/spotify/open-spotify.ts";
 import type { KeyedSemaphore, Semaphore } from "#server/semaphore.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
 import type { PgBoss } from "pg-boss";
@@ -20,6 +21,8 @@ export interface WebInstance {
   readonly models: ModelStore;
   /** Where models are fetched from. */
   readonly modelSource: ModelSource;
+  /** Where Spotify is, and what this installation is there. */
+  readonly spotify: SpotifySettings;
   readonly secrets: Secrets;
   readonly logger: Logger;
   readonly passwords: PasswordHasher;

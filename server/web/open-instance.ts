@@ -11,6 +11,7 @@ import { modelSourceOf } from "#server/models/download/model-source.ts";
 import { ModelStore } from "#server/models/model-store.ts";
 import { loadSecrets } from "#server/secrets.ts";
 import { KeyedSemaphore, Semaphore } from "#server/semaphore.ts";
+import { spotifySettingsOf } from "#server/spotify/open-spotify.ts";
 import { FileStore } from "#server/storage/file-store.ts";
 import type { Site, WebInstance } from "./instance.ts";
 
@@ -42,6 +43,7 @@ export async function openInstance(options: {
     store: new FileStore(join(env.DATA_DIR, "media")),
     models: new ModelStore(env.DATA_DIR),
     modelSource: modelSourceOf(env),
+    spotify: spotifySettingsOf(env),
     secrets: loadSecrets(env.DATA_DIR),
     logger,
     passwords: new PasswordHasher(),

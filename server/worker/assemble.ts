@@ -11,6 +11,7 @@ import { createPortHost } from "#server/ports/port-host.ts";
 import { ScanLog } from "#server/ports/scan-log.ts";
 import { SocketServer } from "#server/realtime/socket-server.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
+import { Spotify } from "#server/spotify/open-spotify.ts";
 import { Registry } from "#server/supervision/registry.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
 import { EventRecorder } from "#server/telemetry/event-recorder.ts";
@@ -90,6 +91,7 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
     pools: new Registry<Pool>("pools"),
     threads: threadsPerPort(),
     neural: { current: options.neuralEngine?.(), pooledId: undefined },
+    spotify: new Spotify({ ...options, database, settings: options.spotify }),
     loops: new Map<QueueName, ClaimLoop>(),
     listening: { current: undefined },
     questions: { current: undefined },

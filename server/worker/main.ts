@@ -4,6 +4,7 @@ import { sessionFromCookie } from "#server/auth/read-session.ts";
 import { env } from "#server/env.ts";
 import { createLogger } from "#server/logger.ts";
 import { modelSourceOf } from "#server/models/download/model-source.ts";
+import { spotifySettingsOf } from "#server/spotify/open-spotify.ts";
 import { loadSecrets } from "#server/secrets.ts";
 import {
   PYTHON_FORK_SERVER,
@@ -44,6 +45,10 @@ async function main(): Promise<void> {
     forkServer: PYTHON_FORK_SERVER,
     neuralEngine: pythonNeuralEngine,
     modelSource: modelSourceOf(variables),
+    spotify: spotifySettingsOf(variables),
+    sealSecret: secrets.sealSecret,
+    ...(variables.WATCH_DIR !== undefined && { watchDir: variables.WATCH_DIR }),
+    ...(variables.YT_DLP_PATH !== undefined && { ytDlpPath: variables.YT_DLP_PATH }),
     sessionOf: (cookie, database) => sessionFromCookie(cookie, { database, secrets }),
   } satisfies WorkerOptions;
   await runUntilSignal((signal) => startWorker(options, signal), logger);

@@ -7,6 +7,7 @@ import type { ModelSource } from "#server/models/download/fetch-files.ts";
 import type { BreakerRule } from "#server/ports/pool/circuit-breaker.ts";
 import type { RecycleRule } from "#server/ports/pool/recycle-rule.ts";
 import type { GuardianMode, PortLimits, PortStart } from "#server/ports/port-types.ts";
+import type { SpotifySettings } from "#server/spotify/open-spotify.ts";
 import type { SocketOwner } from "#server/realtime/connection.ts";
 import type { NeuralEngine } from "./neural-engine.ts";
 
@@ -93,6 +94,14 @@ export interface WorkerOptions {
   readonly sessionOf: SessionReader;
   /** Where models are fetched from. */
   readonly modelSource: ModelSource;
+  /** Where Spotify is, and what this installation is there. */
+  readonly spotify: SpotifySettings;
+  /** Seals what must not be read in a copy of the database. */
+  readonly sealSecret: string;
+  /** Absolute; audio files for everybody's lists. */
+  readonly watchDir?: string;
+  /** The program yt-dlp, where the operator has switched it on. */
+  readonly ytDlpPath?: string;
   /** Engines and models; the product's own by default. */
   readonly catalogue?: Catalogue;
   /** Left on the disk by models and separations; 5 GB by default. */

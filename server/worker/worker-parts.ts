@@ -7,6 +7,7 @@ import type { Pool } from "#server/ports/pool/pool.ts";
 import type { PortHost } from "#server/ports/port-host.ts";
 import type { ScanLog } from "#server/ports/scan-log.ts";
 import type { Listener } from "#server/realtime/listener.ts";
+import type { Spotify } from "#server/spotify/open-spotify.ts";
 import type { SocketServer } from "#server/realtime/socket-server.ts";
 import type { Registry } from "#server/supervision/registry.ts";
 import type { SupervisorReport } from "#server/supervision/supervisor-report.ts";
@@ -43,6 +44,7 @@ export interface WorkerParts extends WorkerResources {
     /** Id of the one that the pool was started for. */
     pooledId: string | undefined;
   };
+  readonly spotify: Spotify;
   readonly runner: JobRunner;
   /** Those that claim now. */
   readonly loops: Map<QueueName, ClaimLoop>;

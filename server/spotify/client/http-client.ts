@@ -30,7 +30,7 @@ export interface HttpLimits {
 }
 
 export const HTTP_LIMITS: HttpLimits = {
-  answerMs: 15_000,
+  answerMs: 30_000,
   answerBytes: 8 * 1024 ** 2,
   connections: 4,
 };

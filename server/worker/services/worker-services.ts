@@ -51,7 +51,7 @@ function httpSpec({ http }: WorkerParts): ServiceSpec {
   });
 }
 
-function databaseSpec({ database, options, intervals }: WorkerParts): ServiceSpec {
+function databaseSpec({ database, spotify, options, intervals }: WorkerParts): ServiceSpec {
   return superviseService({
     id: "database",
     start: async () => {
@@ -64,7 +64,7 @@ function databaseSpec({ database, options, intervals }: WorkerParts): ServiceSpe
     },
     // The client connects again with its next query.
     stop: async () => {
-      await settlesWithin(database.$disconnect(), CLOSE_LIMIT_MS);
+      await settlesWithin(Promise.all([spotify.close(), database.$disconnect()]), CLOSE_LIMIT_MS);
     },
   });
 }

@@ -1,0 +1,106 @@
+import type { Database } from "#server/db.ts";
+import type { Env, ProxyVariables } from "#server/env.ts";
+import { AccountsClient } from "./client/accounts-client.ts";
+import { AnswerCache } from "./client/answer-cache.ts";
+import type { AccessSource } from "./client/api-requests.ts";
+import { HttpClient } from "./client/http-client.ts";
+import { OpenClient } from "./client/open-client.ts";
+import { SpotifyClient } from "./client/spotify-client.ts";
+import { AppBudget } from "./request-budget.ts";
+import { Seal } from "./seal.ts";
+import { AppToken } from "./tokens/app-token.ts";
+import { UserTokens } from "./tokens/user-tokens.ts";
+
+/** Where Spotify is, and what this installation is there. */
+export interface SpotifySettings {
+  readonly apiUrl: string;
+  readonly accountsUrl: string;
+  readonly openUrl: string;
+  /** Null when the operator has entered none. */
+  readonly credentials: { readonly clientId: string; readonly clientSecret: string } | null;
+  readonly proxy: ProxyVariables;
+}
+
+/** The settings that the environment gives. */
+export function spotifySettingsOf(env: Env): SpotifySettings {
+  const { SPOTIFY_CLIENT_ID: clientId, SPOTIFY_CLIENT_SECRET: clientSecret } = env;
+  const isGiven = clientId !== undefined && clientSecret !== undefined;
+  return {
+    apiUrl: env.SPOTIFY_API_URL,
+    accountsUrl: env.SPOTIFY_ACCOUNTS_URL,
+    openUrl: env.SPOTIFY_OPEN_URL,
+    credentials: isGiven ? { clientId, clientSecret } : null,
+    proxy: env,
+  };
+}
+
+/** Seals tokens; web and worker derive the same one. */
+export function tokenSeal(sealSecret: string): Seal {
+  return new Seal(sealSecret, "spotify tokens");
+}
+
+/** Requests that need an app at Spotify. */
+export interface SpotifyApi {
+  readonly clientId: string;
+  readonly accounts: AccountsClient;
+  readonly userTokens: UserTokens;
+  readonly appToken: AppToken;
+  readonly budget: AppBudget;
+}
+
+export interface SpotifyDeps {
+  readonly database: Database;
+  readonly settings: SpotifySettings;
+  readonly sealSecret: string;
+}
+
+/** Everything that speaks to Spotify in one worker; `close` ends its connections. */
+export class Spotify {
+  /** Null without credentials. */
+  readonly api: SpotifyApi | null;
+  readonly open: OpenClient;
+  readonly cache = new AnswerCache();
+  readonly http: HttpClient;
+  readonly #apiUrl: string;
+
+  constructor({ database, settings, sealSecret }: SpotifyDeps) {
+    const { apiUrl, accountsUrl, openUrl, credentials, proxy } = settings;
+    this.#apiUrl = apiUrl;
+    this.http = new HttpClient({ proxy });
+    const { send } = this.http;
+    this.open = new OpenClient({ openUrl, send });
+    if (!credentials) {
+      this.api = null;
+      return;
+    }
+    const { clientId } = credentials;
+    const accounts = new AccountsClient({ accountsUrl, ...credentials, send });
+    const seal = tokenSeal(sealSecret);
+    this.api = {
+      clientId,
+      accounts,
+      userTokens: new UserTokens({ database, accounts, seal }),
+      appToken: new AppToken({ database, accounts, seal, clientId }),
+      budget: new AppBudget({ database, clientId }),
+    };
+  }
+
+  /** Asks as the user; requests throw `connect_again` where they have no connection. Null without credentials. */
+  asUser(userId: string): SpotifyClient | null {
+    return this.api && this.#client(this.api.userTokens.accessOf(userId), this.api.budget);
+  }
+
+  /** Asks as nobody in particular. Null without credentials. */
+  asApp(): SpotifyClient | null {
+    return this.api && this.#client(this.api.appToken, this.api.budget);
+  }
+
+  close(): Promise<void> {
+    return this.http.close();
+  }
+
+  #client(access: AccessSource, budget: AppBudget): SpotifyClient {
+    const { send } = this.http;
+    return new SpotifyClient({ apiUrl: this.#apiUrl, send, access, budget, cache: this.cache });
+  }
+}
