@@ -4,11 +4,13 @@ import { AccountsClient } from "./client/accounts-client.ts";
 import { AnswerCache } from "./client/answer-cache.ts";
 import type { AccessSource } from "./client/api-requests.ts";
 import { HttpClient } from "./client/http-client.ts";
+import { ImageClient } from "./client/image-client.ts";
 import { OpenClient } from "./client/open-client.ts";
 import { SpotifyClient } from "./client/spotify-client.ts";
 import { AppBudget } from "./request-budget.ts";
 import { Seal } from "./seal.ts";
 import { AppToken } from "./tokens/app-token.ts";
+import { TokenRequests } from "./tokens/token-requests.ts";
 import { UserTokens } from "./tokens/user-tokens.ts";
 
 /** Where Spotify is, and what this installation is there. */
@@ -26,12 +28,17 @@ export function spotifySettingsOf(env: Env): SpotifySettings {
   const { SPOTIFY_CLIENT_ID: clientId, SPOTIFY_CLIENT_SECRET: clientSecret } = env;
   const isGiven = clientId !== undefined && clientSecret !== undefined;
   return {
-    apiUrl: env.SPOTIFY_API_URL,
+    apiUrl: withVersion(env.SPOTIFY_API_URL),
     accountsUrl: env.SPOTIFY_ACCOUNTS_URL,
     openUrl: env.SPOTIFY_OPEN_URL,
     credentials: isGiven ? { clientId, clientSecret } : null,
     proxy: env,
   };
+}
+
+/** A bare address is that of a host, where the Web API lies below its version. */
+function withVersion(address: string): string {
+  return new URL(address).pathname === "/" ? `${address}/v1` : address;
 }
 
 /** Seals tokens; web and worker derive the same one. */
@@ -42,7 +49,7 @@ export function tokenSeal(sealSecret: string): Seal {
 /** Requests that need an app at Spotify. */
 export interface SpotifyApi {
   readonly clientId: string;
-  readonly accounts: AccountsClient;
+  readonly requests: TokenRequests;
   readonly userTokens: UserTokens;
   readonly appToken: AppToken;
   readonly budget: AppBudget;
@@ -59,6 +66,7 @@ export class Spotify {
   /** Null without credentials. */
   readonly api: SpotifyApi | null;
   readonly open: OpenClient;
+  readonly images: ImageClient;
   readonly cache = new AnswerCache();
   readonly http: HttpClient;
   readonly #apiUrl: string;
@@ -67,8 +75,9 @@ export class Spotify {
     const { apiUrl, accountsUrl, openUrl, credentials, proxy } = settings;
     this.#apiUrl = apiUrl;
     this.http = new HttpClient({ proxy });
-    const { send } = this.http;
+    const { send, fetchBytes } = this.http;
     this.open = new OpenClient({ openUrl, send });
+    this.images = new ImageClient({ apiUrl, openUrl, fetchBytes });
     if (!credentials) {
       this.api = null;
       return;
@@ -76,12 +85,14 @@ export class Spotify {
     const { clientId } = credentials;
     const accounts = new AccountsClient({ accountsUrl, ...credentials, send });
     const seal = tokenSeal(sealSecret);
+    const budget = new AppBudget({ database, clientId });
+    const requests = new TokenRequests({ accounts, budget });
     this.api = {
       clientId,
-      accounts,
-      userTokens: new UserTokens({ database, accounts, seal }),
-      appToken: new AppToken({ database, accounts, seal, clientId }),
-      budget: new AppBudget({ database, clientId }),
+      requests,
+      userTokens: new UserTokens({ database, requests, seal }),
+      appToken: new AppToken({ database, requests, seal, clientId }),
+      budget,
     };
   }
 
@@ -93,6 +104,11 @@ export class Spotify {
   /** Asks as nobody in particular. Null without credentials. */
   asApp(): SpotifyClient | null {
     return this.api && this.#client(this.api.appToken, this.api.budget);
+  }
+
+  /** Waits for renewals that have begun: their answers must be stored. */
+  async settled(): Promise<void> {
+    await this.api?.userTokens.settled();
   }
 
   close(): Promise<void> {

@@ -10,6 +10,13 @@ export interface AppBudgetOptions {
   readonly probeSec?: number;
 }
 
+/** As much of it as concerns tokens: they are asked for within the pause, and are no probe. */
+export interface TokenBudget {
+  /** Throws `rate_limited` while Spotify wants no requests. */
+  readonly check: () => Promise<void>;
+  readonly close: (until: Date) => Promise<void>;
+}
+
 const PROBE_SEC = 20;
 
 interface Pause {
@@ -21,7 +28,7 @@ interface Pause {
  * The pause that Spotify asked for, in the database and so for all processes. When it is over one request goes alone,
  * and all others follow once that was answered.
  */
-export class AppBudget implements RequestBudget {
+export class AppBudget implements RequestBudget, TokenBudget {
   readonly #options: Required<AppBudgetOptions>;
 
   constructor(options: AppBudgetOptions) {
@@ -36,6 +43,14 @@ export class AppBudget implements RequestBudget {
     const next = await this.#pause();
     if (!next) return { isProbe: false };
     throw waitUntil(next.until);
+  }
+
+  async check(): Promise<void> {
+    const { database, clientId } = this.#options;
+    const [pause] = await database.$queryRaw<{ until: Date }[]>`
+      SELECT "closedUntil" AS until FROM "SpotifyApp"
+      WHERE "clientId" = ${clientId} AND "closedUntil" > now()`;
+    if (pause) throw waitUntil(pause.until);
   }
 
   /** The longest pause that was asked for counts. */

@@ -47,6 +47,11 @@ export class AnswerCache {
     for (const key of this.#answers.keys()) if (key.startsWith(`${subject} `)) this.#drop(key);
   }
 
+  clear(): void {
+    this.#answers.clear();
+    this.#bytes = 0;
+  }
+
   #drop(key: string): void {
     this.#bytes -= this.#answers.get(key)?.text.length ?? 0;
     this.#answers.delete(key);

@@ -52,7 +52,9 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   });
 }
 
-const count = z.object({ total: z.number().int().nonnegative() }).nullish();
+const firstItems = z
+  .object({ total: z.number().int().nonnegative(), items: z.array(listItemSchema).nullish() })
+  .nullish();
 
 /** With items only for owner and collaborators; `items` is the newer name of `tracks`. */
 export const playlistSchema = z.object({
@@ -63,8 +65,8 @@ export const playlistSchema = z.object({
   images,
   owner: z.object({ id: z.string().nullish(), display_name: z.string().nullish() }).nullish(),
   collaborative: z.boolean().nullish(),
-  items: count,
-  tracks: count,
+  items: firstItems,
+  tracks: firstItems,
 });
 
 export const albumSchema = z.object({
@@ -74,6 +76,8 @@ export const albumSchema = z.object({
   artists,
   total_tracks: z.number().int().nonnegative(),
   external_ids: z.object({ upc: z.string().nullish() }).nullish(),
+  /** The first ones. */
+  tracks: z.object({ items: z.array(z.unknown()).nullish() }).nullish(),
 });
 
 export const profileSchema = z.object({

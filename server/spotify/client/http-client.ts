@@ -20,11 +20,22 @@ export interface HttpAnswer {
 /** Sends one request; its addresses, headers and bodies are in no error. */
 export type SendRequest = (request: HttpRequest) => Promise<HttpAnswer>;
 
-export interface HttpLimits {
+/** An answer that is no text. */
+interface BytesAnswer extends Omit<HttpAnswer, "text"> {
+  readonly bytes: Buffer;
+}
+
+/** As SendRequest, within limits of its own. */
+export type FetchBytes = (request: HttpRequest, limits: AnswerLimits) => Promise<BytesAnswer>;
+
+export interface AnswerLimits {
   /** From the request to the last byte of the answer. */
   readonly answerMs: number;
   /** Of a decoded body. */
   readonly answerBytes: number;
+}
+
+export interface HttpLimits extends AnswerLimits {
   /** Open to one address at a time. */
   readonly connections: number;
 }
@@ -35,24 +46,26 @@ export const HTTP_LIMITS: HttpLimits = {
   connections: 4,
 };
 
-/** Connections to Spotify, through the operator's proxy; whoever opens it closes it. */
+/** Connections to Spotify, through the operator's proxy; whoever opens it closes it, and it opens anew when it is used. */
 export class HttpClient {
-  readonly #dispatcher: Dispatcher;
+  readonly #proxy: ProxyVariables;
   readonly #limits: HttpLimits;
+  #dispatcher: Dispatcher | undefined;
 
   constructor({ proxy, limits = HTTP_LIMITS }: { proxy: ProxyVariables; limits?: HttpLimits }) {
     this.#limits = limits;
-    this.#dispatcher = new EnvHttpProxyAgent({
-      httpProxy: proxy.HTTP_PROXY ?? "",
-      httpsProxy: proxy.HTTPS_PROXY ?? "",
-      noProxy: proxy.NO_PROXY ?? "",
-      connections: limits.connections,
-    });
+    this.#proxy = proxy;
   }
 
+  send: SendRequest = async (request) => {
+    const { bytes, ...answer } = await this.fetchBytes(request, this.#limits);
+    return { ...answer, text: bytes.toString("utf8") };
+  };
+
   /** Follows no redirects: what speaks the contract sends none. */
-  send: SendRequest = async ({ method = "GET", url, headers = {}, form, signal }) => {
-    const limit = AbortSignal.timeout(this.#limits.answerMs);
+  fetchBytes: FetchBytes = async (request, limits) => {
+    const { method = "GET", url, headers = {}, form, signal } = request;
+    const limit = AbortSignal.timeout(limits.answerMs);
     try {
       const response = await fetch(url, {
         method,
@@ -60,40 +73,57 @@ export class HttpClient {
         ...(form && { body: form }),
         redirect: "manual",
         signal: AbortSignal.any([signal, limit]),
-        dispatcher: this.#dispatcher,
+        dispatcher: (this.#dispatcher ??= this.#open()),
       });
-      const text = await this.#read(response.body, url.host);
-      return { status: response.status, headers: Object.fromEntries(response.headers), text };
+      const bytes = await readBytes(response.body, url.host, limits);
+      return { status: response.status, headers: Object.fromEntries(response.headers), bytes };
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof SpotifyError) throw error;
-      throw limit.aborted ? tooSlow(url.host, this.#limits) : unreachable(url.host, error);
+      throw limit.aborted ? tooSlow(url.host, limits) : unreachable(url.host, error);
     }
   };
 
   async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+    const dispatcher = this.#dispatcher;
+    this.#dispatcher = undefined;
+    await dispatcher?.destroy();
   }
 
-  async #read(body: AsyncIterable<Uint8Array> | null, host: string): Promise<string> {
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const chunk of body ?? []) {
-      bytes += chunk.byteLength;
-      if (bytes > this.#limits.answerBytes) throw tooLong(host, this.#limits);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString("utf8");
+  #open(): Dispatcher {
+    const { HTTP_PROXY = "", HTTPS_PROXY = "", NO_PROXY = "" } = this.#proxy;
+    const { connections } = this.#limits;
+    return new EnvHttpProxyAgent({
+      httpProxy: HTTP_PROXY,
+      httpsProxy: HTTPS_PROXY,
+      noProxy: NO_PROXY,
+      connections,
+    });
   }
 }
 
-function tooSlow(host: string, { answerMs }: HttpLimits): SpotifyError {
+async function readBytes(
+  body: AsyncIterable<Uint8Array> | null,
+  host: string,
+  limits: AnswerLimits,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > limits.answerBytes) throw tooLong(host, limits);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooSlow(host: string, { answerMs }: AnswerLimits): SpotifyError {
   return new SpotifyError("timeout", {
     message: `${host} gave no answer within ${answerMs / 1000} s. Try again later.`,
   });
 }
 
-function tooLong(host: string, { answerBytes }: HttpLimits): SpotifyError {
+function tooLong(host: string, { answerBytes }: AnswerLimits): SpotifyError {
   return new SpotifyError("bad_answer", {
     message: `${host} sent an answer of more than ${answerBytes / 1024 ** 2} MB, which nobody asked for.`,
   });

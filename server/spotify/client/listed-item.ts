@@ -1,26 +1,28 @@
 import { trackSchema, type ApiTrack, type listItemSchema } from "./api-schemas.ts";
 import type { z } from "zod";
 
-/** A track as Spotify knows it. */
-interface SpotifyTrack {
+/** A track as a list tells it. */
+export interface ListedTrack {
+  /** Spotify's own, or of what was pasted a hash. */
   readonly id: string;
   readonly title: string;
   readonly artists: readonly string[];
   /** Empty where it is not known. */
   readonly album: string;
-  readonly durationSec: number;
+  /** Null where it is not told. */
+  readonly durationSec: number | null;
   /** Upper case without dashes; null where it is not told. */
   readonly isrc: string | null;
   readonly isExplicit: boolean | null;
-  /** Of the largest image, which Spotify lets expire; null without one. */
+  /** Of an image as `coverOf` chooses it, which Spotify lets expire; null without one. */
   readonly coverUrl: string | null;
 }
 
 /** Why an item of a list is no track that can be imported. */
-type SkipReason = "removed" | "local_file" | "episode" | "unreadable";
+export type SkipReason = "removed" | "local_file" | "episode" | "unreadable";
 
 export type ListedItem =
-  | { readonly kind: "track"; readonly track: SpotifyTrack }
+  | { readonly kind: "track"; readonly track: ListedTrack }
   | { readonly kind: "skipped"; readonly reason: SkipReason };
 
 /** What the album that a track came in says of it, where the track itself says nothing. */
@@ -28,6 +30,9 @@ export interface OfAlbum {
   readonly name: string;
   readonly coverUrl: string | null;
 }
+
+/** In pixels: covers are shown at 160 at most, on screens of two for each. */
+const LEAST_WIDTH = 300;
 
 type ApiImages = { url: string; width?: number | null | undefined }[] | null | undefined;
 
@@ -51,17 +56,18 @@ export function readTrack(found: unknown, album: OfAlbum | null): ListedItem {
   return { kind: "track", track: toTrack({ ...parsed.data, id }, album) };
 }
 
-/** The largest of its images. */
+/** The smallest image that is wide enough, else the largest; null without any. */
 export function coverOf(images: ApiImages): string | null {
-  const sorted = (images ?? []).toSorted((a, b) => (b.width ?? 0) - (a.width ?? 0));
-  return sorted[0]?.url ?? null;
+  const widestFirst = (images ?? []).toSorted((a, b) => (b.width ?? 0) - (a.width ?? 0));
+  const wideEnough = widestFirst.filter(({ width }) => (width ?? 0) >= LEAST_WIDTH);
+  return (wideEnough.at(-1) ?? widestFirst[0])?.url ?? null;
 }
 
 function namesOf(artists: ApiTrack["artists"]): string[] {
   return (artists ?? []).flatMap(({ name }) => (name ? [name] : []));
 }
 
-function toTrack(track: ApiTrack & { id: string }, album: OfAlbum | null): SpotifyTrack {
+function toTrack(track: ApiTrack & { id: string }, album: OfAlbum | null): ListedTrack {
   const own = track.album ?? null;
   const of = own ? { name: own.name ?? "", coverUrl: coverOf(own.images) } : album;
   return {

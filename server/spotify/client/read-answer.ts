@@ -39,7 +39,7 @@ export function readToldError({ text }: Pick<HttpAnswer, "text">): ToldError {
 }
 
 /** What a 429 asks for. */
-export function rateLimited({ headers }: HttpAnswer, nowMs: number): SpotifyError {
+export function rateLimited({ headers }: Pick<HttpAnswer, "headers">, nowMs: number): SpotifyError {
   const waitSec = readRetryAfter(headers["retry-after"], nowMs) ?? DEFAULT_WAIT_SEC;
   // A limit of 0 s would be asked again at once, by everyone.
   return waitUntil(new Date(nowMs + Math.max(1, waitSec) * 1000));

@@ -1,4 +1,4 @@
-import type { ListedItem } from "./listed-item.ts";
+import { coverOf, type ListedItem } from "./listed-item.ts";
 import type { PublicList } from "./public-list.ts";
 import { embedRowSchema, embedSchema, type EmbedEntity, type EmbedSource } from "./open-schemas.ts";
 
@@ -28,7 +28,8 @@ function dataIn(html: string): unknown {
 }
 
 function toList(entity: EmbedEntity): PublicList {
-  const coverUrl = largest(entity.coverArt?.sources) ?? largest(entity.visualIdentity?.image);
+  const { coverArt, visualIdentity } = entity;
+  const coverUrl = coverIn(coverArt?.sources) ?? coverIn(visualIdentity?.image);
   const title = entity.title ?? entity.name ?? "";
   if (entity.type === "track") {
     const items = [trackOf(entity, { title, coverUrl })];
@@ -91,7 +92,8 @@ function namesOf({ artists }: EmbedEntity): string[] {
   return (artists ?? []).map(({ name }) => name);
 }
 
-function largest(sources: readonly EmbedSource[] | null | undefined): string | null {
-  const widthOf = ({ width, maxWidth }: EmbedSource): number => width ?? maxWidth ?? 0;
-  return (sources ?? []).toSorted((a, b) => widthOf(b) - widthOf(a))[0]?.url ?? null;
+function coverIn(sources: readonly EmbedSource[] | null | undefined): string | null {
+  return coverOf(
+    (sources ?? []).map(({ url, width, maxWidth }) => ({ url, width: width ?? maxWidth })),
+  );
 }

@@ -35,9 +35,9 @@ export type PlaylistPage = z.infer<typeof playlistPage>;
 /** Only the fields of items that are used; a playlist of 10,000 would be 40 MB else. */
 const TRACK_FIELDS =
   "id,name,type,artists(name),album(id,name,images),duration_ms,explicit,external_ids,is_local";
-const ITEM_FIELDS = `items(is_local,added_at,item(${TRACK_FIELDS}),track(${TRACK_FIELDS})),total,offset,next`;
-const PLAYLIST_FIELDS =
-  "id,name,description,snapshot_id,images,owner(id,display_name),collaborative,items(total),tracks(total)";
+const LISTED_FIELDS = `items(is_local,added_at,item(${TRACK_FIELDS}),track(${TRACK_FIELDS})),total`;
+const ITEM_FIELDS = `${LISTED_FIELDS},offset,next`;
+const PLAYLIST_FIELDS = `id,name,description,snapshot_id,images,owner(id,display_name),collaborative,items(${LISTED_FIELDS}),tracks(${LISTED_FIELDS})`;
 
 /** Spotify's Web API as one of its users, or as nobody; throws SpotifyError, and sends nothing the documentation forbids. */
 export class SpotifyClient {
@@ -51,9 +51,9 @@ export class SpotifyClient {
     return this.#requests.get("/me", {}, { schema: profileSchema, signal });
   }
 
-  /** Of the items only their number. */
+  /** With its first items, where Spotify shows them. */
   playlist(id: string, signal: AbortSignal): Promise<z.infer<typeof playlistSchema>> {
-    const query = { fields: PLAYLIST_FIELDS };
+    const query = { fields: PLAYLIST_FIELDS, additional_types: "track,episode" };
     return this.#requests.get(`/playlists/${id}`, query, { schema: playlistSchema, signal });
   }
 

@@ -13,6 +13,8 @@ export interface ListHeader {
   readonly snapshotId: string | null;
   /** Items, those that are no tracks among them. */
   readonly total: number;
+  /** The source shows these first items only, and does not say how many there are. */
+  readonly isCut: boolean;
 }
 
 interface ListPage {
@@ -21,14 +23,20 @@ interface ListPage {
   readonly total: number;
 }
 
+/** A list's header, and the items that came with it: both of one moment. */
+export interface ListOpening {
+  readonly header: ListHeader;
+  readonly first: readonly ListedItem[];
+}
+
 /** A list at Spotify that can be read from any place on. */
 export interface ListSource {
-  readonly header: (signal: AbortSignal) => Promise<ListHeader>;
+  readonly open: (signal: AbortSignal) => Promise<ListOpening>;
   /** Fifty items from there on; none behind the end. */
   readonly page: (offset: number, signal: AbortSignal) => Promise<ListPage>;
 }
 
-/** With as few requests as there can be: one for the header, one for fifty items, none for what the header brought. */
+/** With as few requests as there can be: one for the header and its first items, one for each fifty others. */
 export function listSource(client: SpotifyClient, { kind, id }: SpotifyLink): ListSource {
   switch (kind) {
     case "playlist":
@@ -44,16 +52,21 @@ export function listSource(client: SpotifyClient, { kind, id }: SpotifyLink): Li
 
 function playlistSource(client: SpotifyClient, id: string): ListSource {
   return {
-    header: async (signal) => {
+    open: async (signal) => {
       const playlist = await client.playlist(id, signal);
-      return {
+      // Of somebody else's nothing is told, not even how many: their items answer why.
+      const told = playlist.items ?? playlist.tracks;
+      const listed = told ?? (await client.playlistItems(id, { offset: 0 }, signal));
+      const header = {
         title: playlist.name ?? "",
         description: playlist.description ?? "",
         owner: playlist.owner?.display_name ?? playlist.owner?.id ?? "",
         coverUrl: coverOf(playlist.images),
         snapshotId: playlist.snapshot_id,
-        total: (playlist.items ?? playlist.tracks)?.total ?? 0,
+        total: listed.total,
+        isCut: false,
       };
+      return { header, first: (listed.items ?? []).map(readListItem) };
     },
     page: async (offset, signal) => {
       const { items, total } = await client.playlistItems(id, { offset }, signal);
@@ -63,17 +76,24 @@ function playlistSource(client: SpotifyClient, id: string): ListSource {
 }
 
 function albumSource(client: SpotifyClient, id: string): ListSource {
-  const read = kept((signal) => client.album(id, signal));
+  let album = { name: "", coverUrl: null as string | null };
   return {
-    header: async (signal) => {
-      const { name, artists, images, total_tracks: total } = await read(signal);
-      const owner = (artists ?? []).flatMap((artist) => artist.name ?? []).join(", ");
-      const fixed = { description: "", snapshotId: null };
-      return { title: name, owner, coverUrl: coverOf(images), total, ...fixed };
+    open: async (signal) => {
+      const { name, artists, images, tracks, ...found } = await client.album(id, signal);
+      album = { name, coverUrl: coverOf(images) };
+      const header = {
+        title: name,
+        description: "",
+        owner: (artists ?? []).flatMap((artist) => artist.name ?? []).join(", "),
+        coverUrl: album.coverUrl,
+        // Nobody edits an album: whoever has read half of it goes on with the other.
+        snapshotId: `album ${found.total_tracks}`,
+        total: found.total_tracks,
+        isCut: false,
+      };
+      return { header, first: (tracks?.items ?? []).map((item) => readTrack(item, album)) };
     },
     page: async (offset, signal) => {
-      const { name, images } = await read(signal);
-      const album = { name, coverUrl: coverOf(images) };
       const { items, total } = await client.albumTracks(id, { offset }, signal);
       return { items: items.map((item) => readTrack(item, album)), total };
     },
@@ -81,50 +101,40 @@ function albumSource(client: SpotifyClient, id: string): ListSource {
 }
 
 function likedSource(client: SpotifyClient): ListSource {
-  const first = kept((signal) => client.likedTracks({ offset: 0 }, signal));
   return {
-    header: async (signal) => {
-      const { total } = await first(signal);
+    open: async (signal) => {
+      const { items, total } = await client.likedTracks({ offset: 0 }, signal);
+      // The newest comes first: as many, and the same newest one, are the same songs.
+      const snapshotId = `liked ${total} ${items[0]?.added_at ?? ""}`;
       const named = { title: "Liked songs", description: "", owner: "", coverUrl: null };
-      return { ...named, snapshotId: null, total };
+      return {
+        header: { ...named, snapshotId, total, isCut: false },
+        first: items.map(readListItem),
+      };
     },
     page: async (offset, signal) => {
-      const page = offset === 0 ? first(signal) : client.likedTracks({ offset }, signal);
-      const { items, total } = await page;
+      const { items, total } = await client.likedTracks({ offset }, signal);
       return { items: items.map(readListItem), total };
     },
   };
 }
 
 function trackSource(client: SpotifyClient, id: string): ListSource {
-  const read = kept(async (signal) => readTrack(await client.track(id, signal), null));
   return {
-    header: async (signal) => {
-      const item = await read(signal);
+    open: async (signal) => {
+      const item = readTrack(await client.track(id, signal), null);
       const track = item.kind === "track" ? item.track : null;
-      return {
+      const header = {
         title: track?.title ?? "",
         description: "",
         owner: track?.artists.join(", ") ?? "",
         coverUrl: track?.coverUrl ?? null,
         snapshotId: null,
         total: 1,
+        isCut: false,
       };
+      return { header, first: [item] };
     },
-    page: async (offset, signal) => ({ items: offset > 0 ? [] : [await read(signal)], total: 1 }),
-  };
-}
-
-type Read<T> = (signal: AbortSignal) => Promise<T>;
-
-/** Asked for once, and again only where that failed. */
-function kept<T>(read: Read<T>): Read<T> {
-  let asked: Promise<T> | null = null;
-  return (signal) => {
-    asked ??= read(signal).catch((error: unknown) => {
-      asked = null;
-      throw error;
-    });
-    return asked;
+    page: () => Promise.resolve({ items: [], total: 1 }),
   };
 }

@@ -1,22 +1,21 @@
 import type { Database } from "#server/db.ts";
-import type { AccountsClient } from "../client/accounts-client.ts";
 import type { AccessSource } from "../client/api-requests.ts";
+import { SpotifyError } from "../client/spotify-error.ts";
 import type { Seal } from "../seal.ts";
+import type { TokenRequests } from "./token-requests.ts";
 
 export interface AppTokenDeps {
   readonly database: Database;
-  readonly accounts: AccountsClient;
+  readonly requests: TokenRequests;
   readonly seal: Seal;
   readonly clientId: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** A token that ends within this time is renewed first. */
   readonly marginSec?: number;
-  readonly answerMs?: number;
 }
 
 const MARGIN_SEC = 100;
-const ANSWER_MS = 10_000;
 
 /** The application's own token, kept in the database for all processes. */
 export class AppToken implements AccessSource {
@@ -26,7 +25,7 @@ export class AppToken implements AccessSource {
   #renewal: Promise<string> | null = null;
 
   constructor(deps: AppTokenDeps) {
-    this.#deps = { now: Date.now, marginSec: MARGIN_SEC, answerMs: ANSWER_MS, ...deps };
+    this.#deps = { now: Date.now, marginSec: MARGIN_SEC, ...deps };
   }
 
   token = (): Promise<string> => this.#token(null);
@@ -50,8 +49,12 @@ export class AppToken implements AccessSource {
 
   /** Two processes may do so at once: both tokens are good, and one of them is kept. */
   async #renew(): Promise<string> {
-    const { database, accounts, clientId, seal, answerMs } = this.#deps;
-    const granted = await accounts.appToken(AbortSignal.timeout(answerMs));
+    const { database, requests, clientId, seal } = this.#deps;
+    const granted = await requests.withinBudget(async () => {
+      const answer = await requests.appToken();
+      if (answer instanceof SpotifyError) throw answer;
+      return answer;
+    });
     const token = {
       accessToken: seal.close(granted.accessToken, clientId),
       accessExpiresAt: granted.expiresAt,

@@ -2,12 +2,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createDatabase, type Database } from "#server/db.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/database.ts";
 import { createUser } from "#server/testing/factories.ts";
+import { heardEvents } from "#server/testing/heard-events.ts";
 import type { FakeUser } from "#server/testing/spotify/catalogue-types.ts";
 import { startFakeSpotify, type FakeSpotify } from "#server/testing/spotify/start-fake-spotify.ts";
 import { AccountsClient, makeProofKey } from "../client/accounts-client.ts";
 import { HttpClient } from "../client/http-client.ts";
+import { AppBudget } from "../request-budget.ts";
 import { Seal } from "../seal.ts";
 import { AppToken } from "./app-token.ts";
+import { TokenRequests } from "./token-requests.ts";
 import { sealedTokens, UserTokens } from "./user-tokens.ts";
 
 const REDIRECT = "http://127.0.0.1:3000/api/spotify/callback";
@@ -34,6 +37,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
+  await database.spotifyApp.deleteMany();
   fake = await startFakeSpotify({ redirectUris: [REDIRECT] });
   http = new HttpClient({ proxy: {} });
   const now = () => fake.clock.now();
@@ -70,8 +74,15 @@ async function connect(): Promise<void> {
   });
 }
 
+function requestsOf(given: Database): TokenRequests {
+  const budget = new AppBudget({ database: given, clientId: fake.app.clientId });
+  return new TokenRequests({ accounts, budget, now: () => fake.clock.now(), random: () => 0 });
+}
+
+/** As each process has one. */
 function tokensOf(given: Database): UserTokens {
-  return new UserTokens({ database: given, accounts, seal, now: () => fake.clock.now() });
+  const requests = requestsOf(given);
+  return new UserTokens({ database: given, requests, seal, now: () => fake.clock.now() });
 }
 
 const tokenCalls = (): number => fake.log.count({ path: /token$/ });
@@ -145,31 +156,66 @@ describe("a user's tokens", () => {
     expect(tokenCalls()).toBe(before + 1);
   });
 
-  it("that are over end the connection, and nobody asks Spotify again", async () => {
+  it("that are over end the connection, its user is told, and nobody asks Spotify again", async () => {
     fake.accounts.revoke(listener);
     fake.clock.advance(3_540_000);
     const before = tokenCalls();
-    const tokens = tokensOf(database);
-    for (let round = 0; round < 5; round += 1) {
-      await expect(ask(tokens)).rejects.toMatchObject({ code: "connect_again" });
-    }
+    const { version } = await read();
+    const news = await heardEvents(testDatabase.url, async () => {
+      for (const given of [database, otherDatabase, database, otherDatabase]) {
+        await expect(ask(tokensOf(given))).rejects.toMatchObject({ code: "connect_again" });
+        fake.clock.advance(150_000);
+      }
+    });
     expect(tokenCalls()).toBe(before + 1);
     expect(await read()).toMatchObject({ state: "connect_again" });
+    expect(news).toEqual([{ kind: "connection", id: userId, userId, version: version + 1 }]);
+    const events = await database.event.findMany({ where: { userId } });
+    expect(events).toMatchObject([{ type: "spotify.connection_ended", data: {} }]);
   });
 
-  it("stay through an illness of the accounts service", async () => {
+  it("stay through an illness of the accounts service, which is asked ever more seldom", async () => {
     fake.clock.advance(3_540_000);
-    fake.faults.next(/token/, { kind: "status", status: 503 });
+    const illness = { kind: "status", status: 503 } as const;
+    fake.faults.next(/token/, illness, { times: 7 });
     const tokens = tokensOf(database);
-    await expect(ask(tokens)).rejects.toMatchObject({ code: "source_busy", isWorthRetry: true });
+    const before = tokenCalls();
+    for (const [at, restMs] of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000].entries()) {
+      await expect(ask(tokens)).rejects.toMatchObject({ code: "source_busy", isWorthRetry: true });
+      fake.clock.advance(restMs - 500);
+      await expect(ask(tokens)).rejects.toMatchObject({ code: "source_busy", isWorthRetry: true });
+      expect(tokenCalls()).toBe(before + at + 1);
+      fake.clock.advance(1000);
+    }
     expect(await read()).toMatchObject({ state: "active" });
     expect(await isGood(await ask(tokens))).toBe(true);
+    fake.clock.advance(3_540_000);
+    expect(await isGood(await ask(tokens))).toBe(true);
+    expect(tokenCalls()).toBe(before + 9);
+  });
+
+  it("are not asked for in the pause that the accounts service wants, by any process", async () => {
+    fake.clock.advance(3_540_000);
+    fake.faults.next(/token/, { kind: "status", status: 429, retryAfterSec: 86_400 });
+    const before = tokenCalls();
+    for (const given of [database, otherDatabase, database]) {
+      await expect(ask(tokensOf(given))).rejects.toMatchObject({ code: "rate_limited" });
+    }
+    const app = { requests: requestsOf(otherDatabase), seal, clientId: fake.app.clientId };
+    const token = new AppToken({ ...app, database: otherDatabase }).token();
+    await expect(token).rejects.toMatchObject({ code: "rate_limited" });
+    expect(tokenCalls()).toBe(before + 1);
+    const budget = new AppBudget({ database: otherDatabase, clientId: fake.app.clientId });
+    await expect(budget.enter()).rejects.toMatchObject({ code: "rate_limited" });
+    expect(await read()).toMatchObject({ state: "active" });
+    await database.spotifyApp.updateMany({ data: { closedUntil: new Date(Date.now() - 1000) } });
+    expect(await isGood(await ask(tokensOf(otherDatabase)))).toBe(true);
   });
 
   it("that were sealed with another key ask for a new connection", async () => {
     fake.clock.advance(3_540_000);
     const other = new Seal("another secret of another data folder", "spotify tokens");
-    const tokens = new UserTokens({ database, accounts, seal: other });
+    const tokens = new UserTokens({ database, requests: requestsOf(database), seal: other });
     await expect(ask(tokens)).rejects.toMatchObject({ code: "connect_again" });
   });
 
@@ -182,7 +228,8 @@ describe("a user's tokens", () => {
 
 describe("the application's token", () => {
   it("is kept for all processes, and renewed 100 s before its end", async () => {
-    const deps = { accounts, seal, clientId: fake.app.clientId, now: () => fake.clock.now() };
+    const requests = requestsOf(database);
+    const deps = { requests, seal, clientId: fake.app.clientId, now: () => fake.clock.now() };
     const before = tokenCalls();
     const one = new AppToken({ ...deps, database });
     const got = await Promise.all(Array.from({ length: 20 }, () => one.token()));

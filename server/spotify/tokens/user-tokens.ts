@@ -1,25 +1,24 @@
 import type { Database, Transaction } from "#server/db.ts";
 import type { SpotifyConnection } from "#server/generated/prisma/client.ts";
-import type { AccountsClient, GrantedTokens } from "../client/accounts-client.ts";
+import type { GrantedTokens } from "../client/accounts-client.ts";
 import { connectAgain, type AccessSource } from "../client/api-requests.ts";
 import { SpotifyError } from "../client/spotify-error.ts";
 import type { Seal } from "../seal.ts";
+import { endConnection } from "./end-connection.ts";
+import type { TokenRequests } from "./token-requests.ts";
 
 export interface TokenDeps {
   readonly database: Database;
-  readonly accounts: AccountsClient;
+  readonly requests: TokenRequests;
   readonly seal: Seal;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** A token that ends within this time is renewed first. */
   readonly marginSec?: number;
-  /** For an answer of the accounts service, while the row is locked. */
-  readonly answerMs?: number;
 }
 
 /** Spotify's hold for an hour: they are renewed when they are 3500 s old. */
 const MARGIN_SEC = 100;
-const ANSWER_MS = 10_000;
 /** Whoever renews holds the row for one answer; whoever waits for that waits no longer than this. */
 const LOCK_SLACK_MS = 5000;
 
@@ -32,7 +31,7 @@ export class UserTokens {
   readonly #renewals = new Map<string, Promise<string>>();
 
   constructor(deps: TokenDeps) {
-    this.#deps = { now: Date.now, marginSec: MARGIN_SEC, answerMs: ANSWER_MS, ...deps };
+    this.#deps = { now: Date.now, marginSec: MARGIN_SEC, ...deps };
   }
 
   accessOf(userId: string): AccessSource {
@@ -41,6 +40,11 @@ export class UserTokens {
       token: () => this.#token(userId, null),
       replace: (refused) => this.#token(userId, refused),
     };
+  }
+
+  /** Resolves when no renewal that has begun is left: one that is cut off may cost the user their connection. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#renewals.values());
   }
 
   async #token(userId: string, refused: string | null): Promise<string> {
@@ -64,47 +68,37 @@ export class UserTokens {
     return token === refused ? null : token;
   }
 
-  async #renew(userId: string, refused: string | null): Promise<string> {
-    const { database, answerMs } = this.#deps;
-    const limits = { maxWait: LOCK_SLACK_MS, timeout: 2 * answerMs + LOCK_SLACK_MS };
-    const renewal = await database.$transaction(async (tx): Promise<Renewal> => {
-      await tx.$queryRaw`SELECT 1 FROM "SpotifyConnection" WHERE "userId" = ${userId}::uuid FOR UPDATE`;
-      const row = await tx.spotifyConnection.findUnique({ where: { userId } });
-      const token = this.#usable(row, refused);
-      if (token !== null || !row) return token === null ? { error: connectAgain() } : { token };
-      return this.#renewLocked(tx, row);
-    }, limits);
-    if ("error" in renewal) throw renewal.error;
-    return renewal.token;
+  #renew(userId: string, refused: string | null): Promise<string> {
+    const { database, requests } = this.#deps;
+    const limits = { maxWait: LOCK_SLACK_MS, timeout: 2 * requests.answerMs + LOCK_SLACK_MS };
+    return requests.withinBudget(async () => {
+      const renewal = await database.$transaction(async (tx): Promise<Renewal> => {
+        await tx.$queryRaw`SELECT 1 FROM "SpotifyConnection" WHERE "userId" = ${userId}::uuid FOR UPDATE`;
+        const row = await tx.spotifyConnection.findUnique({ where: { userId } });
+        const token = this.#usable(row, refused);
+        if (token !== null || !row) return token === null ? { error: connectAgain() } : { token };
+        return this.#renewLocked(tx, row);
+      }, limits);
+      if ("error" in renewal) throw renewal.error;
+      return renewal.token;
+    });
   }
 
   /** What Spotify says is a value here: a connection that is over must be stored as such. */
   async #renewLocked(tx: Transaction, row: SpotifyConnection): Promise<Renewal> {
+    const { seal, requests } = this.#deps;
     const { userId } = row;
-    const refreshToken = this.#deps.seal.open(row.refreshToken, userId);
-    const granted = refreshToken === null ? connectAgain() : await this.#ask(refreshToken);
+    const refreshToken = seal.open(row.refreshToken, userId);
+    const granted = refreshToken === null ? connectAgain() : await requests.refresh(refreshToken);
     if (granted instanceof SpotifyError) {
-      if (granted.code === "connect_again") await endConnection(tx, userId);
+      if (granted.code === "connect_again") await endConnection(tx, row);
       return { error: granted };
     }
     await tx.spotifyConnection.update({
       where: { userId },
-      data: { ...sealedTokens(this.#deps.seal, userId, granted), version: { increment: 1 } },
+      data: { ...sealedTokens(seal, userId, granted), version: { increment: 1 } },
     });
     return { token: granted.accessToken };
-  }
-
-  async #ask(refreshToken: string): Promise<GrantedTokens | SpotifyError> {
-    const signal = AbortSignal.timeout(this.#deps.answerMs);
-    try {
-      return await this.#deps.accounts.refresh(refreshToken, signal);
-    } catch (error) {
-      if (error instanceof SpotifyError) return error;
-      if (!signal.aborted) throw error;
-      return new SpotifyError("timeout", {
-        message: `Spotify’s sign-in gave no answer within ${this.#deps.answerMs / 1000} s. Try again later.`,
-      });
-    }
   }
 }
 
@@ -119,11 +113,4 @@ export function sealedTokens(
     accessExpiresAt: expiresAt,
     ...(refreshToken !== null && { refreshToken: seal.close(refreshToken, userId) }),
   };
-}
-
-async function endConnection(tx: Transaction, userId: string): Promise<void> {
-  await tx.spotifyConnection.update({
-    where: { userId },
-    data: { state: "connect_again", version: { increment: 1 } },
-  });
 }

@@ -22,6 +22,9 @@ export interface Contract {
   /** Properties of a component that are described and not deprecated. */
   readonly propertiesOf: (component: string) => string[];
   readonly scopes: readonly string[];
+  /** Where users are sent, and where codes and tokens are exchanged. */
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
 }
 
 /** Spotify's description, by which answers to GET are checked; `isPractical` allows the nulls of practice. */
@@ -29,6 +32,7 @@ export function loadContract({ isPractical = false } = {}): Contract {
   const text = readFileSync(new URL("./openapi.yml", import.meta.url), "utf8");
   const description = parse(text) as Part;
   const components = partOf(description, "components");
+  const flow = flowOf(components);
   if (isPractical) allowNulls(partOf(components, "schemas"));
   const ajv = new Ajv2019({ strict: false, allErrors: true, logger: false });
   ajv.addFormat("date-time", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
@@ -48,7 +52,9 @@ export function loadContract({ isPractical = false } = {}): Contract {
     },
     propertiesOf: (component) =>
       propertiesOf(components, { $ref: `#/components/schemas/${component}` }),
-    scopes: Object.keys(scopesOf(components)),
+    scopes: Object.keys(partOf(flow, "scopes")),
+    authorizationUrl: String(flow.authorizationUrl),
+    tokenUrl: String(flow.tokenUrl),
   };
 }
 
@@ -92,9 +98,9 @@ function lookUp(components: Part, ref: string): Part {
   return partOf(partOf(components, "schemas"), ref.replace("#/components/schemas/", ""));
 }
 
-function scopesOf(components: Part): Part {
+function flowOf(components: Part): Part {
   const { flows } = partOf(partOf(components, "securitySchemes"), "oauth_2_0");
-  return partOf(partOf(flows as Part, "authorizationCode"), "scopes");
+  return partOf(flows as Part, "authorizationCode");
 }
 
 function partOf(part: Part, name: string): Part {

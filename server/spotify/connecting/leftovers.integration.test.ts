@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, utimesSync } from "node:fs";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { enqueueJob } from "#server/jobs/enqueue.ts";
+import { sweepPlaceholders } from "#server/library/remove-placeholders.ts";
+import { createUser } from "#server/testing/factories.ts";
+import {
+  createConnection,
+  createPlaylist,
+  createWanted,
+  giveFileTo,
+} from "#server/testing/list-factories.ts";
+import { WebContext } from "#server/testing/web-context.ts";
+import { disconnectIn, disconnectSpotify } from "./disconnect.ts";
+import { pruneSignIns } from "./prune-sign-ins.ts";
+import { sweepCovers } from "./sweep-covers.ts";
+
+const PNG = Buffer.from("a cover");
+
+let context: WebContext;
+let userId: string;
+let stranger: { userId: string };
+
+beforeAll(async () => {
+  context = await WebContext.open();
+});
+afterAll(() => context.close());
+
+beforeEach(async () => {
+  const { database } = context;
+  userId = (await createUser(database)).id;
+  stranger = { userId: (await createUser(database)).id };
+  await createConnection(database, { userId });
+});
+
+const readTrack = (id: string) => context.database.track.findUnique({ where: { id } });
+
+describe("a disconnection that was cut off after its rows", () => {
+  beforeEach(async () => {
+    const { database, store, boss } = context;
+    const coverKey = `covers/${userId}/abc.png`;
+    const { id } = await createWanted(database, { userId, coverKey });
+    await createPlaylist(database, { userId, wantedIds: [id] });
+    await store.putBytes(coverKey, PNG);
+    await database.$transaction((tx) => disconnectIn(tx, boss, userId));
+  });
+
+  it("is finished by a sweep of placeholders, which leaves alone what is young or wanted", async () => {
+    const { database } = context;
+    const other = await createWanted(database, stranger);
+    const where = { userId };
+    await sweepPlaceholders(context);
+    expect(await database.track.count({ where })).toBe(1);
+    await sweepPlaceholders(context, 0);
+    expect(await database.track.count({ where })).toBe(0);
+    expect(await readTrack(other.trackId)).not.toBeNull();
+  });
+
+  it("is finished by a sweep of covers, for users that are known to have none", async () => {
+    const { store, database } = context;
+    const folders = [userId, randomUUID(), stranger.userId].map((id) => `covers/${id}`);
+    const [own, unknown, inUse] = folders as [string, string, string];
+    for (const folder of [unknown, inUse]) await store.putBytes(`${folder}/abc.png`, PNG);
+    await createWanted(database, { ...stranger, coverKey: `${inUse}/abc.png` });
+    expect(await sweepCovers(database, store)).toBe(0);
+    for (const folder of folders) utimesSync(store.localPath(folder), 0, 0);
+    expect(await sweepCovers(database, store)).toBe(1);
+    const isThere = folders.map((folder) => existsSync(store.localPath(folder)));
+    expect({ own, isThere }).toEqual({ own, isThere: [false, true, true] });
+  });
+});
+
+it("a placeholder whose list is gone goes once its download is cancelled, and stays with a file", async () => {
+  const { database, boss } = context;
+  const [waiting, brought] = [
+    await createWanted(database, { userId }),
+    await createWanted(database, { userId }),
+  ];
+  for (const { trackId } of [waiting, brought]) {
+    await database.$transaction(async (tx) =>
+      enqueueJob(tx, boss, {
+        kind: "download-audio",
+        userId,
+        subject: trackId,
+        input: { trackId, downloadId: randomUUID() },
+        priority: "interactive",
+      }),
+    );
+  }
+  await giveFileTo(database, brought.trackId, { state: "ingesting" });
+  await disconnectSpotify(context, userId);
+  expect(await readTrack(waiting.trackId)).toBeNull();
+  expect(await readTrack(brought.trackId)).toMatchObject({ state: "ingesting" });
+  const jobs = await database.job.findMany({ where: { userId, kind: "download-audio" } });
+  expect(jobs).toMatchObject([{ subject: brought.trackId, state: "queued" }]);
+});
+
+it("browsers that did not come back from Spotify in time are forgotten", async () => {
+  const { database } = context;
+  const { sessionId } = await context.signedIn();
+  const rows = [-1, 60_000].map((leftMs) => ({
+    stateHash: randomUUID(),
+    sessionId,
+    verifier: new Uint8Array([1]),
+    expiresAt: new Date(Date.now() + leftMs),
+  }));
+  await database.spotifySignIn.createMany({ data: rows });
+  expect(await pruneSignIns(database)).toBe(1);
+  const left = await database.spotifySignIn.findMany({ where: { sessionId } });
+  expect(left).toMatchObject([{ stateHash: rows[1]!.stateHash }]);
+});

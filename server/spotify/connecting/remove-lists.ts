@@ -1,0 +1,78 @@
+import { Prisma, type Transaction } from "#server/db.ts";
+import type { PlaylistSource } from "#server/generated/prisma/client.ts";
+import type { Boss } from "#server/jobs/boss.ts";
+import { cancelJobsIn } from "#server/jobs/cancel-job.ts";
+import { notifyNews } from "#server/jobs/notify.ts";
+import type { PurgeContext } from "#server/library/purge-tracks.ts";
+import { removePlaceholders } from "#server/library/remove-placeholders.ts";
+import { untilAttemptsEnd } from "#server/library/until-attempts-end.ts";
+import { storageKeys } from "#server/storage/storage-key.ts";
+import { nameByFiles } from "./name-by-files.ts";
+
+export type RemovalContext = PurgeContext;
+
+/** What goes: one source's lists, or with the account all of them. */
+export interface RemovedLists {
+  readonly userId: string;
+  readonly sources: readonly PlaylistSource[];
+}
+
+/** Jobs that read lists, or bring in what belongs to them. */
+const LIST_JOBS = ["read-list", "import-spotify", "import-list", "fetch-covers"];
+
+/**
+ * Removes a user's lists and what is known of their tracks, and cancels the jobs that would bring more. Tracks with a
+ * file stay, under its names. The user's row must be locked, before every other; `clearLeftovers` does the rest.
+ */
+export async function removeListsIn(
+  tx: Transaction,
+  boss: Boss,
+  { userId, sources }: RemovedLists,
+): Promise<void> {
+  const where = { userId, source: { in: [...sources] } };
+  const readings = await tx.listReading.findMany({ where, select: { id: true } });
+  const readingIds = readings.map(({ id }) => id);
+  await cancelListJobs(tx, boss, { userId, readingIds });
+  await tx.listReading.deleteMany({ where });
+  await nameByFiles(tx, { userId, sources });
+  const playlists = await tx.playlist.findMany({ where, select: { id: true, version: true } });
+  await tx.playlist.deleteMany({ where });
+  await tx.wantedTrack.deleteMany({ where });
+  await forgetCovers(tx, userId);
+  for (const { id, version } of playlists) {
+    await notifyNews(tx, { kind: "playlist", id, version: version + 1, userId });
+  }
+}
+
+/**
+ * What is left when the rows are gone: covers, and placeholders in the library. A crash before its end leaves work to
+ * `sweepCovers` and `sweepPlaceholders`.
+ */
+export async function clearLeftovers(context: RemovalContext, userId: string): Promise<void> {
+  const { database, store } = context;
+  // Whatever still runs would put files back.
+  await untilAttemptsEnd(database, { userId, kind: { in: LIST_JOBS }, state: "cancelled" });
+  await store.deletePrefix(storageKeys.listCovers(userId));
+  await removePlaceholders(context, userId);
+}
+
+async function cancelListJobs(
+  tx: Transaction,
+  boss: Boss,
+  { userId, readingIds }: { userId: string; readingIds: readonly string[] },
+): Promise<void> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM "Job" WHERE "userId" = ${userId}::uuid AND state IN ('queued', 'running')
+      AND kind IN (${Prisma.join(LIST_JOBS)})
+      AND (kind = 'fetch-covers' OR subject = ANY(${[...readingIds]}::text[]))
+    ORDER BY id FOR UPDATE`;
+  if (rows.length === 0) return;
+  await cancelJobsIn(tx, boss, { id: { in: rows.map(({ id }) => id) } });
+}
+
+/** All of the user's are deleted: what stays fetches them anew. */
+async function forgetCovers(tx: Transaction, userId: string): Promise<void> {
+  const where = { userId, coverKey: { not: null } };
+  await tx.playlist.updateMany({ where, data: { coverKey: null, version: { increment: 1 } } });
+  await tx.wantedTrack.updateMany({ where, data: { coverKey: null } });
+}
