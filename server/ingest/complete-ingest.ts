@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { Transaction } from "#server/db.ts";
+import { requestMatch } from "#server/imports/matching/request-match.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { finishPack } from "#server/library/finish-pack.ts";
+import { namesOfFile, type TrackNames } from "#server/library/names-of-file.ts";
 import { startRenditionIn } from "#server/library/start-rendition.ts";
 import { titleFromFileName } from "#server/library/title-from-file-name.ts";
 import { startSeparationIn } from "#server/separation/start-separation.ts";
@@ -32,7 +34,7 @@ export async function storeCover(
 
 /**
  * Writes what ingest has learnt about a track, and starts its separation when its owner wants that, and
- * its rendition, all in the transaction that completes the job. Names from tags don't replace what the user has typed.
+ * its rendition, and has it looked for in the user's lists, all in the transaction that completes the job. Names from tags don't replace what the user has typed.
  */
 export async function completeIngest(
   tx: Transaction,
@@ -70,19 +72,16 @@ export async function completeIngest(
   }
   const { userId } = track;
   await startRenditionIn(tx, deps.boss, { userId, trackId, packId: finished.packId });
+  await requestMatch(tx, userId);
 }
 
-function namesFromTags(
-  track: { title: string; artist: string; album: string; fileName: string },
-  tags: IngestResult["tags"],
-): { title?: string; artist?: string; album?: string } {
+/** What the user, or a list, has named stays. */
+function namesFromTags(track: TrackNames & { fileName: string }, tags: IngestResult["tags"]) {
+  const own = namesOfFile(track.fileName, tags);
   const isUntouched = track.title === titleFromFileName(track.fileName);
-  const title = isUntouched ? text(tags.title) : "";
-  const artist = track.artist === "" ? text(tags.artist) || text(tags.albumArtist) : "";
-  const album = track.album === "" ? text(tags.album) : "";
-  return { ...(title && { title }), ...(artist && { artist }), ...(album && { album }) };
-}
-
-function text(tag: string | number | undefined): string {
-  return tag === undefined ? "" : String(tag).trim().slice(0, 300);
+  return {
+    ...(isUntouched && { title: own.title }),
+    ...(track.artist === "" && { artist: own.artist }),
+    ...(track.album === "" && { album: own.album }),
+  };
 }

@@ -1,7 +1,9 @@
 import type { Database } from "#server/db.ts";
+import { releaseWanted } from "#server/imports/matching/release-wanted.ts";
+import { requestMatch } from "#server/imports/matching/request-match.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { cancelJobsIn } from "#server/jobs/cancel-job.ts";
-import { lockWork } from "#server/jobs/lock-job.ts";
+import { lockUser, lockWork } from "#server/jobs/lock-job.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
 import { ownedTracks } from "./owned-tracks.ts";
 
@@ -10,7 +12,10 @@ export interface DeleteContext {
   readonly boss: Boss;
 }
 
-/** Hides tracks at once and cancels their jobs; the files stay until they are purged. */
+/**
+ * Hides tracks at once and cancels their jobs; the files stay until they are purged. Lists go on without
+ * them: other files are looked for, and a track that had no file is thrown out.
+ */
 export async function deleteTracks(
   { database, boss }: DeleteContext,
   userId: string,
@@ -18,6 +23,7 @@ export async function deleteTracks(
 ): Promise<{ deleted: number }> {
   return database.$transaction(
     async (tx) => {
+      await lockUser(tx, userId);
       await lockWork(tx, { trackIds: await ownedTracks(tx, userId, trackIds) });
       const ids = await ownedTracks(tx, userId, trackIds);
       await cancelJobsIn(tx, boss, { trackId: { in: ids } });
@@ -27,6 +33,8 @@ export async function deleteTracks(
       });
       const deletedAt = new Date();
       for (const { id } of hidden) await touchTrack(tx, id, { deletedAt });
+      await releaseWanted(tx, ids);
+      await requestMatch(tx, userId);
       return { deleted: hidden.length };
     },
     { timeout: 30_000 },

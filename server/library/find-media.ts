@@ -26,17 +26,24 @@ export async function findMaster(
   return findPack(database, { trackId, userId, kind: "master", track: { deletedAt: null } });
 }
 
-/** Storage key of the cover of the user's track, in the bin or not, or null. */
+/** What of a user's has a cover of its own row. */
+export type Covered = "tracks" | "wanted" | "playlists";
+
+/** Storage key of the cover of the user's track, in the bin or not, of what a list names, or of a list; else null. */
 export async function findCover(
   database: Database,
   userId: string,
-  trackId: string,
+  { owner, id }: { owner: Covered; id: string },
 ): Promise<string | null> {
-  const track = await database.track.findFirst({
-    where: { id: trackId, userId },
-    select: { coverKey: true },
-  });
-  return track?.coverKey ?? null;
+  const query = { where: { id, userId }, select: { coverKey: true } } as const;
+  switch (owner) {
+    case "tracks":
+      return (await database.track.findFirst(query))?.coverKey ?? null;
+    case "wanted":
+      return (await database.wantedTrack.findFirst(query))?.coverKey ?? null;
+    case "playlists":
+      return (await database.playlist.findFirst(query))?.coverKey ?? null;
+  }
 }
 
 /** A segment of a pack, as it is stored once or twice. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Database } from "#server/db.ts";
+import { requestMatch } from "#server/imports/matching/request-match.ts";
 import { touchTrack } from "#server/jobs/mirror-state.ts";
 import type { TrackView } from "#server/realtime/events.ts";
 import { notFound, requireId } from "#server/require-id.ts";
@@ -26,11 +27,13 @@ export async function renameTrack(
     ...(title !== undefined && { title }),
     ...(artist !== undefined && { artist }),
     ...(album !== undefined && { album }),
+    namedByList: false,
   };
   await database.$transaction(async (tx) => {
     const owned = await tx.track.count({ where: { id, userId } });
     if (owned === 0) throw notFound("Track");
     await touchTrack(tx, id, data);
+    await requestMatch(tx, userId);
   });
   return readTrack(database, userId, id);
 }

@@ -13,6 +13,7 @@ _PORTS = {
     "export-audio": ("audio_ports.export_audio", ["cancel"]),
     "separate-stems": ("audio_ports.separate_stems", ["focus", "cancel"]),
     "separate-neural": ("audio_ports.separate_stems", ["focus", "cancel"]),
+    "download-audio": ("audio_ports.download_audio", ["cancel"]),
     "encode-renditions": ("audio_ports.encode_renditions", ["cancel"]),
 }
 

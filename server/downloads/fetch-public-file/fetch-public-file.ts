@@ -31,6 +31,8 @@ export interface PublicFileRequest extends Partial<Trust> {
   readonly url: string;
   readonly signal: AbortSignal;
   readonly limits: PublicFileLimits;
+  /** Asked of each host on the way before it is looked up; words for the user forbid it. */
+  readonly forbid?: (host: string) => string | null;
   /** Asked once, before the sink gets anything; words for the user refuse the file. */
   readonly accept: (facts: FileFacts) => string | null;
   /** Gets the next chunk when it has taken this one; its own error ends the fetch and is passed on. */
@@ -55,13 +57,14 @@ const FIRST_BYTES = 4096;
  * the sink left alone when this settles.
  */
 export async function fetchPublicFile(request: PublicFileRequest): Promise<PublicFile> {
-  const { url, signal, limits, resolve, tls } = request;
+  const { url, signal, limits, resolve, tls, forbid } = request;
   signal.throwIfAborted();
   const isPublic = request.isPublic ?? ((address: string) => isPublicAddress(address));
   const time = new TimeLimits(signal, limits);
   try {
     const trust = { isPublic, resolve, tls };
-    const answer = await followRedirects({ url, redirects: limits.redirects, trust }, time);
+    const { redirects } = limits;
+    const answer = await followRedirects({ url, redirects, trust, forbid }, time);
     try {
       return await take(answer, request, time);
     } finally {

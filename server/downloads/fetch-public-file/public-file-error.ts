@@ -2,6 +2,7 @@
 export type PublicFileErrorCode =
   | "invalid_url"
   | "not_public"
+  | "forbidden"
   | "unknown_host"
   | "unreachable"
   | "not_secure"
