@@ -24,6 +24,16 @@ describe("the environment", () => {
     for (const name of Object.keys(bad)) expect(() => parseEnv(bad)).toThrow(name);
   });
 
+  it("takes both of Spotify's credentials or none, and names the one that is missing", () => {
+    const id = { SPOTIFY_CLIENT_ID: "0123456789abcdef" };
+    const secret = { SPOTIFY_CLIENT_SECRET: "fedcba9876543210" };
+    expect(parseEnv({ ...id, ...secret })).toMatchObject({ ...id, ...secret });
+    expect(() => parseEnv(id)).toThrow(/usable\. SPOTIFY_CLIENT_SECRET: is missing/);
+    const lacking = () => parseEnv({ ...secret, SPOTIFY_CLIENT_ID: "", PORT: "many" });
+    expect(lacking).toThrow(/PORT: .*; SPOTIFY_CLIENT_ID: is missing/);
+    expect(lacking).not.toThrow(/fedcba/);
+  });
+
   it("fetches models from the public places, or from mirrors and through proxies", () => {
     expect(parseEnv({}).MODEL_HUB_URL).toBe("https://huggingface.co");
     const given = { MODEL_HUB_URL: "https://mirror.example/hub/", https_proxy: "proxy:3128" };

@@ -123,7 +123,19 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
   for (const name of PROXY_NAMES) given[name] ??= given[name.toLowerCase()];
   const result = envSchema.safeParse(given);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const bad = result.error?.issues ?? [];
+  const problems = bad.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const lacking = missingHalf(given);
+  if (lacking !== null) problems.push(lacking);
+  if (result.success && problems.length === 0) return result.data;
   throw new Error(`Environment is not usable. ${problems.join("; ")}.`);
+}
+
+/** Spotify's credentials are of use together only. */
+function missingHalf(given: Record<string, string | undefined>): string | null {
+  const names = ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET"] as const;
+  const [missing, ...others] = names.filter((name) => given[name] === undefined);
+  if (missing === undefined || others.length > 0) return null;
+  const present = names.find((name) => name !== missing);
+  return `${missing}: is missing, while ${present ?? ""} is set; Spotify’s dashboard shows both`;
 }

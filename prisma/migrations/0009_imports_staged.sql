@@ -20,7 +20,8 @@ ALTER TABLE "Track" ADD COLUMN     "namedByList" BOOLEAN NOT NULL DEFAULT false;
 ALTER TABLE "Playlist" ADD COLUMN     "access" "ListAccess" NOT NULL,
 ADD COLUMN     "coverUrl" TEXT,
 ADD COLUMN     "isCut" BOOLEAN NOT NULL DEFAULT false,
-ADD COLUMN     "leftOut" TEXT[];
+ADD COLUMN     "leftOut" TEXT[],
+ADD COLUMN     "syncDueAt" TIMESTAMPTZ(3);
 
 -- AlterTable
 ALTER TABLE "WantedTrack" ADD COLUMN     "candidates" JSONB NOT NULL DEFAULT '[]';
@@ -58,6 +59,7 @@ CREATE TABLE "ListPage" (
     "readingId" UUID NOT NULL,
     "start" INTEGER NOT NULL,
     "items" JSONB NOT NULL,
+    "matches" JSONB,
 
     CONSTRAINT "ListPage_pkey" PRIMARY KEY ("readingId","start")
 );
@@ -122,6 +124,9 @@ CREATE INDEX "Download_userId_idx" ON "Download"("userId");
 
 -- CreateIndex
 CREATE INDEX "Download_trackId_createdAt_idx" ON "Download"("trackId", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Playlist_syncDueAt_idx" ON "Playlist"("syncDueAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "PlaylistItem_playlistId_wantedId_key" ON "PlaylistItem"("playlistId", "wantedId");

@@ -171,6 +171,8 @@ export interface CandidateView {
 export interface ConnectionView {
   /** Whether the operator has entered credentials; else nobody can connect. */
   readonly isConfigured: boolean;
+  /** Address of this server at which connecting works, and at no other; null when it is not configured. */
+  readonly openAt: string | null;
   readonly state: "none" | "active" | "connect_again";
   readonly displayName: string;
   readonly connectedAt: string | null;

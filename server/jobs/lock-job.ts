@@ -17,8 +17,9 @@ const MAX_TRIES = 5;
 /**
  * Locks jobs, packs and tracks until the transaction ends; read them after this. Every transaction that
  * needs several of these locks takes them in the order job, pack, track, so that none of two waits for
- * the other. Packs (or tracks and packs) that will be deleted are locked for that at once: who asks for
- * more later would wait for those who came in between. Throws `conflict` when new jobs keep coming.
+ * the other; the user comes before them, wanted tracks, playlists and last a match request come after
+ * them. Packs (or tracks and packs) that will be deleted are locked for that at once: who asks for more
+ * later would wait for those who came in between. Throws `conflict` when new jobs keep coming.
  */
 export async function lockWork(
   tx: Transaction,

@@ -1,7 +1,7 @@
 import type { Transaction } from "#server/db.ts";
 import type { JobStateName } from "#server/realtime/events.ts";
 import { notifyChange } from "./notify.ts";
-import { makesPack } from "./queues.ts";
+import { makesPack, QUEUE_INPUTS } from "./queues.ts";
 
 /** A job's change of state, as its rows show it. */
 export interface StateChange {
@@ -16,6 +16,8 @@ export interface JobSubject {
   readonly subject: string;
   readonly trackId: string | null;
   readonly packId: string | null;
+  /** As its queue takes it. */
+  readonly input: unknown;
 }
 
 /** Gives the pack that the job makes, and the track of an ingest, the job's state; raises versions and tells the sockets. */
@@ -26,6 +28,8 @@ export async function mirrorState(
 ): Promise<void> {
   if (job.packId !== null && makesPack(job.kind)) await setPackState(tx, job.packId, change);
   if (job.kind === "export-audio") await setExportState(tx, job.subject, change);
+  if (job.kind === "download-audio") await setDownloadState(tx, job.input, change);
+  if (job.kind === "read-list") await setReadingState(tx, job.subject, change);
   if (job.trackId !== null) await touchTrack(tx, job.trackId, trackChange(job, change));
 }
 
@@ -73,6 +77,39 @@ async function setExportState(
   { state, errorCode = null, errorMessage = null }: StateChange,
 ): Promise<void> {
   await tx.export.updateMany({ where: { id }, data: { state, errorCode, errorMessage } });
+}
+
+/** A download that is gone is left alone; sockets hear of its track. */
+async function setDownloadState(
+  tx: Transaction,
+  input: unknown,
+  { state, errorCode = null, errorMessage = null }: StateChange,
+): Promise<void> {
+  const { downloadId: id } = QUEUE_INPUTS["download-audio"].parse(input);
+  await tx.download.updateMany({ where: { id }, data: { state, errorCode, errorMessage } });
+}
+
+/** A reading that is gone is left alone. */
+async function setReadingState(
+  tx: Transaction,
+  id: string,
+  { state, errorCode = null, errorMessage = null }: StateChange,
+): Promise<void> {
+  const isLive = state === "queued" || state === "running";
+  const rows = await tx.listReading.updateManyAndReturn({
+    where: { id },
+    data: {
+      state,
+      errorCode,
+      errorMessage,
+      ...(isLive && { notBefore: null }),
+      version: { increment: 1 },
+    },
+    select: { userId: true, version: true },
+  });
+  for (const { userId, version } of rows) {
+    await notifyChange(tx, { kind: "reading", id, version, userId });
+  }
 }
 
 function trackChange(job: JobSubject, change: StateChange) {

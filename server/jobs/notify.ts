@@ -10,6 +10,8 @@ export const CHANNELS = {
   commands: "commands",
   /** The payload is the name of a queue that has new work. */
   work: "work",
+  /** A user's lists are to be compared with their files; without a payload. */
+  match: "match",
 } as const;
 
 /** Tells every socket server that a row has changed; heard when the transaction commits. */
@@ -18,6 +20,16 @@ export async function notifyChange(
   notice: ChangeNotice,
 ): Promise<void> {
   await notify(tx, CHANNELS.events, JSON.stringify(notice));
+}
+
+/** The same for many rows. */
+export async function notifyChanges(
+  tx: Pick<Transaction, "$executeRaw">,
+  notices: readonly ChangeNotice[],
+): Promise<void> {
+  const payloads = notices.map((notice) => JSON.stringify(notice));
+  await tx.$executeRaw`
+    SELECT pg_notify(${CHANNELS.events}, payload) FROM unnest(${payloads}::text[]) AS payload`;
 }
 
 /** Tells a user's pages that something of theirs has changed; heard when the transaction commits. */
@@ -34,6 +46,11 @@ export async function notifyWork(
   queue: QueueName,
 ): Promise<void> {
   await notify(tx, CHANNELS.work, queue);
+}
+
+/** Wakes whoever compares lists with files when the transaction commits. */
+export async function notifyMatch(tx: Pick<Transaction, "$executeRaw">): Promise<void> {
+  await notify(tx, CHANNELS.match, "");
 }
 
 /** Tells the worker that runs a job; it may be lost, so the row says the same. */

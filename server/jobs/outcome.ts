@@ -14,6 +14,10 @@ export type Outcome =
       readonly kind: "completed";
       /** Writes the result's rows, in the transaction that settles the job. */
       readonly effects: (tx: Transaction) => Promise<void>;
+      /** Takes locks that come before the job's in their order, at the beginning of that transaction. */
+      readonly lockFirst?: (tx: Transaction) => Promise<void>;
+      /** Called once, when nothing more is tried: lets go of what the effects have not taken. */
+      readonly release?: () => Promise<void>;
       readonly facts?: AttemptFacts;
     }
   | {

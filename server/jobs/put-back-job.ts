@@ -1,12 +1,12 @@
 import type { Database, Transaction } from "#server/db.ts";
 import { Prisma } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
-import type { Job } from "#server/generated/prisma/client.ts";
+import type { Job, Track } from "#server/generated/prisma/client.ts";
 import { recordEvent, type EventRecord } from "#server/telemetry/record-event.ts";
 import type { Boss } from "./boss.ts";
 import { sendEntry } from "./enqueue.ts";
 import { lockJob, lockPack, lockTrack } from "./lock-job.ts";
-import { isAdminWork, isSeparation } from "./queues.ts";
+import { isAdminWork, isSeparation, QUEUE_INPUTS } from "./queues.ts";
 
 /** Who puts which job back. */
 export interface PutBack {
@@ -77,7 +77,7 @@ async function putBackLocked(tx: Transaction, boss: Boss, request: PutBack): Pro
   await recordEvent(tx, event(job));
 }
 
-/** Ingest needs the uploaded file, separation a track whose ingest is complete. */
+/** Ingest needs the uploaded file, a download a track without one, separation one whose ingest is complete. */
 async function assertTrackUsable(tx: Transaction, job: Job): Promise<void> {
   if (job.trackId === null) return;
   if (job.packId !== null) await lockPack(tx, job.packId);
@@ -92,6 +92,7 @@ async function assertTrackUsable(tx: Transaction, job: Job): Promise<void> {
   if (track.deletedAt !== null) {
     throw new DomainError("not_found", { message: "The track is in the bin. Restore it first." });
   }
+  if (job.kind === "download-audio") return prepareDownload(tx, job, track);
   const isReady = job.kind === "ingest-audio" ? track.sha256 !== null : track.state === "ready";
   if (isReady) return;
   throw new DomainError("not_ready", {
@@ -106,4 +107,13 @@ async function assertExportThere(tx: Transaction, { subject }: Job): Promise<voi
   const expiresAt = { gt: new Date() };
   if ((await tx.export.count({ where: { id: subject, expiresAt } })) > 0) return;
   throw new DomainError("not_found", { message: "The export was deleted. Export it again." });
+}
+
+/** The second way may be tried again too. */
+async function prepareDownload(tx: Transaction, { input }: Job, track: Track): Promise<void> {
+  if (track.state !== "needs_file" || track.sha256 !== null) {
+    throw new DomainError("conflict", { message: "The track has a file by now." });
+  }
+  const { downloadId: id } = QUEUE_INPUTS["download-audio"].parse(input);
+  await tx.download.updateMany({ where: { id }, data: { hasFallenBack: false } });
 }

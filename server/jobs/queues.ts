@@ -11,7 +11,7 @@ export const QUEUE_INPUTS = {
   "export-audio": z.object({ trackId: uuid, exportId: uuid }),
   "import-list": z.object({ readingId: uuid }),
   "import-spotify": z.object({ readingId: uuid }),
-  "read-spotify": z.object({ readingId: uuid }),
+  "read-list": z.object({ readingId: uuid }),
   "fetch-covers": z.object({}),
   "download-audio": z.object({ trackId: uuid, downloadId: uuid }),
   "fetch-model": z.object({ model: z.string().min(1).max(60) }),
@@ -56,7 +56,7 @@ export function makesPack(kind: string): boolean {
 export const BACKGROUND_QUEUES: readonly QueueName[] = ["encode-renditions", "fetch-covers"];
 
 /** Queues of short jobs whose results pages wait for: no list shows them. */
-export const SHORT_QUEUES: readonly QueueName[] = ["read-spotify"];
+export const SHORT_QUEUES: readonly QueueName[] = ["read-list"];
 
 /** Whether jobs of this kind bring a list of tracks in. */
 export function isListImport(kind: string): boolean {
@@ -135,7 +135,7 @@ export const QUEUE_LIMITS: Record<QueueName, QueueLimits> = {
     absoluteBaseSec: 1800,
     absoluteFactor: 0,
   },
-  "read-spotify": {
+  "read-list": {
     ceiling: 4,
     failedAttempts: 1,
     retryDelaysSec: [1],

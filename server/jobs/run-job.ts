@@ -1,3 +1,4 @@
+import { DomainError } from "#server/errors.ts";
 import type { Job } from "#server/generated/prisma/client.ts";
 import type { Logger } from "#server/logger.ts";
 import { beginAttempt, type AttemptDeps } from "./attempt.ts";
@@ -139,7 +140,7 @@ export class JobRunner {
     try {
       const outcome = await this.#handle(run);
       await run.progress.end();
-      await this.#settle(run, outcome);
+      await this.#settle(run, outcome).finally(() => this.#letGo(run, outcome));
     } finally {
       this.#active.delete(job.id);
     }
@@ -182,8 +183,15 @@ export class JobRunner {
       if (error instanceof ClaimLostError) return this.#abandon(run);
       logger.error({ err: error, jobId: job.id }, "attempt could not be settled");
       const isOwnFault = outcome.kind === "completed" && !isOutage(error);
-      return isOwnFault ? this.#settle(run, internalFailure()) : this.#abandon(run);
+      return isOwnFault ? this.#settle(run, failureOf(error)) : this.#abandon(run);
     }
+  }
+
+  async #letGo(run: Run, outcome: Outcome): Promise<void> {
+    if (outcome.kind !== "completed") return;
+    await outcome.release?.().catch((error: unknown) => {
+      this.#deps.logger.warn({ err: error, jobId: run.job.id }, "something of a job is left");
+    });
   }
 
   /**
@@ -211,6 +219,13 @@ export class JobRunner {
 function noHandler(kind: string): Outcome {
   const message = `This worker has no handler for ${kind}.`;
   return { kind: "failed", code: "internal", message, isWorthRetry: false };
+}
+
+/** What effects refuse is the user's to read; everything else is a fault of ours. */
+function failureOf(error: unknown): Outcome {
+  if (!(error instanceof DomainError)) return internalFailure();
+  const { code, message } = error;
+  return { kind: "failed", code, message, isWorthRetry: code === "conflict" };
 }
 
 function internalFailure(): Outcome {

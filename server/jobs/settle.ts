@@ -44,6 +44,7 @@ export async function settleAttempt(
   const { claim, attempt } = settlement;
   return deps.database.$transaction(
     async (tx) => {
+      if (settlement.outcome.kind === "completed") await settlement.outcome.lockFirst?.(tx);
       const job = await lockJob(tx, claim.jobId);
       await settleEntry(tx, deps.boss, settlement);
       await releaseSlot(tx, claim.slot);

@@ -97,6 +97,18 @@ describe("a start that is refused", () => {
     expect(text).toMatch(/PORT: .*LOG_LEVEL: /);
   });
 
+  it("names the address to which Spotify sends nobody back, and the one to set", async () => {
+    const credentials = {
+      SPOTIFY_CLIENT_ID: "0123456789abcdef0123456789abcdef",
+      SPOTIFY_CLIENT_SECRET: "fedcba9876543210fedcba9876543210",
+    };
+    const text = await refusal({ env: { ...credentials, PUBLIC_URL: "http://localhost:3111" } });
+    expect(text).toMatch(/PUBLIC_URL is http:\/\/localhost:3111.*http:\/\/127\.0\.0\.1:3111/);
+    expect(text).not.toContain(credentials.SPOTIFY_CLIENT_SECRET);
+    const half = await refusal({ env: { ...credentials, SPOTIFY_CLIENT_SECRET: undefined } });
+    expect(half).toContain("SPOTIFY_CLIENT_SECRET: is missing");
+  });
+
   it("names the child that does not start, and stops the others", async () => {
     const text = await refusal({ env: { FIXTURE_WORKER: "broken" } });
     expect(text).toMatch(/The worker did not start: .*exit code 3.*logs\/worker\.log/);

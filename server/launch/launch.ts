@@ -1,5 +1,6 @@
 import { env as readEnv, type Env } from "#server/env.ts";
 import { loadSecrets } from "#server/secrets.ts";
+import { redirectRefusal } from "#server/spotify/redirect-address.ts";
 import { describeExit, type ExitReason } from "#server/supervision/exit-reason.ts";
 import type { SupervisorReport } from "#server/supervision/supervisor-report.ts";
 import {
@@ -36,6 +37,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const startedMs = performance.now();
   const stop = listenForStop();
   const env = readEnv();
+  requireRedirect(env);
   prepareDataFolder(env.DATA_DIR);
   const freeBytes = requireFreeSpace(env.DATA_DIR);
   const lock = lockDataFolder(env.DATA_DIR, console.log);
@@ -47,6 +49,12 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   console.log(`Ready after ${seconds} s. Stop with Ctrl-C.`);
   return runUntilStopped(supervisor, stop);
+}
+
+/** Told at the start, not when the first user comes back from Spotify to nowhere. */
+function requireRedirect(env: Env): void {
+  const refusal = redirectRefusal(env);
+  if (refusal !== null) throw new LaunchError(refusal);
 }
 
 interface StartOptions extends LaunchOptions {

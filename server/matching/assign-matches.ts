@@ -16,12 +16,31 @@ export interface Assignment {
   readonly matches: readonly Match[];
 }
 
+/** What is so already, or was decided by a person; nothing by default. */
+export interface Standing {
+  /** Files that stand for a track which takes no part: they are taken for other tracks of its recording only. */
+  readonly held?: ReadonlyMap<string, WantedTrack>;
+  /** Files that are taken before all others that are sure. */
+  readonly isNear?: (fileId: string) => boolean;
+  /** The file that a track has taken before: it keeps it against those that are no better. */
+  readonly takenBefore?: (wantedIndex: number) => string | null;
+  /** Whether a track is only ever offered a file. */
+  readonly isOnlyOffered?: (wantedIndex: number, fileId: string) => boolean;
+}
+
 /** A claim of one wanted track on one file. */
 interface Claim {
   readonly wantedIndex: number;
   readonly recording: string;
   readonly match: Match;
+  /** The score, raised for what comes first. */
+  readonly level: number;
 }
+
+/** More than the difference of any two scores. */
+const NEAR = 2;
+/** Less than the least difference of two scores. */
+const BEFORE = 0.000_01;
 
 /** Stands for the holder of a file that two recordings fit equally: nobody gets it. */
 const TIED = "tied";
@@ -34,23 +53,59 @@ const TIED = "tied";
 export function assignMatches(
   wanted: readonly WantedTrack[],
   files: readonly CandidateFile[],
+  standing: Standing = {},
 ): Assignment[] {
+  const { isOnlyOffered = () => false } = standing;
   const index = new FileIndex(files);
-  const ranked = wanted.map((track) => rankMatches(track, index));
-  const claims = wanted.flatMap((track, wantedIndex) => {
-    const recording = recordingKey(songOf(track));
-    return (ranked[wantedIndex] ?? []).map((match) => ({ wantedIndex, recording, match }));
-  });
-  const sure = claims.filter(({ match }) => match.verdict === "sure");
-  const taken = settle(sure.sort((a, b) => b.match.score - a.match.score));
-  return ranked.map((matches, wantedIndex) => assignment(matches, taken.get(wantedIndex)));
+  const ranked = wanted.map((track, wantedIndex) =>
+    rankMatches(track, index).map((match) =>
+      isOnlyOffered(wantedIndex, match.fileId) ? lessThanSure(match) : match,
+    ),
+  );
+  const claims = wanted.flatMap((track, wantedIndex) =>
+    claimsOf(ranked[wantedIndex] ?? [], { track, wantedIndex, standing }),
+  );
+  const taken = settle(
+    claims.sort((a, b) => b.level - a.level),
+    standing,
+  );
+  return ranked.map((matches, wantedIndex) =>
+    assignment(matches, taken.get(wantedIndex), standing),
+  );
+}
+
+function lessThanSure(match: Match): Match {
+  return match.verdict === "sure" ? { ...match, verdict: "maybe" } : match;
+}
+
+function claimsOf(
+  matches: readonly Match[],
+  given: { track: WantedTrack; wantedIndex: number; standing: Standing },
+): Claim[] {
+  const { track, wantedIndex, standing } = given;
+  const recording = recordingKey(songOf(track));
+  const before = standing.takenBefore?.(wantedIndex) ?? null;
+  return matches
+    .filter(({ verdict }) => verdict === "sure")
+    .map((match) => {
+      const raised = match.fileId === before ? BEFORE : 0;
+      return { wantedIndex, recording, match, level: levelOf(match, standing) + raised };
+    });
+}
+
+function levelOf({ fileId, score }: Match, { isNear }: Standing): number {
+  return isNear?.(fileId) === true ? score + NEAR : score;
 }
 
 /** What each claiming track got: a file, or null for a tie. Claims come best first. */
-function settle(claims: readonly Claim[]): Map<number, string | null> {
+function settle(
+  claims: readonly Claim[],
+  { held = new Map() }: Standing,
+): Map<number, string | null> {
   const settled = new Map<number, string | null>();
   const holders = new Map<string, string>();
-  for (const level of groupBy(claims, (claim) => claim.match.score).values()) {
+  for (const [fileId, track] of held) holders.set(fileId, recordingKey(songOf(track)));
+  for (const level of groupBy(claims, (claim) => claim.level).values()) {
     const open = level.filter(({ wantedIndex, recording, match }) => {
       const holder = holders.get(match.fileId);
       return !settled.has(wantedIndex) && (holder === undefined || holder === recording);
@@ -76,7 +131,11 @@ function distinctRecordings(claims: readonly Claim[]): Claim[] {
   return [...new Map(byKey).values()];
 }
 
-function assignment(matches: readonly Match[], fileId: string | null | undefined): Assignment {
+function assignment(
+  matches: readonly Match[],
+  fileId: string | null | undefined,
+  standing: Standing,
+): Assignment {
   const chosen = matches.find((match) => match.fileId === fileId);
   const judged = matches
     .map((match) => (match.verdict === "sure" && match !== chosen ? offered(match) : match))
@@ -84,7 +143,7 @@ function assignment(matches: readonly Match[], fileId: string | null | undefined
   return { fileId: fileId ?? null, verdict: judged[0]?.verdict ?? "no", matches: judged };
 
   function offered(match: Match): Match {
-    const isLess = chosen !== undefined && chosen.score >= match.score;
+    const isLess = chosen !== undefined && levelOf(chosen, standing) >= levelOf(match, standing);
     const lost: MatchReason = fileId === null ? "tied" : "file_taken";
     return {
       ...match,

@@ -57,6 +57,14 @@ describe("FileStore", () => {
     expect(await store.stat("packs/p10/manifest.json")).not.toBeNull();
   });
 
+  it("lists what lies right below a prefix, with sizes", async () => {
+    expect(await store.list("covers/u")).toEqual([]);
+    await store.putBytes("covers/u/a.png", Buffer.from("abc"));
+    await store.putBytes("covers/u/b/c.png", Buffer.from("d"));
+    await store.putBytes("covers/u2/a.png", Buffer.from("e"));
+    expect(await store.list("covers/u")).toEqual([{ key: "covers/u/a.png", sizeBytes: 3 }]);
+  });
+
   it("calls a full disk no_space and keeps other errors", () => {
     const full = Object.assign(new Error("write ENOSPC"), { code: "ENOSPC" });
     expect(storageError(full, "packs/p")).toMatchObject({ code: "no_space" });

@@ -13,7 +13,7 @@ import {
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { storageError } from "./storage-error.ts";
-import type { ByteRange, ObjectStat, ObjectStore } from "./object-store.ts";
+import type { ByteRange, ListedObject, ObjectStat, ObjectStore } from "./object-store.ts";
 import { assertStorageKey } from "./storage-key.ts";
 
 /** The store in a folder of a local or shared file system; drafts live in its `.drafts`. */
@@ -58,6 +58,17 @@ export class FileStore implements ObjectStore {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
       throw error;
     }
+  }
+
+  async list(prefix: string): Promise<ListedObject[]> {
+    const found: ListedObject[] = [];
+    for (const name of await namesIn(this.localPath(prefix))) {
+      const key = `${prefix}/${name}`;
+      // One that was deleted meanwhile is none.
+      const known = await this.stat(key);
+      if (known) found.push({ key, sizeBytes: known.sizeBytes });
+    }
+    return found;
   }
 
   async open(key: string, range?: ByteRange): Promise<{ stat: ObjectStat; stream: ReadStream }> {
@@ -156,6 +167,17 @@ export class FileStore implements ObjectStore {
       await rm(draft, { force: true });
       throw error;
     }
+  }
+}
+
+/** Of files; none where there is no such folder. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
   }
 }
 

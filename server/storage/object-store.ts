@@ -6,6 +6,11 @@ export interface ObjectStat {
   readonly modifiedAtMs: number;
 }
 
+export interface ListedObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+}
+
 /** Bytes `start` to `end`, both included. */
 export interface ByteRange {
   readonly start: number;
@@ -24,6 +29,8 @@ export interface ObjectStore {
   /** Writes into the object at `offset`, making or growing it with zeros; not atomic, not synced. */
   patch(key: string, offset: number, bytes: Uint8Array): Promise<void>;
   stat(key: string): Promise<ObjectStat | null>;
+  /** All objects right below `prefix/`, in no order. */
+  list(prefix: string): Promise<readonly ListedObject[]>;
   /** The caller destroys `stream` when it does not read it to the end. Throws when there is no object. */
   open(key: string, range?: ByteRange): Promise<{ stat: ObjectStat; stream: Readable }>;
   delete(key: string): Promise<void>;

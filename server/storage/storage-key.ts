@@ -11,12 +11,21 @@ export function assertStorageKey(key: string): string {
   return key;
 }
 
-/** Keys of what belongs to one track or pack; nothing else builds them. */
+/** Kinds of pictures that lists bring. */
+export const COVER_EXTENSIONS = ["jpg", "png", "webp"] as const;
+
+export type CoverExtension = (typeof COVER_EXTENSIONS)[number];
+
+/** Keys of what belongs to a track, a pack or a user's lists; nothing else builds them. */
 export const storageKeys = {
   track: (trackId: string): string => `tracks/${trackId}`,
   original: (trackId: string): string => `tracks/${trackId}/original`,
   cover: (trackId: string, extension: "jpg" | "png"): string =>
     `tracks/${trackId}/cover.${extension}`,
+  /** Of pictures that a user's lists show. */
+  listCovers: (userId: string): string => `covers/${userId}`,
+  listCover: (userId: string, name: string, extension: CoverExtension): string =>
+    `covers/${userId}/${name}.${extension}`,
   export: (trackId: string, exportId: string, extension: string): string =>
     `tracks/${trackId}/exports/${exportId}.${extension}`,
   pack: (packId: string): string => `packs/${packId}`,

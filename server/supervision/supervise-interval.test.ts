@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { superviseInterval } from "./supervise-interval.ts";
 import { startSupervisor } from "./supervisor.ts";
 import type { SupervisorReport } from "./supervisor-report.ts";
+import { Waker } from "./waker.ts";
 
 async function supervise(run: (signal: AbortSignal) => Promise<void> | void, limitMs = 1000) {
   const reports: SupervisorReport[] = [];
@@ -55,6 +56,63 @@ describe("supervised interval", () => {
     const never = new AbortController().signal;
     expect((await (await spec.start(never)).exited).kind).toBe("crashed");
     const second = await spec.start(never);
+    second.stop();
+    await second.exited;
+    expect(runs).toBe(1);
+  });
+
+  it("is woken from its pause, and runs once more for all wakes during a run", async () => {
+    const waker = new Waker();
+    const begun = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+    let runs = 0;
+    const run = async (): Promise<void> => {
+      begun[runs]?.resolve(undefined);
+      runs += 1;
+      if (runs === 1) await held;
+    };
+    const spec = superviseInterval({ id: "woken", everyMs: 3600_000, waker, run });
+    const child = await spec.start(new AbortController().signal);
+    waker.wake();
+    await begun[0]?.promise;
+    waker.wake();
+    waker.wake();
+    release(undefined);
+    await begun[1]?.promise;
+    child.stop();
+    await child.exited;
+    expect(runs).toBe(2);
+  });
+
+  it("that was woken before it started runs at once", async () => {
+    const waker = new Waker();
+    waker.wake();
+    const { promise: ran, resolve } = Promise.withResolvers<undefined>();
+    const run = () => {
+      resolve(undefined);
+    };
+    const spec = superviseInterval({ id: "woken", everyMs: 3600_000, waker, run });
+    const child = await spec.start(new AbortController().signal);
+    await ran;
+    child.stop();
+    await child.exited;
+  });
+
+  it("is not woken from the pause after a run that failed", async () => {
+    const waker = new Waker();
+    let runs = 0;
+    const run = (): void => {
+      runs += 1;
+      throw new Error("no");
+    };
+    const spec = superviseInterval({ id: "woken", everyMs: 3600_000, waker, run });
+    const never = new AbortController().signal;
+    const first = await spec.start(never);
+    waker.wake();
+    expect((await first.exited).kind).toBe("crashed");
+    const second = await spec.start(never);
+    waker.wake();
+    await new Promise((resolve) => setTimeout(resolve, 0));
     second.stop();
     await second.exited;
     expect(runs).toBe(1);

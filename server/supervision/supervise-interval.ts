@@ -1,6 +1,7 @@
 import type { Child, ChildSpec } from "./child-spec.ts";
 import { crashed, type ExitReason } from "./exit-reason.ts";
 import { settlesWithin } from "./settle-within.ts";
+import type { Waker } from "./waker.ts";
 
 /** Work that is repeated as long as its supervisor runs. */
 export interface PeriodicTask {
@@ -9,6 +10,8 @@ export interface PeriodicTask {
   readonly everyMs: number;
   /** Runs as soon as it starts, after a restart too; else the first run comes after one pause. */
   readonly runsAtStart?: boolean;
+  /** Ends a pause early, but for the one after a run that failed. */
+  readonly waker?: Waker;
   /** One run may take this long before it counts as crashed; 30 s by default. */
   readonly limitMs?: number;
   /** `signal` aborts when the run is late or the task is told to end. */
@@ -36,6 +39,7 @@ function startInterval(task: PeriodicTask, history: { hasFailed: boolean }): Chi
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
+  const { waker } = task;
   // What comes after it must not meet a run of it that still goes on.
   const end = (reason: ExitReason): void => {
     clearTimeout(timer);
@@ -46,6 +50,7 @@ function startInterval(task: PeriodicTask, history: { hasFailed: boolean }): Chi
   };
   const tick = async (): Promise<void> => {
     const given = { onRun: (run: Promise<void>) => (running = run) };
+    waker?.take();
     try {
       await runWithin(task, stopping.signal, given);
     } catch (error) {
@@ -58,10 +63,16 @@ function startInterval(task: PeriodicTask, history: { hasFailed: boolean }): Chi
     if (stopping.signal.aborted) end({ kind: "shutdown" });
     else schedule();
   };
-  const schedule = (pauseMs = task.everyMs): void => {
-    timer = setTimeout(() => void tick(), pauseMs);
+  const schedule = (isDue = false): void => {
+    const isNow = !history.hasFailed && (isDue || waker?.take() === true);
+    timer = setTimeout(() => void tick(), isNow ? 0 : task.everyMs);
   };
-  schedule(task.runsAtStart === true && !history.hasFailed ? 0 : task.everyMs);
+  waker?.listen(() => {
+    if (running || history.hasFailed || stopping.signal.aborted) return;
+    clearTimeout(timer);
+    schedule();
+  });
+  schedule(task.runsAtStart);
   return {
     exited,
     stop: () => {

@@ -93,6 +93,18 @@ const check = z.object({
   advice: z.string().optional(),
 });
 
+const spotify = z.object({
+  /** When the application's token ends; null without one. */
+  appTokenUntil: isoTime.nullable(),
+  /** Users' connections by state. */
+  active: z.number(),
+  connectAgain: z.number(),
+  /** Spotify wants no requests before then. */
+  closedUntil: isoTime.nullable(),
+  /** The worker's last request for a token; its error's code is null when it brought one. */
+  lastRequest: z.object({ at: isoTime, errorCode: z.string().nullable() }).nullable(),
+});
+
 /** What a worker tells operators of itself; stored with its row, read by the operator's page. */
 export const workerSnapshot = z.object({
   takenAt: isoTime,
@@ -111,6 +123,8 @@ export const workerSnapshot = z.object({
   scans: z.array(scan),
   tree: z.array(node),
   pools: z.array(pool),
+  /** How it stands with Spotify; null without credentials, and before its first look. */
+  spotify: spotify.nullable().default(null),
 });
 
 export type WorkerSnapshot = z.infer<typeof workerSnapshot>;

@@ -65,6 +65,7 @@ export function sampleSnapshot(
       samplePool("separate-stems", [busy, idle]),
       { ...samplePool("ingest-audio", [silent]), status: "degraded" },
     ],
+    spotify: null,
     ...fields,
   };
 }

@@ -79,6 +79,7 @@ export class WebContext {
   instance(overrides: Partial<RequestContext["instance"]> = {}): RequestContext["instance"] {
     const { database, url: databaseUrl, boss, store, models, secrets, passwords, logger } = this;
     const given = { database, databaseUrl, boss, store, models, secrets, passwords, logger };
-    return { ...given, site: LOOPBACK, modelSource: NO_SOURCE, spotify: NO_SPOTIFY, ...overrides };
+    const away = { modelSource: NO_SOURCE, spotify: NO_SPOTIFY, connect: null };
+    return { ...given, ...away, isYtDlpEnabled: false, site: LOOPBACK, ...overrides };
   }
 }

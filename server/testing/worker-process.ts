@@ -36,7 +36,10 @@ export async function runWorkerMain(
 export async function startWorkerProcess(
   workshop: Pick<Workshop, "url" | "dataDir">,
   port: PacedPort,
-  options: Pick<Partial<WorkerOptions>, "modelSource" | "catalogue" | "neuralPlace"> = {},
+  options: Pick<
+    Partial<WorkerOptions>,
+    "modelSource" | "catalogue" | "neuralPlace" | "spotify"
+  > = {},
 ): Promise<WorkerProcess> {
   const { url, dataDir } = workshop;
   const given = JSON.stringify({ url, dataDir, port, options });

@@ -17,6 +17,8 @@ export interface RequestContext {
     | "passwords"
     | "secrets"
     | "spotify"
+    | "connect"
+    | "isYtDlpEnabled"
     | "site"
     | "logger"
   >;

@@ -10,7 +10,7 @@ import { replaceInnerHeaders } from "./inner-headers.ts";
 import { bodyRefusal, isBodyRead } from "./limit-body.ts";
 import { ownRoute, runOwnRoute } from "./own-routes.ts";
 import { foreignOrigin, hostOf } from "./request-origin.ts";
-import { contentSecurityPolicy, FIXED_HEADERS } from "./security-headers.ts";
+import { contentSecurityPolicy, FIXED_HEADERS, isPrivateAddress } from "./security-headers.ts";
 
 /** What answers behind the front: Next's handler. */
 export interface Pages {
@@ -61,6 +61,8 @@ async function receive(
   options: FrontOptions,
 ): Promise<void> {
   for (const [name, value] of Object.entries(FIXED_HEADERS)) response.setHeader(name, value);
+  // Next leaves headers alone that are set before it.
+  if (isPrivateAddress(pathOf(request))) response.setHeader("referrer-policy", "no-referrer");
   if (options.instance.draining.aborted) response.setHeader("connection", "close");
   const facts = clientFacts(request, options.instance.site.publicUrl);
   const refusal = refuse(request, facts, options.instance.site.publicUrl);

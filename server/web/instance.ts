@@ -5,6 +5,7 @@ import type { Logger } from "#server/logger.ts";
 import type { ModelSource } from "#server/models/download/fetch-files.ts";
 import type { ModelStore } from "#server/models/model-store.ts";
 import type { Secrets } from "#server/secrets.ts";
+import type { ConnectClient } from "#server/spotify/connecting/connect-client.ts";
 import type { SpotifySettings } from "#server/spotify/open-spotify.ts";
 import type { KeyedSemaphore, Semaphore } from "#server/semaphore.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
@@ -23,6 +24,10 @@ export interface WebInstance {
   readonly modelSource: ModelSource;
   /** Where Spotify is, and what this installation is there. */
   readonly spotify: SpotifySettings;
+  /** Connects users' accounts there; null without credentials. */
+  readonly connect: ConnectClient | null;
+  /** Whether the operator has switched the downloader on. */
+  readonly isYtDlpEnabled: boolean;
   readonly secrets: Secrets;
   readonly logger: Logger;
   readonly passwords: PasswordHasher;

@@ -8,6 +8,10 @@ test("reads the addresses of manifests, covers, peaks and segments", () => {
   const track = `/api/media/tracks/${ID}`;
   expect(parseMediaPath(`${pack}/manifest.json`)).toMatchObject({ kind: "manifest" });
   expect(parseMediaPath(`${track}/cover`)).toMatchObject({ kind: "cover", owner: "tracks" });
+  for (const owner of ["wanted", "playlists", "lists"]) {
+    const cover = { owner, id: ID, kind: "cover" };
+    expect(parseMediaPath(`/api/media/${owner}/${ID}/cover`)).toEqual(cover);
+  }
   expect(parseMediaPath(`${track}/mix.peaks`)).toMatchObject({ kind: "peaks", stem: "mix" });
   expect(parseMediaPath(`${pack}/vocals/00012.flac`)).toEqual({
     owner: "separations",
@@ -31,6 +35,11 @@ test.each([
   `/api/media/separations/${ID}/vocals/000000.flac`,
   `/api/media/separations/${ID}/Vocals/00000.flac`,
   `/api/media/separations/${ID}/cover`,
+  `/api/media/wanted/${ID}/manifest.json`,
+  `/api/media/playlists/${ID}/mix.peaks`,
+  `/api/media/lists/${ID}/mix/00000.flac`,
+  `/api/media/lists/${ID}/cover.png`,
+  `/api/media/constructor/${ID}/cover`,
   `/api/media/separations2/${ID}/manifest.json`,
   `/api/media/separations/${ID}`,
   `/api/media/separations/${ID.toUpperCase()}x/manifest.json`,

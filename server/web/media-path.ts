@@ -2,14 +2,26 @@ const UUID = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}";
 const STEM = "[a-z][a-z0-9_]{0,31}";
 
 const PATTERN = new RegExp(
-  `^/api/media/(?<owner>separations|tracks)/(?<id>${UUID})/(?:` +
+  `^/api/media/(?<owner>separations|tracks|wanted|playlists|lists)/(?<id>${UUID})/(?:` +
     `(?<whole>manifest\\.json|cover)|(?<peaks>${STEM})\\.peaks|(?<stem>${STEM})/(?<index>\\d{5})\\.(?<codec>flac|opus))$`,
 );
 
+/** Whose audio there is. */
+const PACK_OWNERS = ["separations", "tracks"] as const;
+/** What has a cover: a list is one that was read, and is not imported yet. */
+const COVER_OWNERS = ["tracks", "wanted", "playlists", "lists"] as const;
+
 /** What a media address names; `owner` says whose id it is. */
-export type MediaPath = { readonly owner: "separations" | "tracks"; readonly id: string } & (
+export type MediaPath = CoverPath | PackPath;
+
+export interface CoverPath {
+  readonly owner: (typeof COVER_OWNERS)[number];
+  readonly id: string;
+  readonly kind: "cover";
+}
+
+export type PackPath = { readonly owner: (typeof PACK_OWNERS)[number]; readonly id: string } & (
   | { readonly kind: "manifest" }
-  | { readonly kind: "cover" }
   | { readonly kind: "peaks"; readonly stem: string }
   | {
       readonly kind: "segment";
@@ -21,12 +33,17 @@ export type MediaPath = { readonly owner: "separations" | "tracks"; readonly id:
 
 /** Parses the path as it came, undecoded: an address with escapes, dots or anything else is none. */
 export function parseMediaPath(path: string): MediaPath | null {
-  const { owner, id, whole, peaks, stem, index, codec } = PATTERN.exec(path)?.groups ?? {};
-  if (id === undefined || (owner !== "separations" && owner !== "tracks")) return null;
-  if (whole === "manifest.json") return { owner, id, kind: "manifest" };
-  if (whole === "cover") return owner === "tracks" ? { owner, id, kind: "cover" } : null;
-  if (peaks !== undefined) return { owner, id, kind: "peaks", stem: peaks };
-  if (stem === undefined) return null;
-  const isOpus = codec === "opus";
-  return { owner, id, kind: "segment", stem, index: Number(index), codec: isOpus ? codec : "flac" };
+  const { owner: name, id, whole, ...part } = PATTERN.exec(path)?.groups ?? {};
+  if (id === undefined) return null;
+  if (whole === "cover") {
+    const owner = COVER_OWNERS.find((one) => one === name);
+    return owner ? { owner, id, kind: "cover" } : null;
+  }
+  const owner = PACK_OWNERS.find((one) => one === name);
+  if (!owner) return null;
+  if (whole !== undefined) return { owner, id, kind: "manifest" };
+  if (part.peaks !== undefined) return { owner, id, kind: "peaks", stem: part.peaks };
+  if (part.stem === undefined) return null;
+  const codec = part.codec === "opus" ? "opus" : "flac";
+  return { owner, id, kind: "segment", stem: part.stem, index: Number(part.index), codec };
 }

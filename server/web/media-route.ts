@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { DomainError } from "#server/errors.ts";
+import { findReadingCover } from "#server/imports/covers/reading-cover.ts";
 import { findCover, findMaster, findSegment, findSeparation } from "#server/library/find-media.ts";
 import type { OwnedPack } from "#server/library/find-media.ts";
 import { readManifest } from "#server/library/pack-manifest.ts";
 import { notFound } from "#server/require-id.ts";
-import { storageKeys } from "#server/storage/storage-key.ts";
+import { storageKeys, type CoverExtension } from "#server/storage/storage-key.ts";
 import { isExportPath, sendExport } from "./export-route.ts";
 import type { WebInstance } from "./instance.ts";
 import { parseMediaPath } from "./media-path.ts";
-import type { MediaPath } from "./media-path.ts";
+import type { CoverPath, PackPath } from "./media-path.ts";
 import type { OwnRequest } from "./own-request.ts";
 import { sendObject } from "./send-object.ts";
 
@@ -31,7 +32,7 @@ export async function serveMedia(own: OwnRequest, instance: WebInstance): Promis
   const media = parseMediaPath(path);
   if (!media) throw notFound("Media");
   if (media.kind === "cover") {
-    await sendCover(own, media.id, instance);
+    await sendCover(own, media, instance);
     return;
   }
   const find = media.owner === "tracks" ? findMaster : findSeparation;
@@ -43,7 +44,7 @@ export async function serveMedia(own: OwnRequest, instance: WebInstance): Promis
 interface PackCall {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly media: Exclude<MediaPath, { kind: "cover" }>;
+  readonly media: PackPath;
   readonly pack: OwnedPack;
 }
 
@@ -95,16 +96,23 @@ async function sendManifest(
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
+const COVER_TYPES: Record<CoverExtension, string> = {
+  jpg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+};
+
 async function sendCover(
   { request, response, session }: OwnRequest,
-  trackId: string,
+  { owner, id }: CoverPath,
   { database, store }: WebInstance,
 ): Promise<void> {
-  const key = await findCover(database, session.userId, trackId);
+  const { userId } = session;
+  const key = await (owner === "lists"
+    ? findReadingCover({ database, store }, { id, userId })
+    : findCover(database, userId, { owner, id }));
   if (key === null) throw notFound("Cover");
-  const headers = {
-    "content-type": key.endsWith(".png") ? "image/png" : "image/jpeg",
-    "cache-control": REVALIDATE,
-  };
+  const extension = key.slice(key.lastIndexOf(".") + 1) as CoverExtension;
+  const headers = { "content-type": COVER_TYPES[extension], "cache-control": REVALIDATE };
   await sendObject({ request, response }, store, { key, headers });
 }

@@ -3,11 +3,18 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "#server/db.ts";
+import { bringCovers } from "#server/imports/covers/bring-covers.ts";
+import { fetchReadingCover } from "#server/imports/covers/reading-cover.ts";
+import { HttpClient } from "#server/spotify/client/http-client.ts";
+import { ImageClient } from "#server/spotify/client/image-client.ts";
+import { FileStore } from "#server/storage/file-store.ts";
 import type { Browser } from "#server/testing/browser.ts";
 import { signUpAndIn } from "#server/testing/browser.ts";
 import { OPUS } from "#server/library/rendition.ts";
 import { createReadyTrack } from "#server/testing/factories.ts";
+import { createPlaylist, createReading, createWanted } from "#server/testing/list-rows.ts";
 import { rawRequest } from "#server/testing/raw-request.ts";
+import { startFakeSpotify, type FakeSpotify } from "#server/testing/spotify/start-fake-spotify.ts";
 import { startWebProcess, type WebProcess } from "#server/testing/web-process.ts";
 
 let web: WebProcess;
@@ -167,5 +174,80 @@ describe("media over HTTP", () => {
     expect((await owner.fetch(`${base}/mix/00000.flac`)).status).toBe(404);
     await owner.mutate("track.restore", { trackIds });
     expect((await owner.fetch(`${base}/mix/00000.flac`)).status).toBe(200);
+  });
+});
+
+describe("covers of lists over HTTP", () => {
+  let owner: Browser & { userId: string };
+  let store: FileStore;
+  let fake: FakeSpotify;
+  let http: HttpClient;
+  let coverUrl: string;
+  let rows: Record<"wanted" | "playlists" | "lists" | "tracks", string>;
+
+  beforeAll(async () => {
+    owner = await signUpAndIn(web.baseUrl);
+    store = new FileStore(join(web.dataDir, "media"));
+    fake = await startFakeSpotify();
+    http = new HttpClient({ proxy: {} });
+    coverUrl = `${fake.imagesUrl}/image/ab67616d00001e02${fake.catalogue.addAlbum().cover ?? ""}`;
+    const { userId } = owner;
+    const { id, trackId } = await createWanted(database, { userId, coverUrl });
+    const playlist = await createPlaylist(database, { userId, coverUrl });
+    const reading = await createReading(database, userId);
+    const { signal } = new AbortController();
+    const images = new ImageClient({ ...fake, fetchBytes: http.fetchBytes });
+    const deps = { database, store, images, leastFreeBytes: 0 };
+    await bringCovers(deps, { userId, signal, onFraction: () => undefined });
+    await fetchReadingCover(deps, { ...reading, coverUrl }, { signal });
+    rows = { wanted: id, playlists: playlist.id, lists: reading.id, tracks: trackId };
+  });
+  afterAll(async () => {
+    await http.close();
+    await fake.close();
+  });
+
+  const owners = ["wanted", "playlists", "lists", "tracks"] as const;
+  const at = (name: (typeof owners)[number]) => `/api/media/${name}/${rows[name]}/cover`;
+
+  it.each(owners)("are for %s what Spotify has, unaltered, and not sent twice", async (name) => {
+    const source = Buffer.from(await (await fetch(coverUrl)).arrayBuffer());
+    const answer = await owner.fetch(at(name));
+    expect(answer.status).toBe(200);
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(source);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "content-type": "image/png",
+      "cache-control": "private, no-cache",
+      "x-content-type-options": "nosniff",
+    });
+    const headers = { "if-none-match": answer.headers.get("etag") ?? "" };
+    expect((await owner.fetch(at(name), { headers })).status).toBe(304);
+  });
+
+  it("are their owner's alone", async () => {
+    const stranger = await signUpAndIn(web.baseUrl);
+    for (const name of owners) {
+      expect((await stranger.fetch(at(name))).status).toBe(404);
+      expect((await fetch(`${web.baseUrl}${at(name)}`)).status).toBe(401);
+    }
+  });
+
+  it.each([
+    ["jpg", "image/jpeg"],
+    ["webp", "image/webp"],
+  ])("have the type of what is stored: %s", async (extension, type) => {
+    const coverKey = `covers/${owner.userId}/x.${extension}`;
+    await store.putBytes(coverKey, randomBytes(20));
+    const { userId } = owner;
+    const { id } = await createWanted(database, { userId, coverUrl: null, coverKey });
+    const answer = await owner.fetch(`/api/media/wanted/${id}/cover`);
+    expect(answer.headers.get("content-type")).toBe(type);
+  });
+
+  it("are not there where a list has none", async () => {
+    const { id } = await createReading(database, owner.userId);
+    expect((await owner.fetch(`/api/media/lists/${id}/cover`)).status).toBe(404);
+    const bare = await createWanted(database, { userId: owner.userId });
+    expect((await owner.fetch(`/api/media/wanted/${bare.id}/cover`)).status).toBe(404);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isLoopbackHost } from "#server/auth/sign-up-policy.ts";
 import { PasswordHasher } from "#server/auth/password-hasher.ts";
-import { createDatabase } from "#server/db.ts";
+import { createDatabase, type Database } from "#server/db.ts";
 import type { Env } from "#server/env.ts";
 import { startBoss, stopBoss } from "#server/jobs/boss.ts";
 import { readMigrations } from "#server/launch/migrations/read-migrations.ts";
@@ -11,7 +11,9 @@ import { modelSourceOf } from "#server/models/download/model-source.ts";
 import { ModelStore } from "#server/models/model-store.ts";
 import { loadSecrets } from "#server/secrets.ts";
 import { KeyedSemaphore, Semaphore } from "#server/semaphore.ts";
+import { ConnectClient } from "#server/spotify/connecting/connect-client.ts";
 import { spotifySettingsOf } from "#server/spotify/open-spotify.ts";
+import { redirectAddress } from "#server/spotify/redirect-address.ts";
 import { FileStore } from "#server/storage/file-store.ts";
 import type { Site, WebInstance } from "./instance.ts";
 
@@ -36,14 +38,17 @@ export async function openInstance(options: {
     isWorker: false,
     connections: QUEUE_CONNECTIONS,
   });
+  const database = createDatabase(url, DATABASE_CONNECTIONS);
   return {
-    database: createDatabase(url, DATABASE_CONNECTIONS),
+    database,
     databaseUrl: url,
     boss,
     store: new FileStore(join(env.DATA_DIR, "media")),
     models: new ModelStore(env.DATA_DIR),
     modelSource: modelSourceOf(env),
     spotify: spotifySettingsOf(env),
+    connect: openConnect(env, database),
+    isYtDlpEnabled: env.YT_DLP_PATH !== undefined,
     secrets: loadSecrets(env.DATA_DIR),
     logger,
     passwords: new PasswordHasher(),
@@ -58,8 +63,16 @@ export async function openInstance(options: {
 }
 
 export async function closeInstance(instance: WebInstance): Promise<void> {
+  await instance.connect?.close();
   await stopBoss(instance.boss);
   await instance.database.$disconnect();
+}
+
+function openConnect(env: Env, database: Database): ConnectClient | null {
+  const { credentials, ...settings } = spotifySettingsOf(env);
+  if (!credentials) return null;
+  const redirectUri = redirectAddress(env);
+  return new ConnectClient({ database, settings: { ...settings, credentials }, redirectUri });
 }
 
 function databaseUrl({ DATABASE_URL }: Env): string {

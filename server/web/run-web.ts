@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Env } from "#server/env.ts";
 import type { Logger } from "#server/logger.ts";
+import { redirectRefusal } from "#server/spotify/redirect-address.ts";
 import { Forwarder } from "./forward.ts";
 import { createFrontServer } from "./front-server.ts";
 import { setWebInstance } from "./instance.ts";
@@ -26,6 +27,11 @@ export async function runWeb(env: Env, logger: Logger): Promise<number> {
     logger.warn({ limitMs: END_MS }, "web server did not close in time and is ended");
     process.exit(1);
   });
+  const unreachable = redirectRefusal(env);
+  if (unreachable !== null) {
+    console.error(unreachable);
+    return 1;
+  }
   const instance = await openInstance({ env, logger, draining: stop });
   setWebInstance(instance);
   const root = fileURLToPath(new URL("../..", import.meta.url));

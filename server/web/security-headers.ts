@@ -12,6 +12,11 @@ export const FIXED_HEADERS = {
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
 } as const;
 
+/** Whether addresses at this path carry what nobody else may see, a code or a state: no page there is named as a referrer. */
+export function isPrivateAddress(path: string): boolean {
+  return path.startsWith("/api/spotify/");
+}
+
 /**
  * A content security policy with a nonce of its own. Next finds the nonce in the request's copy of it
  * and puts it on its scripts.

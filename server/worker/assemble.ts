@@ -1,4 +1,7 @@
 import { createDatabase } from "#server/db.ts";
+import { downloadSeal } from "#server/downloads/download-seal.ts";
+import { RequestedMatches } from "#server/imports/matching/requested-matches.ts";
+import { WatchedFolder } from "#server/imports/watched-folder/watched-folder.ts";
 import { createBoss } from "#server/jobs/boss.ts";
 import type { ClaimLoop } from "#server/jobs/claim-loop.ts";
 import type { QueueName } from "#server/jobs/queues.ts";
@@ -12,15 +15,21 @@ import { ScanLog } from "#server/ports/scan-log.ts";
 import { SocketServer } from "#server/realtime/socket-server.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
 import { Spotify } from "#server/spotify/open-spotify.ts";
+import { TokenRefresher } from "#server/spotify/tokens/refresher.ts";
 import { Registry } from "#server/supervision/registry.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
+import { Waker } from "#server/supervision/waker.ts";
 import { EventRecorder } from "#server/telemetry/event-recorder.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "#server/telemetry/metrics.ts";
 import { AnnouncedAddress } from "./announced-address.ts";
+import { downloadAudio, type DownloadDeps } from "./handlers/download-audio.ts";
 import { encodeRenditions } from "./handlers/encode-renditions.ts";
 import { exportAudio } from "./handlers/export-audio.ts";
+import { fetchCovers } from "./handlers/fetch-covers.ts";
 import { fetchModel, type FetchModelDeps } from "./handlers/fetch-model.ts";
+import { importList } from "./handlers/import-list.ts";
 import { ingestAudio } from "./handlers/ingest-audio.ts";
+import { readListHandler } from "./handlers/read-list.ts";
 import { separateNeural, type NeuralDeps } from "./handlers/separate-neural.ts";
 import { separateStems } from "./handlers/separate-stems.ts";
 import { setUpEngine } from "./handlers/set-up-engine.ts";
@@ -61,6 +70,7 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
   const { options, intervals, worker } = input;
   const { logger } = options;
   const database = createDatabase(options.databaseUrl, CONNECTIONS);
+  const spotify = new Spotify({ ...options, database, settings: options.spotify });
   const http = new WorkerHttp({ host: options.host, port: options.port });
   const events = new EventRecorder({ database, logger, flushMs: FLUSH_MS });
   const ports = createPortHost({
@@ -91,7 +101,8 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
     pools: new Registry<Pool>("pools"),
     threads: threadsPerPort(),
     neural: { current: options.neuralEngine?.(), pooledId: undefined },
-    spotify: new Spotify({ ...options, database, settings: options.spotify }),
+    spotify,
+    refresher: spotify.api && new TokenRefresher({ database, api: spotify.api, logger }),
     loops: new Map<QueueName, ClaimLoop>(),
     listening: { current: undefined },
     questions: { current: undefined },
@@ -110,7 +121,7 @@ export function assembleWorker(input: AssemblyInput): WorkerParts {
 
 type Base = Omit<
   WorkerParts,
-  "sockets" | "metrics" | "runner" | "health" | "publisher" | "address"
+  "sockets" | "metrics" | "runner" | "matching" | "watched" | "health" | "publisher" | "address"
 >;
 
 function assembleServices(base: Base): Omit<WorkerParts, keyof Base> {
@@ -130,7 +141,8 @@ function assembleServices(base: Base): Omit<WorkerParts, keyof Base> {
     tree: () => base.tree.nodes(),
   });
   const runner = createRunner(base, metrics);
-  const health = monitorHealth(base);
+  const lists = assembleMatching(base);
+  const health = monitorHealth({ ...base, ...lists });
   const publisher = new SnapshotPublisher({
     database,
     workerId: worker.id,
@@ -144,7 +156,17 @@ function assembleServices(base: Base): Omit<WorkerParts, keyof Base> {
       return http.port;
     },
   });
-  return { sockets, metrics, runner, health, publisher, address };
+  return { sockets, metrics, runner, ...lists, health, publisher, address };
+}
+
+function assembleMatching({ options, ...base }: Base): Pick<WorkerParts, "matching" | "watched"> {
+  const { database } = base;
+  const { logger, sealSecret, watchDir: folder } = options;
+  const seal = downloadSeal(sealSecret);
+  return {
+    matching: { requests: new RequestedMatches({ ...base, seal, logger }), waker: new Waker() },
+    watched: new WatchedFolder({ database, logger, folder }),
+  };
 }
 
 function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
@@ -163,6 +185,11 @@ function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
     "separate-neural": separateNeural(deps),
     "encode-renditions": encodeRenditions(deps),
     "export-audio": exportAudio(deps),
+    "read-list": readListHandler({ ...base, images: base.spotify.images }),
+    "import-list": importList(base),
+    "import-spotify": importList(base),
+    "download-audio": downloadAudio(downloadDeps(base)),
+    "fetch-covers": fetchCovers({ ...deps, images: base.spotify.images }),
     "fetch-model": fetchModel(fetchDeps(base)),
     "set-up-engine": setUpEngine({
       database: base.database,
@@ -190,6 +217,28 @@ function fetchDeps({ database, options }: Base): FetchModelDeps {
     models: new ModelStore(options.dataDir),
     source: options.modelSource,
     ...(catalogue && { catalogue }),
+    ...(leastFreeBytes !== undefined && { leastFreeBytes }),
+  };
+}
+
+function downloadDeps({ options, ...base }: Base): DownloadDeps {
+  const { dataDir, ytDlpPath, watchDir, downloads, leastFreeBytes, portLimits } = options;
+  const command = options.commandOf("download-audio");
+  return {
+    ...base,
+    seal: downloadSeal(options.sealSecret),
+    watchDir,
+    downloader:
+      ytDlpPath === undefined
+        ? undefined
+        : {
+            ports: base.ports,
+            dataDir,
+            program: ytDlpPath,
+            command,
+            ...(portLimits && { portLimits }),
+          },
+    ...(downloads && { downloads }),
     ...(leastFreeBytes !== undefined && { leastFreeBytes }),
   };
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { BasicQueue } from "./worker-options.ts";
+import type { CommandQueue } from "./worker-options.ts";
 import { readTrackView } from "#server/library/track-view.ts";
 import { startSeparation } from "#server/separation/start-separation.ts";
 import {
@@ -42,7 +42,7 @@ describe("a kind of work that takes its port down three times in a minute", () =
   beforeEach(async () => {
     const crashing = { command: [PYTHON_PATH, "-S", DIE, "segfault"] };
     worker = await startOwnWorker(workshop, {
-      commandOf: (queue: BasicQueue) =>
+      commandOf: (queue: CommandQueue) =>
         queue === "separate-stems" ? crashing : pythonCommand(queue),
     });
   });

@@ -1,6 +1,6 @@
 import { CHANNELS } from "#server/jobs/notify.ts";
 import type { QueueName } from "#server/jobs/queues.ts";
-import type { Command } from "#server/realtime/events.ts";
+import type { ChangeNotice, Command } from "#server/realtime/events.ts";
 import { answerOperator } from "./answer-operator.ts";
 import type { WorkerParts } from "./worker-parts.ts";
 
@@ -9,14 +9,25 @@ type OperatorCommand = Extract<Command, { kind: "operator" }>;
 /** Takes what the database tells this worker. */
 export function onNotice(parts: WorkerParts, channel: string, payload: string): void {
   if (channel === CHANNELS.work) parts.loops.get(payload as QueueName)?.wake();
+  else if (channel === CHANNELS.match) parts.matching.waker.wake();
   else if (channel === CHANNELS.commands) obey(parts, JSON.parse(payload) as Command);
-  else parts.sockets.onNotice(channel, payload);
+  else {
+    if (channel === CHANNELS.events) forget(parts, JSON.parse(payload) as ChangeNotice);
+    parts.sockets.onNotice(channel, payload);
+  }
 }
 
 /** Notices may have been missed: look for work, and have clients take snapshots again. */
-export function onReconnect({ loops, sockets }: WorkerParts): void {
+export function onReconnect({ loops, sockets, spotify, matching }: WorkerParts): void {
   for (const loop of loops.values()) loop.wake();
+  matching.waker.wake();
+  spotify.cache.clear();
   sockets.beginEpoch();
+}
+
+/** A connection that is gone, or another account's now, leaves nothing of what Spotify has answered. */
+function forget({ spotify }: WorkerParts, { kind, id }: ChangeNotice): void {
+  if (kind === "connection") spotify.cache.forget(id);
 }
 
 function obey(parts: WorkerParts, command: Command): void {

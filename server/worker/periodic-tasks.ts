@@ -14,6 +14,7 @@ import { sweepModels } from "#server/models/sweep-models.ts";
 import type { ChildSpec } from "#server/supervision/child-spec.ts";
 import { superviseInterval, type PeriodicTask } from "#server/supervision/supervise-interval.ts";
 import { pruneEvents, type EventRecord } from "#server/telemetry/record-event.ts";
+import { listTasks } from "./list-tasks.ts";
 import { renewNeuralEngine } from "./neural-engine.ts";
 import type { WorkerParts } from "./worker-parts.ts";
 import { sweepAttemptFolders } from "./sweep-attempts.ts";
@@ -79,6 +80,7 @@ export function periodicTasks(parts: WorkerParts): ChildSpec[] {
       if (started.length > 0) logger.warn({ started }, "services were missing");
     }),
     supervise(publisher.task),
+    ...listTasks(parts).map(supervise),
   ];
 }
 

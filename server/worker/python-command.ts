@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { findNeuralEnvironment } from "#server/launch/setup/neural-environment.mjs";
 import type { NeuralEngine } from "./neural-engine.ts";
-import type { BasicQueue, PortCommand } from "./worker-options.ts";
+import type { CommandQueue, PortCommand } from "./worker-options.ts";
 
 /** The interpreter of the repository's virtual environment. */
 export const PYTHON_PATH = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
@@ -19,7 +19,7 @@ const PRELOADED = [
 ];
 
 /** The product's own ports: the queue's name is the Python subcommand. */
-export function pythonCommand(queue: BasicQueue): PortCommand {
+export function pythonCommand(queue: CommandQueue): PortCommand {
   return {
     command: [PYTHON_PATH, "-m", "audio_ports", queue],
     env: ENVIRONMENT,

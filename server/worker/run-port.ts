@@ -1,5 +1,3 @@
-import { mkdir, rm, rmdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Database } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Boss } from "#server/jobs/boss.ts";
@@ -18,6 +16,7 @@ import type { PortMessage } from "#server/ports/protocol.ts";
 import { separationRun } from "#server/separation/separation-run.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
 import type { Registry } from "#server/supervision/registry.ts";
+import { withAttemptFolder, type AttemptFolder } from "./attempt-folder.ts";
 import { outcomeOfPort } from "./port-failure.ts";
 
 /** What the handlers of ports share. */
@@ -60,25 +59,10 @@ const LONGEST_RUN_SEC = 22 * 3600;
 export async function runPort(deps: PortDeps, run: Run, work: PortWork): Promise<Outcome> {
   const { job, signal } = run;
   if (signal.aborted) return stopped(signal.reason as StopReason);
-  const attemptFolder = join(deps.dataDir, "run", job.id, String(job.attempt));
-  const outputFolder = join(attemptFolder, "output");
-  await mkdir(outputFolder, { recursive: true });
   try {
-    const pool = await deps.pools.waitFor(work.queue, QUEUE_MS, signal);
-    const end = await pool.metadata.execute({
-      jobId: job.id,
-      attempt: job.attempt,
-      run: { id: job.id, ...work.input, outputFolder, tempFolder: attemptFolder },
-      limits: limitsOf(deps, work),
-      queueMs: QUEUE_MS,
-      signal,
-      onAssigned: (port) => {
-        run.onFocus = (frame) => port.focus(frame);
-      },
-      onMessage: (message) => onMessage(deps, { run, work, outputFolder }, message),
-    });
-    if (end.kind !== "completed") return outcomeOfPort(end);
-    return await work.complete(end.result, outputFolder);
+    return await withAttemptFolder(deps.dataDir, job, (folder) =>
+      runIn(deps, { run, work, folder }),
+    );
   } catch (error) {
     if (isAborted(signal)) return stopped(signal.reason as StopReason);
     if (error instanceof ClaimLostError) return stopped("lost_claim");
@@ -88,9 +72,33 @@ export async function runPort(deps: PortDeps, run: Run, work: PortWork): Promise
     throw error;
   } finally {
     run.onFocus = undefined;
-    await rm(attemptFolder, { recursive: true, force: true });
-    await rmdir(join(attemptFolder, "..")).catch(() => undefined);
   }
+}
+
+interface OneRun {
+  readonly run: Run;
+  readonly work: PortWork;
+  readonly folder: AttemptFolder;
+}
+
+async function runIn(deps: PortDeps, { run, work, folder }: OneRun): Promise<Outcome> {
+  const { job, signal } = run;
+  const { path: tempFolder, outputFolder } = folder;
+  const pool = await deps.pools.waitFor(work.queue, QUEUE_MS, signal);
+  const end = await pool.metadata.execute({
+    jobId: job.id,
+    attempt: job.attempt,
+    run: { id: job.id, ...work.input, outputFolder, tempFolder },
+    limits: limitsOf(deps, work),
+    queueMs: QUEUE_MS,
+    signal,
+    onAssigned: (port) => {
+      run.onFocus = (frame) => port.focus(frame);
+    },
+    onMessage: (message) => onMessage(deps, { run, work, outputFolder }, message),
+  });
+  if (end.kind !== "completed") return outcomeOfPort(end);
+  return work.complete(end.result, outputFolder);
 }
 
 interface Publishing {

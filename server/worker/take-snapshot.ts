@@ -7,7 +7,10 @@ import type { WorkerParts } from "./worker-parts.ts";
 
 const LAST_EXIT_LENGTH = 200;
 
-type Shown = Pick<WorkerParts, "ports" | "health" | "scans" | "pools" | "loopDelay" | "tree">;
+type Shown = Pick<
+  WorkerParts,
+  "ports" | "health" | "scans" | "pools" | "loopDelay" | "tree" | "refresher"
+>;
 
 /** What operators see of this worker now. */
 export function takeSnapshot(parts: Shown): WorkerSnapshot {
@@ -26,6 +29,7 @@ export function takeSnapshot(parts: Shown): WorkerSnapshot {
     scans: [...scans.scans],
     tree: [showNode(parts.tree.root())],
     pools: PORT_QUEUES.flatMap((queue) => pools.lookup(queue)?.metadata.snapshot() ?? []),
+    spotify: parts.refresher?.state ?? null,
   };
   loopDelay.reset();
   return snapshot;

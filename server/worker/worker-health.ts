@@ -6,7 +6,7 @@ import type { WorkerParts } from "./worker-parts.ts";
 /** What the worker's readiness looks at. */
 export type CheckedParts = Pick<
   WorkerParts,
-  "database" | "store" | "listening" | "ports" | "pools"
+  "database" | "store" | "listening" | "ports" | "pools" | "watched" | "options"
 >;
 
 /** The checks of a worker; the vital ones are those that it can't serve without. */
@@ -64,7 +64,17 @@ export function workerChecks(parts: CheckedParts): HealthCheck[] {
       isVital: false,
       run: () => (ports.hasCgroups ? `${ports.mode}, cgroup limits` : ports.mode),
     },
+    ...(parts.options.watchDir === undefined ? [] : [watchedCheck(parts)]),
   ];
+}
+
+function watchedCheck({ watched }: CheckedParts): HealthCheck {
+  return {
+    name: "watched folder",
+    isVital: false,
+    advice: "Look whether the folder of WATCH_DIR is there, and give this user read access to it.",
+    run: () => watched.describe(),
+  };
 }
 
 /** Throws for a pool that serves with fewer ports than it should, or with none. */

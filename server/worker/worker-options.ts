@@ -1,4 +1,5 @@
 import type { Database } from "#server/db.ts";
+import type { DownloadSettings } from "#server/downloads/download-settings.ts";
 import type { PortQueue, QueueName } from "#server/jobs/queues.ts";
 import type { NeuralPlace } from "#server/launch/setup/neural-environment.mjs";
 import type { Logger } from "#server/logger.ts";
@@ -11,8 +12,8 @@ import type { SpotifySettings } from "#server/spotify/open-spotify.ts";
 import type { SocketOwner } from "#server/realtime/connection.ts";
 import type { NeuralEngine } from "./neural-engine.ts";
 
-/** Queues that every worker serves. */
-export type BasicQueue = Exclude<PortQueue, "separate-neural">;
+/** Queues whose ports are the product's own; that of downloads is started only when one needs it. */
+export type CommandQueue = Exclude<PortQueue, "separate-neural"> | "download-audio";
 
 /** Program, arguments and environment of a port, and what a fork server may fork in its place. */
 export type PortCommand = Pick<PortStart, "command" | "env" | "forkAs">;
@@ -38,8 +39,12 @@ export interface WorkerIntervals {
   readonly sampleMs: number;
   /** Between two snapshots for operators while one of them is looking; see `IDLE_SNAPSHOT_MS`. */
   readonly snapshotMs: number;
+  /** Between two looks for playlists whose time to be looked at has come. */
+  readonly syncMs: number;
   /** Between two orphan scans. */
   readonly sweepMs: number;
+  /** Between two looks at the watched folder. */
+  readonly watchMs: number;
   /** How long a start waits for the database. */
   readonly databaseWaitMs: number;
   /** How long an attempt's end is tried to be written while the database is away. */
@@ -59,7 +64,9 @@ export const DEFAULT_INTERVALS: WorkerIntervals = {
   poolMs: 10_000,
   sampleMs: 10_000,
   snapshotMs: 1000,
+  syncMs: 60_000,
   sweepMs: 30_000,
+  watchMs: 60_000,
   databaseWaitMs: 10_000,
   settleLimitMs: 120_000,
   drainMs: 8500,
@@ -82,7 +89,7 @@ export interface WorkerOptions {
   readonly pythonPath: string;
   /** Where the neural environments are; the repository's own by default. */
   readonly neuralPlace?: NeuralPlace;
-  readonly commandOf: (queue: BasicQueue) => PortCommand;
+  readonly commandOf: (queue: CommandQueue) => PortCommand;
   /** What separates with neural models here, undefined while nothing does; asked again and again. */
   readonly neuralEngine?: () => NeuralEngine | undefined;
   /** When ports are replaced, where that differs from the defaults; for tests. */
@@ -102,6 +109,8 @@ export interface WorkerOptions {
   readonly watchDir?: string;
   /** The program yt-dlp, where the operator has switched it on. */
   readonly ytDlpPath?: string;
+  /** For tests. */
+  readonly downloads?: DownloadSettings;
   /** Engines and models; the product's own by default. */
   readonly catalogue?: Catalogue;
   /** Left on the disk by models and separations; 5 GB by default. */

@@ -1,3 +1,5 @@
+import type { RequestedMatches } from "#server/imports/matching/requested-matches.ts";
+import type { WatchedFolder } from "#server/imports/watched-folder/watched-folder.ts";
 import type { ClaimLoop } from "#server/jobs/claim-loop.ts";
 import type { QueueName } from "#server/jobs/queues.ts";
 import type { JobRunner } from "#server/jobs/run-job.ts";
@@ -8,11 +10,13 @@ import type { PortHost } from "#server/ports/port-host.ts";
 import type { ScanLog } from "#server/ports/scan-log.ts";
 import type { Listener } from "#server/realtime/listener.ts";
 import type { Spotify } from "#server/spotify/open-spotify.ts";
+import type { TokenRefresher } from "#server/spotify/tokens/refresher.ts";
 import type { SocketServer } from "#server/realtime/socket-server.ts";
 import type { Registry } from "#server/supervision/registry.ts";
 import type { SupervisorReport } from "#server/supervision/supervisor-report.ts";
 import type { TaskSupervisor } from "#server/supervision/task-supervisor.ts";
 import type { TreeNode } from "#server/supervision/tree.ts";
+import type { Waker } from "#server/supervision/waker.ts";
 import type { EventRecorder } from "#server/telemetry/event-recorder.ts";
 import type { HealthMonitor } from "#server/telemetry/health-monitor.ts";
 import type { WorkerMetrics } from "#server/telemetry/metrics.ts";
@@ -45,6 +49,11 @@ export interface WorkerParts extends WorkerResources {
     pooledId: string | undefined;
   };
   readonly spotify: Spotify;
+  /** Null without credentials. */
+  readonly refresher: TokenRefresher | null;
+  /** Compares lists with files, when it is woken and now and then. */
+  readonly matching: { readonly requests: RequestedMatches; readonly waker: Waker };
+  readonly watched: WatchedFolder;
   readonly runner: JobRunner;
   /** Those that claim now. */
   readonly loops: Map<QueueName, ClaimLoop>;

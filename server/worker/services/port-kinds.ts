@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
 import type { PortQueue } from "#server/jobs/queues.ts";
 import type { RecycleRule } from "#server/ports/pool/recycle-rule.ts";
+import type { ProcessLimits } from "#server/ports/port-types.ts";
 
 /** What the ports of one queue may take, and how long they live. */
 export interface PortKind {
@@ -39,6 +40,28 @@ export const PORT_KINDS: Record<PortQueue, PortKind> = {
     nice: NICE,
     recycle: { maxIdleMs: TEN_MINUTES_MS, maxRssBytes: 3 * GIB },
   },
+};
+
+/** How ports live, of whatever queue. */
+export const PORT_LIFE: Omit<ProcessLimits, "threads"> = {
+  startMs: 30_000,
+  heartbeatMs: 2000,
+  missedHeartbeats: 3,
+  ownerMs: 30_000,
+  termMs: 5000,
+};
+
+/** Descriptors of each of their processes. */
+export const OPEN_FILES = 1024;
+
+/** A program of the operator's, with an engine for JavaScript and a converter below it. */
+export const DOWNLOADER_LIMITS: ProcessLimits = {
+  ...PORT_LIFE,
+  memoryBytes: 2 * GIB,
+  processes: 256,
+  openFiles: OPEN_FILES,
+  nice: NICE,
+  threads: 1,
 };
 
 /** Of the machine, at most. */

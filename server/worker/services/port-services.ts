@@ -15,7 +15,7 @@ import type { ServiceSpec } from "#server/supervision/services.ts";
 import { settlesWithin } from "#server/supervision/settle-within.ts";
 import type { WorkerParts } from "../worker-parts.ts";
 import type { PortCommand } from "../worker-options.ts";
-import { PORT_KINDS } from "./port-kinds.ts";
+import { OPEN_FILES, PORT_KINDS, PORT_LIFE } from "./port-kinds.ts";
 
 /** The name that all ports' fork server has among the fork servers. */
 const AUDIO = "audio";
@@ -25,8 +25,6 @@ const FORK_SERVER_START_MS = 60_000;
 const POOL_SHUTDOWN_MS = 8000;
 const QUEUE_LIMIT = 100;
 const BATCH_SIZE = 4;
-
-const OPEN_FILES = 1024;
 
 /** Queues that every worker serves. */
 export const BASIC_QUEUES = PORT_QUEUES.filter((queue) => queue !== "separate-neural");
@@ -55,7 +53,7 @@ function forkServerSpec(parts: WorkerParts, { command, env = {} }: PortCommand):
     shutdown: 3000,
     start: async () => {
       // A process with threads can't be forked; each port has its own number.
-      const limits = { ...LIMITS, startMs: FORK_SERVER_START_MS, threads: 1 };
+      const limits = { ...PORT_LIFE, startMs: FORK_SERVER_START_MS, threads: 1 };
       const started = await ports.openForkServer({ command, env, limits });
       // Nobody waits here: a worker serves while the first import is going on.
       void register(parts, started);
@@ -101,14 +99,6 @@ function forkServerSpec(parts: WorkerParts, { command, env = {} }: PortCommand):
     }
   }
 }
-
-const LIMITS: Omit<ProcessLimits, "threads"> = {
-  startMs: 30_000,
-  heartbeatMs: 2000,
-  missedHeartbeats: 3,
-  ownerMs: 30_000,
-  termMs: 5000,
-};
 
 function poolSpec(parts: WorkerParts, queue: PortQueue): ServiceSpec {
   return {
@@ -178,7 +168,7 @@ async function openPort(
   const command = commandOf(parts, queue);
   const { memoryBytes, processes, requests, nice } = PORT_KINDS[queue];
   const limits: ProcessLimits = {
-    ...LIMITS,
+    ...PORT_LIFE,
     // A neural port forks, which a process with threads can't; its requests say how many they may take.
     threads: queue === "separate-neural" ? 1 : parts.threads,
     memoryBytes,

@@ -18,6 +18,8 @@ import { claimsSpec } from "./claims.ts";
 import { portServices } from "./port-services.ts";
 
 const CLOSE_LIMIT_MS = 1000;
+/** Spotify answers within a fraction of it, and an answer that is not stored may end a connection. */
+const RENEWAL_LIMIT_MS = 2000;
 const MAX_QUESTIONS = 20;
 
 /** The worker's tree in order of start: each comes after what it needs, and ends before it. */
@@ -64,6 +66,7 @@ function databaseSpec({ database, spotify, options, intervals }: WorkerParts): S
     },
     // The client connects again with its next query.
     stop: async () => {
+      await settlesWithin(spotify.settled(), RENEWAL_LIMIT_MS);
       await settlesWithin(Promise.all([spotify.close(), database.$disconnect()]), CLOSE_LIMIT_MS);
     },
   });

@@ -1,0 +1,181 @@
+import type { Database, Transaction } from "#server/db.ts";
+import type { ListReading, Playlist } from "#server/generated/prisma/client.ts";
+import { startCoversIn } from "#server/imports/covers/start-covers.ts";
+import { requestMatch } from "#server/imports/matching/request-match.ts";
+import { ReadingGoneError } from "#server/imports/reading/staging.ts";
+import { readingEnd } from "#server/imports/reading/start-reading.ts";
+import type { ListAccessName, SkippedCounts, SkippedReason } from "#server/imports/views.ts";
+import type { Boss } from "#server/jobs/boss.ts";
+import { lockUser } from "#server/jobs/lock-job.ts";
+import { notifyNews } from "#server/jobs/notify.ts";
+import type { ListedItem, ListedTrack } from "#server/spotify/client/listed-item.ts";
+import type { ListHeader } from "#server/spotify/importing/list-source.ts";
+import { placeItems } from "./place-items.ts";
+import { upsertWanted } from "./wanted-rows.ts";
+
+/** A list that was read to its end. */
+export interface ReadList {
+  readonly header: ListHeader;
+  readonly access: ListAccessName;
+  readonly items: readonly ListedItem[];
+}
+
+export interface ApplyOptions {
+  readonly signal: AbortSignal;
+  /** 0 to 1. */
+  readonly onFraction?: (fraction: number) => void;
+}
+
+/** Rows for all of a list's tracks are there; what is left is to say which list they make. */
+export interface PreparedList {
+  readonly list: ReadList;
+  /** In the list's order. */
+  readonly wantedIds: readonly string[];
+  readonly skipped: SkippedCounts;
+}
+
+/** Rows of one transaction, which is done within a second. */
+const CHUNK = 500;
+
+/** Each track once, at its first place, and what was left out. */
+export function distinctTracks(items: readonly ListedItem[]): {
+  tracks: ListedTrack[];
+  skipped: SkippedCounts;
+} {
+  const tracks = new Map<string, ListedTrack>();
+  const counts: Partial<Record<SkippedReason, number>> = {};
+  const count = (reason: SkippedReason): void => {
+    counts[reason] = (counts[reason] ?? 0) + 1;
+  };
+  for (const item of items) {
+    if (item.kind === "skipped") count(item.reason);
+    else if (tracks.has(item.track.id)) count("duplicate");
+    else tracks.set(item.track.id, item.track);
+  }
+  return { tracks: [...tracks.values()], skipped: counts };
+}
+
+/**
+ * Makes the rows of a list's tracks, some hundred at a time; doing it again makes none twice. Throws ReadingGoneError
+ * when the user wants nothing of it any more, and DomainError `too_large`.
+ */
+export async function prepareList(
+  database: Database,
+  reading: Pick<ListReading, "id" | "userId" | "source" | "leftOut">,
+  list: ReadList,
+  { signal, onFraction }: ApplyOptions,
+): Promise<PreparedList> {
+  const { tracks, skipped } = distinctTracks(list.items);
+  const leftOut = new Set(reading.leftOut);
+  const wanted = tracks.filter(({ id }) => !leftOut.has(id));
+  const wantedIds: string[] = [];
+  for (let from = 0; from < wanted.length; from += CHUNK) {
+    signal.throwIfAborted();
+    const chunk = wanted.slice(from, from + CHUNK);
+    const ids = await database.$transaction(
+      async (tx) => {
+        await lockReading(tx, reading);
+        return upsertWanted(tx, reading, chunk);
+      },
+      { maxWait: 10_000, timeout: 30_000 },
+    );
+    wantedIds.push(...chunk.flatMap(({ id }) => ids.get(id) ?? []));
+    onFraction?.(Math.min(1, (from + CHUNK) / wanted.length));
+  }
+  return { list, wantedIds, skipped };
+}
+
+/** Writes the playlist in the transaction that completes the import; has files and covers looked for. */
+export async function completeList(
+  tx: Transaction,
+  boss: Boss,
+  given: { readingId: string; prepared: PreparedList },
+): Promise<void> {
+  const reading = await readReading(tx, given.readingId);
+  const { list, wantedIds, skipped } = given.prepared;
+  const playlist = await upsertPlaylist(tx, reading, list, skipped);
+  await placeItems(tx, { playlistId: playlist.id, wantedIds, mayBeMore: list.header.isCut });
+  await tellPlaylist(tx, playlist);
+  await requestMatch(tx, reading.userId);
+  await startCoversIn(tx, boss, reading.userId);
+}
+
+/** The list is as it was when it was applied last: only when it was looked at changes. */
+export async function confirmList(
+  tx: Transaction,
+  playlistId: string,
+  readingId: string,
+): Promise<void> {
+  const { syncHours } = await readReading(tx, readingId);
+  const data = { syncedAt: new Date(), syncHours, syncDueAt: dueAt(syncHours) };
+  const playlist = await tx.playlist.update({
+    where: { id: playlistId },
+    data: { ...data, version: { increment: 1 } },
+  });
+  await tellPlaylist(tx, playlist);
+}
+
+/** Tells the user's pages that a playlist has changed. */
+export async function tellPlaylist(
+  tx: Pick<Transaction, "$executeRaw">,
+  { id, version, userId }: Pick<Playlist, "id" | "version" | "userId">,
+): Promise<void> {
+  await notifyNews(tx, { kind: "playlist", id, version, userId });
+}
+
+/** When a list is to be looked at again. */
+export function dueAt(syncHours: number | null): Date | null {
+  return syncHours === null ? null : new Date(Date.now() + syncHours * 3600_000);
+}
+
+/** The user first: disconnecting takes their lock before it deletes the reading. */
+async function lockReading(
+  tx: Transaction,
+  { id, userId }: Pick<ListReading, "id" | "userId">,
+): Promise<void> {
+  const isThere = await lockUser(tx, userId);
+  const { count } = await tx.listReading.updateMany({
+    where: { id },
+    data: { expiresAt: readingEnd() },
+  });
+  if (!isThere || count === 0) throw new ReadingGoneError(id);
+}
+
+async function readReading(tx: Transaction, id: string): Promise<ListReading> {
+  await tx.$queryRaw`SELECT 1 FROM "ListReading" WHERE id = ${id}::uuid FOR UPDATE`;
+  const reading = await tx.listReading.findUnique({ where: { id } });
+  if (!reading) throw new ReadingGoneError(id);
+  return reading;
+}
+
+async function upsertPlaylist(
+  tx: Transaction,
+  reading: ListReading,
+  { header, access }: ReadList,
+  skipped: SkippedCounts,
+): Promise<Playlist> {
+  const { userId, source, kind, sourceId, leftOut, syncHours } = reading;
+  if (kind === "own_playlists") throw new ReadingGoneError(reading.id);
+  const data = {
+    name: header.title || "Untitled list",
+    description: header.description,
+    owner: header.owner,
+    snapshotId: header.snapshotId,
+    access,
+    isCut: header.isCut,
+    skipped: { ...skipped },
+    leftOut,
+    syncHours,
+    syncedAt: new Date(),
+    syncDueAt: dueAt(syncHours),
+  };
+  const { coverUrl } = header;
+  const name = { userId, source, kind, sourceId };
+  const known = await tx.playlist.findUnique({ where: { userId_source_kind_sourceId: name } });
+  if (!known) return tx.playlist.create({ data: { ...name, ...data, coverUrl } });
+  const isNewCover = coverUrl !== null && coverUrl !== known.coverUrl;
+  return tx.playlist.update({
+    where: { id: known.id },
+    data: { ...data, ...(isNewCover && { coverUrl, coverKey: null }), version: { increment: 1 } },
+  });
+}

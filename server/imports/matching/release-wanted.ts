@@ -1,0 +1,79 @@
+import type { Transaction } from "#server/db.ts";
+import { notifyNews } from "#server/jobs/notify.ts";
+import { trackFileId } from "./file-id.ts";
+import { moveWanted, type Move } from "./move-wanted.ts";
+import { storedCandidates, type StoredCandidate } from "./stored-candidates.ts";
+import { touchPlaylists } from "./touch-playlists.ts";
+
+/**
+ * Before tracks of one user are deleted: wanted tracks that stood on one with a file get a placeholder
+ * in its place, and nothing is brought by itself for them again. A placeholder that is deleted was thrown
+ * out of its lists, which don't bring it back. The user and the tracks must be locked.
+ */
+export async function releaseWanted(tx: Transaction, trackIds: readonly string[]): Promise<void> {
+  const rows = await tx.wantedTrack.findMany({
+    where: { trackId: { in: [...trackIds] } },
+    include: { track: { select: { sha256: true } } },
+  });
+  const released = rows.filter(({ track }) => track.sha256 !== null);
+  const moves = released.map((wanted): Move => {
+    const candidates = withoutFile(storedCandidates.parse(wanted.candidates), wanted.trackId);
+    return { wanted, to: null, isChosen: false, score: null, candidates };
+  });
+  const userId = rows[0]?.userId;
+  if (userId === undefined) return;
+  await moveWanted(tx, userId, moves);
+  await touchPlaylists(
+    tx,
+    released.map(({ id }) => id),
+  );
+  const thrownOut = rows.filter(({ track }) => track.sha256 === null);
+  await changeLeftOut(
+    tx,
+    thrownOut.map(({ id }) => id),
+    "add",
+  );
+}
+
+/** Before placeholders are restored: the lists that they were thrown out of have them again. */
+export async function takeBackWanted(tx: Transaction, trackIds: readonly string[]): Promise<void> {
+  const rows = await tx.wantedTrack.findMany({
+    where: { trackId: { in: [...trackIds] }, track: { sha256: null } },
+    select: { id: true },
+  });
+  await changeLeftOut(
+    tx,
+    rows.map(({ id }) => id),
+    "remove",
+  );
+}
+
+/** Whoever deletes a file does not want it brought from the watched folder in the next moment. */
+function withoutFile(candidates: readonly StoredCandidate[], trackId: string): string {
+  const left = candidates
+    .filter(({ fileId }) => fileId !== trackFileId(trackId))
+    .map((each): StoredCandidate => {
+      if (!each.fileId.startsWith("file:")) return each;
+      return { ...each, verdict: each.verdict === "no" ? "no" : "maybe", isDeclined: true };
+    });
+  return JSON.stringify(left);
+}
+
+/** Names of wanted tracks among what the lists that name them leave out. */
+async function changeLeftOut(
+  tx: Transaction,
+  wantedIds: readonly string[],
+  change: "add" | "remove",
+): Promise<void> {
+  if (wantedIds.length === 0) return;
+  const rows = await tx.$queryRaw<{ id: string; version: number; userId: string }[]>`
+    UPDATE "Playlist" p SET version = p.version + 1, "leftOut" = ARRAY(
+      SELECT DISTINCT name FROM unnest(p."leftOut" || CASE WHEN ${change} = 'add' THEN s.names ELSE '{}' END)
+        AS name WHERE ${change} = 'add' OR name <> ALL(s.names))
+    FROM (
+      SELECT i."playlistId", array_agg(w."sourceId") AS names
+      FROM "PlaylistItem" i JOIN "WantedTrack" w ON w.id = i."wantedId"
+      WHERE w.id = ANY(${[...wantedIds]}::uuid[]) GROUP BY 1) AS s
+    WHERE p.id = s."playlistId" RETURNING p.id, p.version, p."userId"`;
+  for (const row of rows) await notifyNews(tx, { kind: "playlist", ...row });
+}

@@ -1,0 +1,83 @@
+import type { Transaction } from "#server/db.ts";
+import { DomainError } from "#server/errors.ts";
+import type { ListReading } from "#server/generated/prisma/client.ts";
+import { enqueueJob, type EnqueueRequest } from "#server/jobs/enqueue.ts";
+import type { Boss } from "#server/jobs/boss.ts";
+import { notFound, requireId } from "#server/require-id.ts";
+import { linkKey, upsertReading, type ReadingDeps } from "./reading/start-reading.ts";
+
+/** What a user wants of a list; what is left out stays as it was. */
+export interface ImportWish {
+  /** `sourceId` of tracks that they don't want. */
+  readonly leftOut?: readonly string[] | undefined;
+  /** Between two looks for what is new, 1 to 720; null for none. */
+  readonly syncHours?: number | null | undefined;
+  readonly isPublic?: boolean | undefined;
+}
+
+/** Starts the import of what a link leads to, or finds the one that runs. Throws `invalid_url`, `not_ready`. */
+export async function startImport(
+  { database, boss }: ReadingDeps,
+  userId: string,
+  { url, ...wish }: ImportWish & { readonly url: string },
+): Promise<{ jobId: string }> {
+  const key = linkKey(userId, url, wish.isPublic);
+  return database.$transaction(async (tx) => {
+    if (key.kind === "liked") await assertConnected(tx, userId);
+    const reading = await upsertReading(tx, key);
+    return enqueueImport(tx, boss, { reading, wish, priority: "interactive" });
+  });
+}
+
+/** Starts the import of a list that was staged, such as a pasted one. Throws `not_found`. */
+export async function startReadingImport(
+  { database, boss }: ReadingDeps,
+  userId: string,
+  { readingId, ...wish }: ImportWish & { readonly readingId: string },
+): Promise<{ jobId: string }> {
+  const id = requireId(readingId, "List");
+  return database.$transaction(async (tx) => {
+    const reading = await tx.listReading.findFirst({ where: { id, userId } });
+    if (!reading || reading.kind === "own_playlists") throw notFound("List");
+    return enqueueImport(tx, boss, { reading, wish, priority: "interactive" });
+  });
+}
+
+/** Keeps the wish with the reading, where the job finds it. */
+export async function enqueueImport(
+  tx: Transaction,
+  boss: Boss,
+  given: { reading: ListReading; wish: ImportWish; priority: EnqueueRequest["priority"] },
+): Promise<{ jobId: string }> {
+  const { reading, wish, priority } = given;
+  const { id: readingId, userId, source } = reading;
+  const known = await knownWish(tx, reading);
+  const leftOut = [...new Set(wish.leftOut ?? known.leftOut)];
+  const syncHours = wish.syncHours === undefined ? known.syncHours : wish.syncHours;
+  await tx.listReading.update({ where: { id: readingId }, data: { leftOut, syncHours } });
+  const { jobId } = await enqueueJob(tx, boss, {
+    kind: source === "spotify" ? "import-spotify" : "import-list",
+    userId,
+    subject: readingId,
+    input: { readingId },
+    priority,
+  });
+  return { jobId };
+}
+
+async function knownWish(tx: Transaction, { userId, source, kind, sourceId }: ListReading) {
+  if (kind === "own_playlists") throw notFound("List");
+  const name = { userId, source, kind, sourceId };
+  const known = await tx.playlist.findUnique({
+    where: { userId_source_kind_sourceId: name },
+    select: { leftOut: true, syncHours: true },
+  });
+  return known ?? { leftOut: [], syncHours: null };
+}
+
+async function assertConnected(tx: Transaction, userId: string): Promise<void> {
+  const row = await tx.spotifyConnection.findUnique({ where: { userId }, select: { state: true } });
+  if (row?.state === "active") return;
+  const message = "Liked songs are shown to nobody but you: connect your Spotify account first.";
+  throw new DomainError("not_ready", { message });
+}
