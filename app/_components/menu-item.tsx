@@ -38,6 +38,8 @@ export type MenuEntry =
       readonly label: string;
       readonly icon?: ReactNode;
       readonly href: string;
+      /** Somewhere else: it opens beside this page. */
+      readonly isExternal?: boolean;
     }
   | { readonly kind: "separator" };
 
@@ -50,8 +52,16 @@ export function MenuItem({ entry, onPick }: { entry: MenuEntry; onPick: () => vo
     return <div role="separator" className="mx-2 my-1 h-px bg-line" />;
   }
   if (entry.kind === "link") {
+    const beside = entry.isExternal ? { target: "_blank", rel: "noreferrer" } : {};
     return (
-      <Link role="menuitem" tabIndex={-1} href={entry.href} onClick={onPick} className={ITEM}>
+      <Link
+        role="menuitem"
+        tabIndex={-1}
+        href={entry.href}
+        {...beside}
+        onClick={onPick}
+        className={ITEM}
+      >
         {entry.icon}
         {entry.label}
       </Link>

@@ -2,12 +2,15 @@
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { classNames } from "./class-names.ts";
+import type { ShellPlaylist } from "./playlist-links.tsx";
 import { Sidebar, type ShellAccount, type ShellCounts } from "./sidebar.tsx";
 import { TabBar } from "./tab-bar.tsx";
 
 export interface ShellProps {
   account: ShellAccount;
   counts: ShellCounts;
+  /** By name. */
+  playlists: readonly ShellPlaylist[];
   onSignOut: () => void;
   /** Notices over the page: offline, degraded. */
   banner?: ReactNode;
@@ -20,7 +23,8 @@ const STUDIO_PANEL =
   "desk:my-2 desk:mr-2 desk:rounded-panel desk:shadow-[0_0_0_1px_var(--line-2)] phone:px-[env(safe-area-inset-left)] phone:pt-[env(safe-area-inset-top)]";
 
 /** Sidebar or rail, main panel, tab bar. The studio has the rail, and no tab bar on phones. */
-export function Shell({ account, counts, onSignOut, banner, children }: ShellProps) {
+export function Shell(props: ShellProps) {
+  const { account, counts, playlists, onSignOut, banner, children } = props;
   const isStudio = usePathname().startsWith("/tracks/");
   return (
     <div
@@ -37,7 +41,13 @@ export function Shell({ account, counts, onSignOut, banner, children }: ShellPro
       >
         Skip to the main panel
       </a>
-      <Sidebar account={account} counts={counts} isRail={isStudio} onSignOut={onSignOut} />
+      <Sidebar
+        account={account}
+        counts={counts}
+        playlists={playlists}
+        isRail={isStudio}
+        onSignOut={onSignOut}
+      />
       <main
         id="main"
         tabIndex={-1}

@@ -5,6 +5,7 @@ import { classNames } from "./class-names.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { NavLink } from "./nav-link.tsx";
 import { MAIN_PLACES, SYSTEM_PLACES } from "./nav-places.ts";
+import { PlaylistLinks, type ShellPlaylist } from "./playlist-links.tsx";
 import { StorageMeter } from "./storage-meter.tsx";
 
 /** What the shell shows of the signed-in person. */
@@ -26,13 +27,14 @@ export interface ShellCounts {
 export interface SidebarProps {
   account: ShellAccount;
   counts: ShellCounts;
+  playlists: readonly ShellPlaylist[];
   /** 56 px instead of 232; under 1280 px it always is. */
   isRail: boolean;
   onSignOut: () => void;
 }
 
 /** Brand, places, storage and account. Hidden on phones, where the tab bar stands in. */
-export function Sidebar({ account, counts, isRail, onSignOut }: SidebarProps) {
+export function Sidebar({ account, counts, playlists, isRail, onSignOut }: SidebarProps) {
   const system = SYSTEM_PLACES.filter(
     ({ isForAdmins }) => !isForAdmins || account.role === "admin",
   );
@@ -66,6 +68,7 @@ export function Sidebar({ account, counts, isRail, onSignOut }: SidebarProps) {
             isRail={isRail}
           />
         ))}
+        <PlaylistLinks playlists={playlists} isRail={isRail} />
       </nav>
       <nav aria-label="System" className="mt-4">
         {system.map((place) => (

@@ -15,7 +15,9 @@ export function TabBar({ jobCount }: { jobCount: number }) {
       className="grid shrink-0 grid-cols-3 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {TABS.map((place) => {
-        const isCurrent = isAtPlace(pathname, place);
+        // Lists are reached from the library there.
+        const isInLists = place.href === "/" && pathname.startsWith("/playlists");
+        const isCurrent = isAtPlace(pathname, place) || isInLists;
         const badge = place.count === "jobs" && jobCount > 0 ? jobCount : null;
         return (
           <Link

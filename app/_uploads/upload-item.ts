@@ -1,7 +1,16 @@
+/** A track without audio that a file is meant for. */
+export interface UploadTarget {
+  readonly trackId: string;
+  /** Of the list's track that it stands for; null where the page does not know it. */
+  readonly wantedId: string | null;
+}
+
 /** One file on its way to the server. */
 export interface UploadItem {
   readonly id: number;
   readonly file: File;
+  /** Null for a file that becomes a track of its own. */
+  readonly target: UploadTarget | null;
   readonly state: UploadState;
 }
 

@@ -2,10 +2,11 @@
 import { CloudUpload } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { AUDIO_ACCEPT } from "./audio-formats.ts";
-import { isUnderWay } from "./upload-item.ts";
+import { isUnderWay, type UploadTarget } from "./upload-item.ts";
 import { UploadQueue } from "./upload-queue.ts";
 import { UploadsContext } from "./uploads-context.ts";
-import { useFileDrop } from "./use-file-drop.ts";
+import { useAccepted } from "./use-accepted.ts";
+import { useFileDrop, type TakeFiles } from "./use-file-drop.ts";
 
 export interface UploadProviderProps {
   /** A file was taken; must keep its identity between renders. */
@@ -17,19 +18,17 @@ export interface UploadProviderProps {
 export function UploadProvider({ onAccepted, children }: UploadProviderProps) {
   const [queue] = useState(() => new UploadQueue());
   const picker = useRef<HTMLInputElement>(null);
+  const singlePicker = useRef<HTMLInputElement>(null);
+  const target = useRef<UploadTarget | null>(null);
   const pick = useCallback(() => picker.current?.click(), []);
-  const add = useCallback((files: readonly File[]) => queue.add(files), [queue]);
+  const pickFor = useCallback((wanted: UploadTarget) => {
+    target.current = wanted;
+    singlePicker.current?.click();
+  }, []);
+  const add = useCallback<TakeFiles>((files, wanted) => queue.add(files, wanted), [queue]);
   const isOver = useFileDrop(add);
-  const value = useMemo(() => ({ queue, pick }), [queue, pick]);
-
-  useEffect(() => {
-    let accepted = 0;
-    return queue.subscribe(() => {
-      const now = queue.get().filter(({ state }) => state.kind === "accepted").length;
-      if (now > accepted) onAccepted();
-      accepted = now;
-    });
-  }, [queue, onAccepted]);
+  const value = useMemo(() => ({ queue, pick, pickFor }), [queue, pick, pickFor]);
+  useAccepted(queue, onAccepted);
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
       if (queue.get().some(isUnderWay)) event.preventDefault();
@@ -49,7 +48,18 @@ export function UploadProvider({ onAccepted, children }: UploadProviderProps) {
         aria-label="Audio files to upload"
         className="hidden"
         onChange={(event) => {
-          add(Array.from(event.target.files ?? []));
+          add(Array.from(event.target.files ?? []), null);
+          event.target.value = "";
+        }}
+      />
+      <input
+        ref={singlePicker}
+        type="file"
+        accept={AUDIO_ACCEPT}
+        aria-label="Audio file of the track"
+        className="hidden"
+        onChange={(event) => {
+          add(Array.from(event.target.files ?? []), target.current);
           event.target.value = "";
         }}
       />

@@ -1,5 +1,5 @@
 import { sendFile } from "./send-file.ts";
-import { isUnderWay, type UploadItem, type UploadState } from "./upload-item.ts";
+import { isUnderWay, type UploadItem, type UploadState, type UploadTarget } from "./upload-item.ts";
 
 /** Files that are sent at once; more only share the same line. */
 const AT_ONCE = 2;
@@ -25,10 +25,12 @@ export class UploadQueue {
     return () => this.#listeners.delete(listener);
   };
 
-  add(files: readonly File[]): void {
-    const added = files.map((file): UploadItem => ({
+  /** With a target the first file is meant for it; the others become tracks of their own. */
+  add(files: readonly File[], target: UploadTarget | null = null): void {
+    const added = files.map((file, at): UploadItem => ({
       id: this.#nextId++,
       file,
+      target: at === 0 ? target : null,
       state: { kind: "waiting" },
     }));
     const kept = this.#items.some(isUnderWay)

@@ -1,6 +1,6 @@
 "use client";
 import { createContext, useContext, useSyncExternalStore } from "react";
-import type { UploadItem } from "./upload-item.ts";
+import type { UploadItem, UploadTarget } from "./upload-item.ts";
 import type { UploadQueue } from "./upload-queue.ts";
 
 /** What pages may do with uploads. */
@@ -8,6 +8,8 @@ export interface Uploads {
   readonly queue: UploadQueue;
   /** Opens the system's file picker. */
   readonly pick: () => void;
+  /** Opens it for the one file of a track without audio. */
+  readonly pickFor: (target: UploadTarget) => void;
 }
 
 export const UploadsContext = createContext<Uploads | null>(null);
@@ -24,4 +26,11 @@ const NONE: readonly UploadItem[] = [];
 /** The files on their way and those that ended lately. */
 export function useUploadItems(queue: UploadQueue): readonly UploadItem[] {
   return useSyncExternalStore(queue.subscribe, queue.get, () => NONE);
+}
+
+/** The last file that was given for a track without audio; undefined when there is none any more. */
+export function useUploadFor(trackId: string): UploadItem | undefined {
+  const { queue } = useUploads();
+  const find = () => queue.get().findLast(({ target }) => target?.trackId === trackId);
+  return useSyncExternalStore(queue.subscribe, find, () => undefined);
 }

@@ -1,17 +1,33 @@
 "use client";
 import { useEffect, useState } from "react";
+import type { UploadTarget } from "./upload-item.ts";
 
-/** Takes files dropped or pasted anywhere in the window; true while files hang over it. */
-export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean {
+export type TakeFiles = (files: readonly File[], target: UploadTarget | null) => void;
+
+/** What is spread over an element that takes a file for its track; it has `data-dropping` while files hang over it. */
+export function dropTarget({ trackId, wantedId }: UploadTarget) {
+  return { "data-drop-track": trackId, "data-drop-wanted": wantedId ?? undefined };
+}
+
+/** Takes files dropped or pasted anywhere in the window; true while files hang over it, but over no track of their own. */
+export function useFileDrop(onFiles: TakeFiles): boolean {
   const [isOver, setIsOver] = useState(false);
 
   useEffect(() => {
     let depth = 0;
+    let marked: HTMLElement | null = null;
+    const mark = (element: HTMLElement | null) => {
+      if (element === marked) return;
+      delete marked?.dataset.dropping;
+      marked = element;
+      if (marked) marked.dataset.dropping = "";
+    };
     const track = (event: DragEvent, step: number) => {
       if (!hasFiles(event.dataTransfer)) return;
       event.preventDefault();
       depth = Math.max(0, depth + step);
-      setIsOver(depth > 0);
+      if (step !== -1 || depth === 0) mark(depth > 0 ? elementOf(event) : null);
+      setIsOver(depth > 0 && marked === null);
     };
     const enter = (event: DragEvent) => track(event, 1);
     const leave = (event: DragEvent) => track(event, -1);
@@ -21,10 +37,12 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean 
       event.dataTransfer.dropEffect = "copy";
     };
     const drop = (event: DragEvent) => {
+      const target = targetOf(elementOf(event));
       track(event, -depth);
-      take(event.dataTransfer, onFiles);
+      take(event.dataTransfer, (files) => onFiles(files, target));
     };
-    const paste = (event: ClipboardEvent) => take(event.clipboardData, onFiles);
+    const paste = (event: ClipboardEvent) =>
+      take(event.clipboardData, (files) => onFiles(files, null));
 
     window.addEventListener("dragenter", enter);
     window.addEventListener("dragleave", leave);
@@ -32,6 +50,7 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean 
     window.addEventListener("drop", drop);
     window.addEventListener("paste", paste);
     return () => {
+      mark(null);
       window.removeEventListener("dragenter", enter);
       window.removeEventListener("dragleave", leave);
       window.removeEventListener("dragover", over);
@@ -41,6 +60,15 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean 
   }, [onFiles]);
 
   return isOver;
+}
+
+function elementOf({ target }: DragEvent): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>("[data-drop-track]") : null;
+}
+
+function targetOf(element: HTMLElement | null): UploadTarget | null {
+  const { dropTrack, dropWanted } = element?.dataset ?? {};
+  return dropTrack === undefined ? null : { trackId: dropTrack, wantedId: dropWanted ?? null };
 }
 
 function hasFiles(transfer: DataTransfer | null): boolean {

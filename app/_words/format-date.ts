@@ -13,6 +13,17 @@ export function formatDay(iso: string, now: Date = new Date()): string {
   }).format(date);
 }
 
+/** A time that is still to come: "14:05", and on another day "23 Nov, 14:05". */
+export function formatUntil(iso: string, now: Date = new Date()): string {
+  const date = new Date(iso);
+  const isToday = startOfDay(date) === startOfDay(now);
+  return new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(isToday ? {} : { day: "numeric" as const, month: "short" as const }),
+  }).format(date);
+}
+
 /** Full date and time for a tooltip or a details line. */
 export function formatMoment(iso: string): string {
   return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }).format(

@@ -10,6 +10,7 @@ const VERBS: Record<string, { readonly doing: string; readonly noun: string }> =
   "separate-neural": SEPARATION,
   "encode-renditions": { doing: "Encoding", noun: "Make small files for slow lines" },
   "export-audio": { doing: "Exporting", noun: "Export" },
+  "download-audio": { doing: "Fetching", noun: "Fetch file" },
   "fetch-model": { doing: "Fetching", noun: "Fetch model" },
   "set-up-engine": { doing: "Setting up", noun: "Set up neural separation" },
 };
@@ -26,6 +27,7 @@ const STAGES: Record<string, string> = {
   checking: "Checking",
   scanning: "Finding the peak",
   packing: "Packing",
+  searching: "Searching",
 };
 
 /** Whether a job of this kind separates a track, with whatever engine. */
@@ -77,8 +79,8 @@ export function hasNumber(job: Pick<JobView, "stage" | "fraction">): boolean {
 export function jobLine(job: JobView): string {
   switch (job.state) {
     case "queued":
-      // A try has failed, and the next one is not due yet: its place in the line says nothing.
-      if (job.notBefore !== null) return "Did not work, tries again by itself";
+      // It is not due yet: its place in the line says nothing.
+      if (job.notBefore !== null) return waitLine(job);
       return job.queuePosition === null
         ? "Queued"
         : `Queued, ${formatOrdinal(job.queuePosition)} in line`;
@@ -91,4 +93,10 @@ export function jobLine(job: JobView): string {
     case "cancelled":
       return job.fraction > 0 ? `Cancelled at ${formatPercent(job.fraction)}` : "Cancelled";
   }
+}
+
+/** One that a source has put off says why; else a try has failed. */
+function waitLine({ errorCode }: JobView): string {
+  const reason = errorCode === null ? "Did not work" : taskErrorWords(errorCode).title;
+  return `${reason}, tries again by itself`;
 }

@@ -1,3 +1,5 @@
+import { DOWNLOAD_ERROR_WORDS } from "./download-error-words.ts";
+
 /** What the reader of a failed job sees: what happened, what it means, what to do. */
 export interface TaskErrorWords {
   /** Fits in a table cell. */
@@ -19,8 +21,9 @@ const CRASH: TaskErrorWords = {
   canRetry: true,
 };
 
-/** Codes of the Python ports, of crashes, and of the queue. */
+/** Codes of the Python ports, of crashes, of the queue, and of downloads. */
 type KnownCode =
+  | keyof typeof DOWNLOAD_ERROR_WORDS
   | "no_result"
   | "exit_code"
   | "oom"
@@ -72,6 +75,7 @@ type KnownCode =
   | "internal";
 
 const WORDS: Record<KnownCode, TaskErrorWords> = {
+  ...DOWNLOAD_ERROR_WORDS,
   unsupported_format: {
     title: "Not an audio file we can read",
     text: "This file is in no format that can be read here. Export it as WAV, FLAC or MP3 and add it again.",
@@ -119,7 +123,7 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
   },
   timeout: {
     title: "Took too long",
-    text: "The work passed its time limit and was stopped. What is there can be played. Retry to go on from it.",
+    text: "The work passed its time limit and was stopped. What was made until then stays. Retry to go on from it.",
     canRetry: true,
   },
   hung: {
@@ -268,7 +272,7 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
   },
   not_found_at_source: {
     title: "Not there at the source",
-    text: "The source does not have the file, or not for everybody. Check the mirror’s address, then retry.",
+    text: "The source does not have the file, or not for everybody. Check the address, then retry.",
     canRetry: true,
   },
   source_busy: {

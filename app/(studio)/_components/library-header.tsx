@@ -1,10 +1,14 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { ListChecks, Plus } from "lucide-react";
+import Link from "next/link";
 import { useRef } from "react";
 import { Button } from "../../_components/button.tsx";
 import { IconButton } from "../../_components/icon-button.tsx";
 import { PageHeader } from "../../_components/page-header.tsx";
+import { PLAYLISTS_PLACE } from "../../_components/playlist-links.tsx";
 import { SearchField } from "../../_components/search-field.tsx";
+import { useTRPC } from "../../_trpc/trpc.ts";
 import { useUploads } from "../../_uploads/uploads-context.ts";
 import { formatTotalDuration } from "../../_words/format-duration.ts";
 import { formatPlural } from "../../_words/format-number.ts";
@@ -29,6 +33,7 @@ export function LibraryHeader(props: LibraryHeaderProps) {
   useShortcut("/", () => search.current?.focus());
   return (
     <PageHeader title="Library" fact={libraryFact(pages)}>
+      <PlaylistsLink />
       {isEmpty ? null : (
         <>
           <SearchField
@@ -59,6 +64,24 @@ export function LibraryHeader(props: LibraryHeaderProps) {
         onClick={pick}
       />
     </PageHeader>
+  );
+}
+
+/** Phones have no sidebar; nothing while there are no lists. */
+function PlaylistsLink() {
+  const trpc = useTRPC();
+  const { data: playlists } = useQuery(trpc.playlist.list.queryOptions());
+  if (!playlists || playlists.length === 0) return null;
+  const { href, label, Icon } = PLAYLISTS_PLACE;
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      aria-label={label}
+      className="grid size-11 place-items-center rounded-control text-t2 hover:bg-hover md:hidden"
+    >
+      <Icon size={21} />
+    </Link>
   );
 }
 

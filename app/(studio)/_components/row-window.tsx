@@ -9,6 +9,8 @@ export interface RowWindowProps {
   /** Row that must be there to take the focus. */
   activeIndex: number;
   renderRow: (index: number) => ReactNode;
+  /** Height of what scrolls away above the rows. */
+  leadPx: number;
   /** The end is near: more rows are wanted. */
   onNearEnd: () => void;
 }
@@ -28,12 +30,14 @@ function AllRows({ count, renderRow }: RowWindowProps) {
   return <>{Array.from({ length: count }, (_, index) => renderRow(index))}</>;
 }
 
-function VirtualRows({ count, scroller, activeIndex, renderRow, onNearEnd }: RowWindowProps) {
+function VirtualRows(props: RowWindowProps) {
+  const { count, scroller, activeIndex, renderRow, leadPx, onNearEnd } = props;
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller,
     initialRect: FIRST_VIEW,
     estimateSize: () => ROW_PX,
+    scrollMargin: leadPx,
     overscan: 12,
     rangeExtractor: ({ startIndex, endIndex, overscan }) => {
       const from = Math.max(0, startIndex - overscan);
@@ -59,7 +63,7 @@ function VirtualRows({ count, scroller, activeIndex, renderRow, onNearEnd }: Row
           ref={virtualizer.measureElement}
           data-index={row.index}
           className="absolute inset-x-0 top-0"
-          style={{ transform: `translateY(${row.start}px)` }}
+          style={{ transform: `translateY(${row.start - leadPx}px)` }}
         >
           {renderRow(row.index)}
         </div>

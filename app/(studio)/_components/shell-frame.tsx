@@ -20,6 +20,7 @@ export function ShellFrame({ account, children }: { account: Account; children: 
   const me = useQuery(trpc.account.me.queryOptions(undefined, { initialData: account }));
   const tracks = useQuery(trpc.track.list.queryOptions(ONE));
   const bin = useQuery(trpc.track.bin.queryOptions(ONE));
+  const playlists = useQuery(trpc.playlist.list.queryOptions());
   const { jobs } = useLiveJobs();
   useQueuePositions(jobs);
   const awaited = jobs.filter(({ kind }) => !isBackgroundWork(kind)).length;
@@ -36,6 +37,7 @@ export function ShellFrame({ account, children }: { account: Account; children: 
     <Shell
       account={me.data}
       counts={{ tracks: tracks.data?.total, bin: bin.data?.total, jobs: awaited }}
+      playlists={playlists.data ?? []}
       onSignOut={leave}
       banner={<ServerNotice />}
     >

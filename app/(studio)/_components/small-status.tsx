@@ -3,6 +3,7 @@ import type { JobView, TrackView } from "#server/realtime/events.ts";
 import { Button } from "../../_components/button.tsx";
 import { ProgressBar } from "../../_components/progress-bar.tsx";
 import { useJobProgress } from "../../_realtime/use-job-progress.ts";
+import { useUploadFor, useUploads } from "../../_uploads/uploads-context.ts";
 import { formatDuration } from "../../_words/format-duration.ts";
 import { formatPercent } from "../../_words/format-number.ts";
 import { hasNumber, jobLine, jobVerb } from "../../_words/job-words.ts";
@@ -85,11 +86,36 @@ export function SmallStatusEnd({ track, actions, onSeparate }: SmallStatusEndPro
           Separate
         </Button>
       );
-    case "queued":
     case "needsFile":
+      return <SmallAddFile track={track} />;
+    case "queued":
     case "ready":
       return <span className="tn text-base text-t2">{formatDuration(track.durationSec)}</span>;
   }
+}
+
+/** While the file is on its way the percentage stands there. */
+function SmallAddFile({ track }: { track: TrackView }) {
+  const { pickFor } = useUploads();
+  const state = useUploadFor(track.id)?.state;
+  if (state?.kind === "sending" || state?.kind === "waiting") {
+    const fraction = state.kind === "sending" ? state.fraction : 0;
+    return (
+      <span className="tn text-base font-medium">
+        <span className="sr-only">Uploading </span>
+        {formatPercent(fraction)}
+      </span>
+    );
+  }
+  return (
+    <Button
+      size="sm"
+      aria-label={`Add file: ${track.title}`}
+      onClick={() => pickFor({ trackId: track.id, wantedId: null })}
+    >
+      Add file
+    </Button>
+  );
 }
 
 interface SmallButtonProps extends Pick<TrackActions, "retryJob"> {

@@ -5,6 +5,7 @@ import type { JobView, TrackView } from "#server/realtime/events.ts";
 import { Button } from "../../_components/button.tsx";
 import { ProgressBar } from "../../_components/progress-bar.tsx";
 import { useJobProgress } from "../../_realtime/use-job-progress.ts";
+import { useUploadFor, useUploads } from "../../_uploads/uploads-context.ts";
 import { hasNumber, jobLine, jobVerb } from "../../_words/job-words.ts";
 import { formatPercent } from "../../_words/format-number.ts";
 import { formatTimeLeft } from "../../_words/time-left.ts";
@@ -57,7 +58,7 @@ export function StatusCell({ track, actions, tabIndex, onSeparate }: StatusCellP
         </StatusLine>
       );
     case "needsFile":
-      return <StatusLine icon={<FileMusic size={14} />}>Needs an audio file</StatusLine>;
+      return <NeedsFile track={track} tabIndex={tabIndex} />;
     case "unseparated":
       return (
         <StatusLine
@@ -76,6 +77,31 @@ export function StatusCell({ track, actions, tabIndex, onSeparate }: StatusCellP
         </StatusLine>
       );
   }
+}
+
+/** A track of a list that has no audio yet: the file that is on its way, or the way to give one. */
+function NeedsFile({ track, tabIndex }: Pick<StatusCellProps, "track" | "tabIndex">) {
+  const { pickFor } = useUploads();
+  const state = useUploadFor(track.id)?.state;
+  if (state && (state.kind === "sending" || state.kind === "waiting")) {
+    const fraction = state.kind === "sending" ? state.fraction : 0;
+    return <Progress verb="Uploading" subject={track.title} fraction={fraction} />;
+  }
+  const isRefused = state?.kind === "refused";
+  return (
+    <StatusLine
+      icon={isRefused ? <CircleAlert size={14} /> : <FileMusic size={14} />}
+      {...(isRefused ? { tone: "danger", title: state.message } : {})}
+      button={{
+        label: "Add file",
+        onClick: () => pickFor({ trackId: track.id, wantedId: null }),
+      }}
+      tabIndex={tabIndex}
+      subject={track.title}
+    >
+      {isRefused ? "This file was not taken" : "Needs an audio file"}
+    </StatusLine>
+  );
 }
 
 interface StatusLineProps {
@@ -116,17 +142,31 @@ function WorkingStatus({ job }: { job: JobView }) {
   const fraction = hasNumber(live) ? live.fraction : null;
   const rest = isStale ? "not live" : timeLeftSec === null ? "" : formatTimeLeft(timeLeftSec);
   return (
+    <Progress
+      verb={jobVerb(live)}
+      subject={live.trackTitle ?? ""}
+      fraction={fraction}
+      rest={rest}
+    />
+  );
+}
+
+interface ProgressProps {
+  verb: string;
+  subject: string;
+  fraction: number | null;
+  rest?: string;
+}
+
+function Progress({ verb, subject, fraction, rest = "" }: ProgressProps) {
+  return (
     <span className="tn flex items-center gap-3 text-sm">
       <span className="min-w-0 grow">
         <span className="flex justify-between gap-2">
-          <span className="truncate">{jobVerb(live)}</span>
+          <span className="truncate">{verb}</span>
           <span>{fraction === null ? "" : formatPercent(fraction)}</span>
         </span>
-        <ProgressBar
-          fraction={fraction}
-          label={`${jobVerb(live)} ${live.trackTitle ?? ""}`}
-          className="mt-1"
-        />
+        <ProgressBar fraction={fraction} label={`${verb} ${subject}`} className="mt-1" />
       </span>
       <span className="w-13 shrink-0 whitespace-nowrap text-t3">{rest}</span>
     </span>

@@ -8,6 +8,7 @@ import { Cover } from "../../_components/cover.tsx";
 import { DayText } from "../../_components/day-text.tsx";
 import { StemFingerprint } from "../../_components/stem-fingerprint.tsx";
 import { WaveformPreview } from "../../_components/waveform-preview.tsx";
+import { dropTarget } from "../../_uploads/use-file-drop.ts";
 import { formatDuration } from "../../_words/format-duration.ts";
 import { formatDecimal } from "../../_words/format-number.ts";
 import { SmallStatus, SmallStatusEnd } from "./small-status.tsx";
@@ -41,8 +42,9 @@ export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
       aria-selected={isSelected}
       data-row={index}
       tabIndex={tabIndex}
+      {...(track.state === "needs_file" ? dropTarget({ trackId: track.id, wantedId: null }) : {})}
       className={classNames(
-        "group relative grid items-center border-b border-line focus-inset",
+        "group relative grid items-center border-b border-line focus-inset drop-row",
         "max-md:min-h-17 max-md:gap-x-2 max-md:py-2.5",
         "md:h-11 md:track-columns",
         isSelecting
@@ -102,7 +104,7 @@ function TitleCell({ track, tabIndex }: { track: TrackView; tabIndex: number }) 
         size={32}
         className={classNames(
           "size-8 rounded-tag max-md:size-12 max-md:rounded-control",
-          (track.state === "failed" || track.state === "needs_file") && "opacity-45",
+          isWithoutSound(track) && "opacity-45",
         )}
       />
       <div className="min-w-0 grow">
@@ -119,6 +121,11 @@ function TitleCell({ track, tabIndex }: { track: TrackView; tabIndex: number }) 
       </div>
     </div>
   );
+}
+
+/** The covers of lists are others' works: they are shown as they are. */
+function isWithoutSound({ state, hasCover }: TrackView): boolean {
+  return state === "failed" || (state === "needs_file" && !hasCover);
 }
 
 function PreviewCell({ track }: { track: TrackView }) {

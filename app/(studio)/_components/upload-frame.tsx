@@ -5,6 +5,7 @@ import { ToastProvider } from "../../_components/toasts.tsx";
 import { useTRPC } from "../../_trpc/trpc.ts";
 import { UploadProvider } from "../../_uploads/upload-provider.tsx";
 import { UploadTray } from "../../_uploads/upload-tray.tsx";
+import { GiveFiles } from "../_wanted/give-files.tsx";
 import { LiveFrame } from "./live-frame.tsx";
 import type { Account } from "./account-type.ts";
 
@@ -19,6 +20,7 @@ export function UploadFrame({ account, children }: { account: Account; children:
   return (
     <UploadProvider onAccepted={onAccepted}>
       <ToastProvider below={<UploadTray />}>
+        <GiveFiles />
         <LiveFrame account={account}>{children}</LiveFrame>
       </ToastProvider>
     </UploadProvider>

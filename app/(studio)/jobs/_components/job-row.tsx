@@ -3,6 +3,7 @@ import { Ban, CircleAlert, CircleCheck, Clock, RotateCw, X } from "lucide-react"
 import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import type { JobView } from "#server/realtime/events.ts";
+import { AgeText } from "../../../_components/age-text.tsx";
 import { Button } from "../../../_components/button.tsx";
 import { ProgressBar } from "../../../_components/progress-bar.tsx";
 import { ProgressRing } from "../../../_components/progress-ring.tsx";
@@ -19,7 +20,6 @@ import {
 import { taskErrorWords } from "../../../_words/task-error-words.ts";
 import { formatTimeLeft } from "../../../_words/time-left.ts";
 import type { TrackActions } from "../../_components/use-track-actions.ts";
-import { AgeText } from "./age-text.tsx";
 import { JobDetails } from "./job-details.tsx";
 
 /** One job: what it does to which track, how far it is, and the way out of it. */

@@ -1,22 +1,6 @@
-import { SearchX } from "lucide-react";
-import { ButtonLink } from "../../../_components/button-link.tsx";
-import { EmptyState } from "../../../_components/empty-state.tsx";
+import { TrackGone } from "../_components/track-gone.tsx";
 
-/** Shown with status 404: no such track, or another user's. */
+/** Shown with status 404. */
 export default function TrackNotFound() {
-  return (
-    <div className="grid h-full place-items-center">
-      <EmptyState
-        level={1}
-        icon={<SearchX size={24} />}
-        title="This track is not there"
-        text="It was deleted, or the address is wrong."
-        actions={
-          <ButtonLink href="/" variant="primary">
-            To the library
-          </ButtonLink>
-        }
-      />
-    </div>
-  );
+  return <TrackGone />;
 }

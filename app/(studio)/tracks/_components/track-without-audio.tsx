@@ -1,11 +1,12 @@
 "use client";
-import { CircleAlert, FileAudio, Trash2 } from "lucide-react";
+import { CircleAlert, Trash2 } from "lucide-react";
 import type { TrackView } from "#server/realtime/events.ts";
 import { Button } from "../../../_components/button.tsx";
 import { ButtonLink } from "../../../_components/button-link.tsx";
 import { EmptyState } from "../../../_components/empty-state.tsx";
 import { taskErrorWords } from "../../../_words/task-error-words.ts";
 import { useTrackActions } from "../../_components/use-track-actions.ts";
+import { TrackToCome } from "./track-to-come.tsx";
 
 /** A track that can't be played: in the bin, without a file, or with one that can't be read. */
 export function TrackWithoutAudio({ track }: { track: TrackView }) {
@@ -32,10 +33,7 @@ export function TrackWithoutAudio({ track }: { track: TrackView }) {
       />
     );
   }
-  if (track.state === "needs_file") {
-    const text = "This track has no audio file yet. Add its file in the library.";
-    return <Page track={track} icon={<FileAudio size={24} />} text={text} actions={library} />;
-  }
+  if (track.state === "needs_file") return <TrackToCome track={track} />;
   const words = taskErrorWords(track.errorCode);
   const job = track.jobs.find(({ state, kind }) => state === "failed" && kind === "ingest-audio");
   return (

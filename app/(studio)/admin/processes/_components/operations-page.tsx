@@ -13,6 +13,7 @@ import { OpsCard } from "../../_components/ops-card.tsx";
 import { OrphanCard } from "./orphan-card.tsx";
 import { ProcessEvents } from "./process-events.tsx";
 import { RowsSkeleton } from "../../_components/rows-skeleton.tsx";
+import { SpotifyCard } from "./spotify-card.tsx";
 import { SupervisionCard } from "./supervision-card.tsx";
 import { useProcessActions } from "./use-process-actions.ts";
 import { WorkerCard } from "./worker-card.tsx";
@@ -60,6 +61,7 @@ export function OperationsPage() {
               <>
                 <SupervisionCard workers={workers} />
                 <OrphanCard workers={workers} />
+                <SpotifyCard workers={workers} />
               </>
             )}
           </div>

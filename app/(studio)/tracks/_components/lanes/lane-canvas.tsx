@@ -9,7 +9,7 @@ import { WavePainter } from "../../../../_player/waves/wave-painter.ts";
 import { useMediaQuery } from "../../../_components/use-media-query.ts";
 import { usePractice } from "../practice/practice-context.ts";
 import { useStudio } from "../studio-context.ts";
-import { useElementSize } from "../controls/use-element-size.ts";
+import { useElementSize } from "../../../../_components/use-element-size.ts";
 
 /** Closer than this peaks show steps, and a lane of 2000 px has two segments in view at most. */
 const SAMPLES_FRAMES_PER_PIXEL = 88;

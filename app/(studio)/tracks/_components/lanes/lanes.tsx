@@ -8,7 +8,7 @@ import { MixLane } from "./mix-lane.tsx";
 import { StudioNote } from "../studio-note.tsx";
 import { useLaneTouch } from "./use-lane-touch.ts";
 import { useStudio } from "../studio-context.ts";
-import { useElementSize } from "../controls/use-element-size.ts";
+import { useElementSize } from "../../../../_components/use-element-size.ts";
 
 /** One lane per stem and one for the mix that they came from; a click plays from there. */
 export function Lanes() {

@@ -7,7 +7,7 @@ import { pixelOfFrame } from "../../../../_player/waves/viewport.ts";
 import { playableOf } from "../lanes/playable.ts";
 import { SeekSlider } from "./seek-slider.tsx";
 import { useStudio } from "../studio-context.ts";
-import { useElementSize } from "../controls/use-element-size.ts";
+import { useElementSize } from "../../../../_components/use-element-size.ts";
 import { useFrameLoop } from "../controls/use-frame-loop.ts";
 
 /** The mix from end to end: what can be played as stems, what is in view, where the playhead is; seeks. */

@@ -1,6 +1,6 @@
 "use client";
-import { useIsHydrated } from "../../../_components/use-is-hydrated.ts";
-import { formatAge, formatMoment } from "../../../_words/format-date.ts";
+import { useIsHydrated } from "./use-is-hydrated.ts";
+import { formatAge, formatMoment } from "../_words/format-date.ts";
 
 /** How long ago something was, with the moment itself on hover. */
 export function AgeText({ iso }: { iso: string }) {

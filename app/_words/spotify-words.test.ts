@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+import { spotifyWords } from "./spotify-words.ts";
+
+describe("what Spotify ended", () => {
+  it("has words of its own, and says where connecting helps", () => {
+    expect(spotifyWords("rate_limited")?.title).toBe("Spotify asks us to wait");
+    expect(spotifyWords("connect_again")?.needsConnection).toBe(true);
+    expect(spotifyWords("private_playlist")?.needsConnection).toBe(true);
+    expect(spotifyWords("offline")?.needsConnection).toBeUndefined();
+  });
+
+  it("is told from what it has nothing to do with", () => {
+    expect(spotifyWords("too_large")).toBeNull();
+    expect(spotifyWords("toString")).toBeNull();
+    expect(spotifyWords(null)).toBeNull();
+  });
+});
