@@ -4,7 +4,20 @@ import { fillSignIn, forgetSession, signUp, type Account } from "./steps/account
 import { expectClean } from "./steps/axe.ts";
 import { pickFiles, songFile, trackRow } from "./steps/tracks.ts";
 
-test.use({ productOf: "operations", contextOptions: { reducedMotion: "reduce" } });
+/** Nobody answers there, which the operator should see. */
+const NOWHERE = "http://127.0.0.1:9";
+
+test.use({
+  productOf: "operations",
+  productEnv: {
+    SPOTIFY_CLIENT_ID: "0123456789abcdef0123456789abcdef",
+    SPOTIFY_CLIENT_SECRET: "fedcba9876543210fedcba9876543210",
+    SPOTIFY_API_URL: NOWHERE,
+    SPOTIFY_ACCOUNTS_URL: NOWHERE,
+    SPOTIFY_OPEN_URL: NOWHERE,
+  },
+  contextOptions: { reducedMotion: "reduce" },
+});
 
 /** The product's first account. */
 let admin: Account | undefined;
@@ -56,6 +69,17 @@ test("an admin follows the ports at work, and looks for orphans", async ({ page 
   await scans.getByRole("button", { name: "Clean up" }).click();
   await expect(scans.getByRole("button", { name: "Scan now" })).toBeEnabled();
   await expect(page.getByRole("alertdialog")).toBeHidden();
+});
+
+test("an admin sees how the server stands with Spotify", async ({ page }) => {
+  await signInAsAdmin(page);
+  await openOperations(page);
+  const card = page.getByRole("region", { name: "Spotify" });
+  await expect(card).toContainText("Connections0 active");
+  await expect(card).toContainText("Server’s tokennone");
+  await expect(card).toContainText(/Last asked for a token \d+ \w+ ago/u);
+  await expect(card).toContainText("Spotify can’t be reached from this server.");
+  await expect(card).toContainText("Failing");
 });
 
 test("the tree, a port's menu and its question work by keyboard alone", async ({ page }) => {
