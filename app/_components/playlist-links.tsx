@@ -39,10 +39,7 @@ export function PlaylistLinks({ playlists, isRail }: PlaylistLinksProps) {
       <div className="xl:hidden">
         <NavLink place={PLAYLISTS_PLACE} isRail={false} />
       </div>
-      <section
-        aria-labelledby={id}
-        className="mt-4 flex max-h-72 min-h-26 flex-col max-xl:hidden"
-      >
+      <section aria-labelledby={id} className="mt-4 flex max-h-72 min-h-26 flex-col max-xl:hidden">
         <h2 id={id} className="px-2 pb-1 text-xs font-medium text-t3">
           Playlists
         </h2>

@@ -1,4 +1,4 @@
-import type { TaskErrorWords } from "./task-error-words.ts";
+import type { ErrorWords } from "./error-words.ts";
 
 /** Codes of downloads that no other work ends with. */
 type DownloadCode =
@@ -21,7 +21,7 @@ type DownloadCode =
   | "downloader_failed";
 
 /** What the reader of a failed download sees. */
-export const DOWNLOAD_ERROR_WORDS: Record<DownloadCode, TaskErrorWords> = {
+export const DOWNLOAD_ERROR_WORDS: Record<DownloadCode, ErrorWords> = {
   invalid_url: {
     title: "Not an address of a file",
     text: "The address can’t be used. Paste the http or https address of the file itself.",

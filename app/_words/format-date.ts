@@ -13,6 +13,12 @@ export function formatDay(iso: string, now: Date = new Date()): string {
   }).format(date);
 }
 
+/** The same within a sentence: "today", "yesterday", "18 Nov". */
+export function formatDayInText(iso: string, now: Date = new Date()): string {
+  const day = formatDay(iso, now);
+  return day === "Today" || day === "Yesterday" ? day.toLowerCase() : day;
+}
+
 /** A time that is still to come: "14:05", and on another day "23 Nov, 14:05". */
 export function formatUntil(iso: string, now: Date = new Date()): string {
   const date = new Date(iso);

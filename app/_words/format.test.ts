@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatBytes, formatBytesOf } from "./format-bytes.ts";
-import { formatAge, formatDay, formatUntil } from "./format-date.ts";
+import { formatAge, formatDay, formatDayInText, formatUntil } from "./format-date.ts";
 import { formatDuration, formatTotalDuration } from "./format-duration.ts";
 import { formatShortSpan, formatSpan } from "./format-span.ts";
 import { formatDecimal, formatOrdinal, formatPercent, formatPlural } from "./format-number.ts";
@@ -81,6 +81,8 @@ describe("dates", () => {
     expect(formatDay(new Date(2026, 10, 20, 23).toISOString(), now)).toBe("Yesterday");
     expect(formatDay(new Date(2026, 10, 18).toISOString(), now)).toBe("18 Nov");
     expect(formatDay(new Date(2024, 10, 18).toISOString(), now)).toBe("18 Nov 2024");
+    expect(formatDayInText(new Date(2026, 10, 21, 1).toISOString(), now)).toBe("today");
+    expect(formatDayInText(new Date(2026, 10, 18).toISOString(), now)).toBe("18 Nov");
   });
 
   it("say until when, with the day where it is another one", () => {

@@ -31,6 +31,8 @@ describe("a job in one line", () => {
     expect(jobLine(job({ state: "queued", queuePosition: null }))).toBe("Queued");
     const deferred = job({ state: "queued", queuePosition: 1, notBefore: "2026-11-21T12:00:00Z" });
     expect(jobLine(deferred)).toBe("Did not work, tries again by itself");
+    const putOff = { ...deferred, errorCode: "rate_limited" };
+    expect(jobLine(putOff)).toBe("The source asks to wait, tries again by itself");
     expect(jobLine(job({ state: "cancelled", fraction: 0.62 }))).toBe("Cancelled at 62%");
     expect(jobLine(job({ state: "failed", errorCode: "broken_file" }))).toBe("The file is damaged");
   });
@@ -59,6 +61,8 @@ describe("kinds of jobs", () => {
     );
     expect(jobSubject(job({ ...nothing, kind: "set-up-engine" }))).toBe("Neural separation");
     expect(jobSubject(job(nothing))).toBe("Deleted track");
+    const download = job({ kind: "download-audio", stage: "fetching", state: "running" });
+    expect(`${jobNoun(download.kind)}: ${jobVerb(download)}`).toBe("Fetch file: Fetching");
   });
 });
 

@@ -1,21 +1,14 @@
 import { DOWNLOAD_ERROR_WORDS } from "./download-error-words.ts";
+import type { ErrorWords } from "./error-words.ts";
+import { spotifyWords } from "./spotify-words.ts";
 
-/** What the reader of a failed job sees: what happened, what it means, what to do. */
-export interface TaskErrorWords {
-  /** Fits in a table cell. */
-  readonly title: string;
-  readonly text: string;
-  /** Whether the same work may succeed when it is tried again. */
-  readonly canRetry: boolean;
-}
-
-const UNKNOWN: TaskErrorWords = {
+const UNKNOWN: ErrorWords = {
   title: "Something went wrong",
   text: "The work did not finish. Retry it; if it fails again, copy the details for the person who runs this server.",
   canRetry: true,
 };
 
-const CRASH: TaskErrorWords = {
+const CRASH: ErrorWords = {
   title: "Stopped by a crash",
   text: "The program that did the work crashed. What is there can be played. Retry to go on from it.",
   canRetry: true,
@@ -74,7 +67,7 @@ type KnownCode =
   | "setup_failed"
   | "internal";
 
-const WORDS: Record<KnownCode, TaskErrorWords> = {
+const WORDS: Record<KnownCode, ErrorWords> = {
   ...DOWNLOAD_ERROR_WORDS,
   unsupported_format: {
     title: "Not an audio file we can read",
@@ -288,8 +281,8 @@ const WORDS: Record<KnownCode, TaskErrorWords> = {
 };
 
 /** Words for a task's error code; codes without an entry get a general sentence. */
-export function taskErrorWords(code: string | null): TaskErrorWords {
-  return isKnown(code) ? WORDS[code] : UNKNOWN;
+export function taskErrorWords(code: string | null): ErrorWords {
+  return isKnown(code) ? WORDS[code] : (spotifyWords(code) ?? UNKNOWN);
 }
 
 function isKnown(code: string | null): code is KnownCode {

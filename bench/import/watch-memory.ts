@@ -2,18 +2,20 @@ import { readFileSync } from "node:fs";
 
 const EVERY_MS = 50;
 
-/** Watches a process from now on; `stop` answers by how many bytes its resident memory rose at most. */
-export function watchMemory(pid: number): { stop: () => number } {
+/** Watches a process's resident memory from now on, in bytes over what it is now; the caller stops it. */
+export function watchMemory(pid: number): { mostBytes: () => number; stop: () => void } {
   const before = residentBytes(pid);
   let most = before;
-  const timer = setInterval(() => {
+  const look = (): void => {
     most = Math.max(most, residentBytes(pid));
-  }, EVERY_MS);
+  };
+  const timer = setInterval(look, EVERY_MS);
   return {
-    stop: () => {
-      clearInterval(timer);
-      return Math.max(most, residentBytes(pid)) - before;
+    mostBytes: () => {
+      look();
+      return most - before;
     },
+    stop: () => clearInterval(timer),
   };
 }
 

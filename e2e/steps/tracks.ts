@@ -18,8 +18,12 @@ export async function pickFiles(page: Page, files: readonly SongFile[]): Promise
   await page.getByLabel("Audio files to upload").setInputFiles([...files]);
 }
 
-/** Drops files on the window, as a file manager does. */
-export async function dropFiles(page: Page, files: readonly SongFile[]): Promise<void> {
+/** Drops files on the window, or on one row of a list, as a file manager does. */
+export async function dropFiles(
+  page: Page,
+  files: readonly SongFile[],
+  row?: Locator,
+): Promise<void> {
   const data = files.map(({ name, mimeType, buffer }) => ({
     name,
     mimeType,
@@ -33,9 +37,11 @@ export async function dropFiles(page: Page, files: readonly SongFile[]): Promise
     }
     return list;
   }, data);
-  await page.dispatchEvent("body", "dragenter", { dataTransfer: transfer });
-  await page.getByText("Drop to upload").waitFor();
-  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+  const target = row ?? page.locator("body");
+  await target.dispatchEvent("dragenter", { dataTransfer: transfer });
+  // Over a row the row itself says that it takes the file.
+  if (!row) await page.getByText("Drop to upload").waitFor();
+  await target.dispatchEvent("drop", { dataTransfer: transfer });
 }
 
 /** The row of a track in the library. */

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socketserver
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -37,3 +39,32 @@ def wait_until(condition: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.01)
     return True
+
+
+class RefusingProxy(socketserver.ThreadingTCPServer):
+    """A proxy on this machine that refuses everything, and keeps the first lines of requests."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Refusal)
+        self.lines: list[str] = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://downloader:key@127.0.0.1:{self.server_address[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _Refusal(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        line = self.rfile.readline().decode().strip()
+        assert isinstance(self.server, RefusingProxy)
+        self.server.lines.append(line)
+        while self.rfile.readline().strip():
+            pass
+        self.wfile.write(b"HTTP/1.1 403 Refused\r\nconnection: close\r\n\r\n")

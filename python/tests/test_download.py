@@ -9,7 +9,7 @@ import pytest
 
 from audio_ports.ports.process_tree import descendants
 from port_process import PortProcess, of_type, run_port
-from stand_in import StandIn, wait_until
+from stand_in import RefusingProxy, StandIn, wait_until
 
 URL = "https://tube.example/watch?v=abc&key=s3cret"
 ANY = "*"
@@ -28,6 +28,7 @@ def request(folder: Path, program: StandIn | Path, **fields: Any) -> dict[str, A
     output.mkdir(exist_ok=True)
     common = {
         "program": str(path),
+        "proxy": "http://downloader:key@127.0.0.1:9",
         "maxBytes": 1_000_000,
         "limitSec": 60,
         "idleSec": 60,
@@ -79,6 +80,20 @@ def test_calls_it_with_safe_arguments_and_the_address_behind_them(
     assert {"--ignore-config", "--no-playlist", "--no-exec", "--restrict-filenames"} <= set(fetch)
     assert fetch[fetch.index("--max-filesize") + 1] == "1000000"
     assert not list(tmp_path.rglob("owned"))
+
+
+def test_its_requests_go_by_the_proxy_alone(tmp_path: Path, sound: Path) -> None:
+    asks = ["http://127.0.0.1:9/", "https://tube.example/"]
+    program = StandIn(tmp_path, fetches={ANY: {"file": str(sound), "asks": asks}})
+    with RefusingProxy() as proxy, PortProcess("download-audio", env={"NO_PROXY": "*"}) as process:
+        fields = request(tmp_path, program, proxy=proxy.url)
+        process.send(type="run", id="job-1", **fields)
+        assert process.next("result", "error")["type"] == "result"
+    assert [line.split()[:2] for line in proxy.lines] == [
+        ["GET", "http://127.0.0.1:9/"],
+        ["CONNECT", "tube.example:443"],
+    ]
+    assert not any("downloader:key" in part for call in program.calls() for part in call)
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "-o/tmp/x", "ytsearch5:x", ""])
@@ -235,7 +250,7 @@ def hanging(folder: Path) -> tuple[StandIn, Path]:
 def test_ends_what_hangs_and_ignores_being_asked_with_its_child(tmp_path: Path, limit: str) -> None:
     program, started = hanging(tmp_path)
     with PortProcess("download-audio") as process:
-        process.send(type="run", id="job-1", **request(tmp_path, program, **{limit: 1.5}))
+        process.send(type="run", id="job-1", **request(tmp_path, program, **{limit: 4}))
         assert wait_until(started.exists)
         below = descendants(process.process.pid)
         assert len(below) == 2

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,8 @@ def _search(script: dict[str, Any], address: str) -> int:
 def _fetch(fetch: dict[str, Any], options: argparse.Namespace) -> int:
     for line in fetch.get("says", []):
         print(line, file=sys.stderr, flush=True)
+    for address in fetch.get("asks", []):
+        _ask(address)
     if fetch.get("hangs"):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         subprocess.Popen([sys.executable, "-c", _IGNORES_TERM])
@@ -78,6 +81,15 @@ def _fetch(fetch: dict[str, Any], options: argparse.Namespace) -> int:
     if "file" in fetch:
         _give(fetch, options)
     return int(fetch.get("exit", 0))
+
+
+def _ask(address: str) -> None:
+    """Open an address by the proxy of the environment, as urllib does by itself."""
+    try:
+        with urllib.request.build_opener().open(address, timeout=30) as answer:
+            print(f"answered {answer.status}", flush=True)
+    except OSError as error:
+        print(f"refused {getattr(error, 'code', '')}", flush=True)
 
 
 def _give(fetch: dict[str, Any], options: argparse.Namespace) -> None:

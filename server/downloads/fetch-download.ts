@@ -115,19 +115,26 @@ function sourceFailure(error: unknown): DownloadError | null {
 /** Tried once for a download, when the first way has had its last try. */
 function secondWay(
   { runDownloader }: FetchDeps,
-  { download, isLast }: DownloadRun,
+  run: DownloadRun,
   failure: DownloadError,
 ): Source | null {
-  const { track, user, adapter, hasFallenBack } = download;
-  const isOver = failure.retryAfterSec === undefined && (isLast || !failure.isWorthRetry);
-  // A file of the operator's folder is wanted as it is; a program that can't run finds nothing either.
-  const isPointless = adapter === "watched_folder" || failure.code.startsWith("downloader_");
-  if (!runDownloader || user.ytDlpConfirmedAt === null) return null;
-  if (!isOver || isPointless || hasFallenBack) return null;
-  if (track.title.trim() === "" || track.artist.trim() === "") return null;
+  const { track, user, hasFallenBack } = run.download;
+  if (!runDownloader || user.ytDlpConfirmedAt === null || hasFallenBack) return null;
+  if (!isFinal(run, failure) || isPointless(run, failure)) return null;
+  const [title, artist] = [track.title.trim(), track.artist.trim()];
+  if (title === "" || artist === "") return null;
   const durationSec = track.durationSec ?? track.wanted[0]?.durationSec ?? null;
-  const words = `${track.artist} ${track.title}`.replaceAll(/\s+/g, " ").trim().slice(0, 200);
+  const words = `${artist} ${title}`.replaceAll(/\s+/g, " ").slice(0, 200);
   return { adapter: ytDlpSearch(runDownloader, durationSec), origin: words };
+}
+
+function isFinal({ isLast }: DownloadRun, failure: DownloadError): boolean {
+  return failure.retryAfterSec === undefined && (isLast || !failure.isWorthRetry);
+}
+
+/** A file of the operator's folder is wanted as it is; a program that can't run finds nothing either. */
+function isPointless({ download }: DownloadRun, failure: DownloadError): boolean {
+  return download.adapter === "watched_folder" || failure.code.startsWith("downloader_");
 }
 
 async function fallBack(

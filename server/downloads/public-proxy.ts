@@ -68,10 +68,11 @@ export class PublicProxy {
   }
 
   async close(): Promise<void> {
+    const closed = once(this.#server, "close");
     this.#closing.abort();
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
-    if (this.#server.listening) await once(this.#server, "close");
+    await closed;
   }
 
   /** `CONNECT host:port`: bytes both ways, mostly TLS. */
@@ -105,6 +106,8 @@ export class PublicProxy {
         ),
       });
       const sent = pipeline(request, onward);
+      // Its failure shows in the answer that does not come, too.
+      sent.catch(() => undefined);
       const [answer] = (await once(onward, "response")) as [IncomingMessage];
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       await Promise.all([sent, pipeline(answer, response)]);
@@ -125,7 +128,7 @@ export class PublicProxy {
     const signal = AbortSignal.any([limit, this.#closing.signal]);
     const { resolve } = this.#trust;
     const addresses = await resolvePublic(url, { signal, isPublic, resolve });
-    // Its signal would end the connection later on.
+    // The limit would end the connection later on.
     const socket = await openConnection({ url, addresses, isPublic, signal: this.#closing.signal });
     this.#keep(socket);
     return socket;

@@ -64,7 +64,8 @@ export async function completeIngest(
       tags: result.tags,
       source: result.source,
       warnings: JSON.parse(JSON.stringify(result.warnings)) as object[],
-      coverKey: finished.coverKey,
+      // A file without a picture keeps that of the list that names it.
+      coverKey: finished.coverKey ?? (track.namedByList ? track.coverKey : null),
     },
   });
   if (track.user.autoSeparate && track.deletedAt === null) {

@@ -16,7 +16,7 @@ import {
   type StudioServer,
   type StudioSocket,
 } from "./connection.ts";
-import type { ChangeNotice, JoinAnswer, ServerToClientEvents } from "./events.ts";
+import type { ChangeNotice, JoinAnswer, NewsKind, ServerToClientEvents } from "./events.ts";
 import { ownsRoom, parseRoom, readSnapshot } from "./join-room.ts";
 import type { Payload } from "./outbox.ts";
 import { RateGate } from "./rate-gate.ts";
@@ -171,7 +171,8 @@ export class SocketServer {
   #onChange(payload: string): void {
     const parsed = notice.safeParse(JSON.parse(payload));
     if (!parsed.success) return;
-    const { kind, id, version, userId } = parsed.data as ChangeNotice;
+    const change = parsed.data as ChangeNotice;
+    const { kind, id } = change;
     switch (kind) {
       case "job":
       case "track":
@@ -181,19 +182,26 @@ export class SocketServer {
       case "worker":
         if (this.#socketsIn(ADMINS).length > 0) this.#feed?.add(kind, id);
         return;
+      case "session":
+      case "user":
+        this.#closeEnded(kind, id);
+        return;
       case "playlist":
       case "reading":
       case "connection":
-        this.#push(`user:${userId ?? ""}`, `${kind}:${id}`, [`${kind}:updated`, { id, version }]);
-        return;
-      case "session":
-      case "user": {
-        const field = kind === "user" ? "userId" : "sessionId";
-        this.closeEndedSessions((owner) => owner[field] === id).catch((error: unknown) =>
-          this.#warn(error),
-        );
-      }
+        this.#tell({ ...change, kind });
     }
+  }
+
+  #tell({ kind, id, version, userId = "" }: ChangeNotice & { readonly kind: NewsKind }): void {
+    this.#push(`user:${userId}`, `${kind}:${id}`, [`${kind}:updated`, { id, version }]);
+  }
+
+  #closeEnded(kind: "session" | "user", id: string): void {
+    const field = kind === "user" ? "userId" : "sessionId";
+    this.closeEndedSessions((owner) => owner[field] === id).catch((error: unknown) =>
+      this.#warn(error),
+    );
   }
 
   async #deliver(ids: ChangedIds): Promise<void> {

@@ -91,8 +91,9 @@ export function synthesizeWav(seconds: number, seed = 1, tags: WavTags = {}): Bu
     samples[2 * i] = 32_767 * (tone + bass + click);
     samples[2 * i + 1] = 32_767 * (0.5 * tone + bass + click);
   }
-  const parts = [wavHeader(samples.byteLength), Buffer.from(samples.buffer), infoChunk(tags)];
-  return Buffer.concat(parts);
+  const info = infoChunk(tags);
+  const header = wavHeader(samples.byteLength, info.byteLength);
+  return Buffer.concat([header, Buffer.from(samples.buffer), info]);
 }
 
 function infoChunk(tags: WavTags): Buffer {
@@ -109,10 +110,10 @@ function infoChunk(tags: WavTags): Buffer {
   return Buffer.concat([Buffer.from("LIST"), size, content]);
 }
 
-function wavHeader(dataBytes: number): Buffer {
+function wavHeader(dataBytes: number, restBytes: number): Buffer {
   const header = Buffer.alloc(44);
   header.write("RIFF", 0);
-  header.writeUInt32LE(36 + dataBytes, 4);
+  header.writeUInt32LE(36 + dataBytes + restBytes, 4);
   header.write("WAVEfmt ", 8);
   header.writeUInt32LE(16, 16);
   header.writeUInt16LE(1, 20);

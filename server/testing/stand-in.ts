@@ -20,6 +20,8 @@ interface StandInFetch {
   readonly file?: string;
   readonly ext?: string;
   readonly title?: string;
+  /** Asked for as a program does that heeds its proxy. */
+  readonly asks?: readonly string[];
   /** Hangs with a child, and neither heeds SIGTERM. */
   readonly hangs?: boolean;
   /** Made when it hangs. */

@@ -10,7 +10,7 @@ import type { WorkerIdentity } from "#server/jobs/worker-row.ts";
 import type { ForkServer } from "#server/ports/fork-server/fork-server.ts";
 import type { Pool } from "#server/ports/pool/pool.ts";
 import { ModelStore } from "#server/models/model-store.ts";
-import { createPortHost } from "#server/ports/port-host.ts";
+import { createPortHost, type PortHost } from "#server/ports/port-host.ts";
 import { ScanLog } from "#server/ports/scan-log.ts";
 import { SocketServer } from "#server/realtime/socket-server.ts";
 import type { ObjectStore } from "#server/storage/object-store.ts";
@@ -222,23 +222,23 @@ function fetchDeps({ database, options }: Base): FetchModelDeps {
 }
 
 function downloadDeps({ options, ...base }: Base): DownloadDeps {
-  const { dataDir, ytDlpPath, watchDir, downloads, leastFreeBytes, portLimits } = options;
-  const command = options.commandOf("download-audio");
+  const { watchDir, downloads, leastFreeBytes } = options;
   return {
     ...base,
     seal: downloadSeal(options.sealSecret),
     watchDir,
-    downloader:
-      ytDlpPath === undefined
-        ? undefined
-        : {
-            ports: base.ports,
-            dataDir,
-            program: ytDlpPath,
-            command,
-            ...(portLimits && { portLimits }),
-          },
+    downloader: downloaderOf(options, base.ports),
     ...(downloads && { downloads }),
     ...(leastFreeBytes !== undefined && { leastFreeBytes }),
   };
+}
+
+function downloaderOf(
+  { dataDir, ytDlpPath: program, downloads, portLimits, commandOf }: WorkerOptions,
+  ports: PortHost,
+): DownloadDeps["downloader"] {
+  if (program === undefined) return undefined;
+  const trust = downloads?.trust;
+  const given = { ...(trust && { trust }), ...(portLimits && { portLimits }) };
+  return { ports, dataDir, program, command: commandOf("download-audio"), ...given };
 }

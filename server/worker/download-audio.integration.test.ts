@@ -56,15 +56,15 @@ describe("a download", () => {
   });
 
   const page = Buffer.from("<!doctype html><p>".padEnd(5000, "x"));
-  const html = { "content-type": "text/html; charset=utf-8" };
+  const pageAs = answer(Buffer.alloc(5000, 0xff), { "content-type": "text/html; charset=utf-8" });
   it.each([
-    ["a page that is called a song", page, {}, "unsupported_format"],
-    ["a page that says what it is", Buffer.alloc(5000, 0xff), html, "unsupported_format"],
-    ["a short answer", SOUND.subarray(0, 1023), {}, "empty_file"],
-    ["an empty one", Buffer.alloc(0), {}, "empty_file"],
-  ])("fails for %s and keeps nothing", async (_what, body, headers, code) => {
+    ["a page that is called a song", answer(page), "unsupported_format"],
+    ["a page that says what it is", pageAs, "unsupported_format"],
+    ["a short answer", answer(SOUND.subarray(0, 1023)), "empty_file"],
+    ["an empty one", answer(""), "empty_file"],
+  ])("fails for %s and keeps nothing", async (_what, bytes, code) => {
     await bench.startWorker();
-    bench.reply = (socket) => socket.end(answer(body, headers));
+    bench.reply = (socket) => socket.end(bytes);
     await bench.click("/song.mp3");
     await bench.untilState("failed");
     expect(await bench.job()).toMatchObject({ errorCode: code, attempt: 1 });

@@ -3,10 +3,16 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { confirmYtDlp } from "#server/downloads/confirm-yt-dlp.ts";
-import { answer } from "#server/downloads/fetch-public-file/local-site.ts";
+import { answer, LocalSite } from "#server/downloads/fetch-public-file/local-site.ts";
 import { cancelJob } from "#server/jobs/cancel-job.ts";
 import { retryJob } from "#server/jobs/retry-job.ts";
-import { DownloadBench, LOCAL_TRUST, NOTHING, SOUND } from "#server/testing/download-bench.ts";
+import {
+  createPlaceholder,
+  DownloadBench,
+  LOCAL_TRUST,
+  NOTHING,
+  SOUND,
+} from "#server/testing/download-bench.ts";
 import { isAlive, processesOfJob } from "#server/testing/processes.ts";
 import { StandIn, type StandInScript } from "#server/testing/stand-in.ts";
 import type { WorkerOptions } from "./worker-options.ts";
@@ -57,10 +63,8 @@ describe("the downloader", () => {
     await bench.untilState("completed");
     const { database } = bench.workshop;
     await database.user.updateMany({ data: { ytDlpConfirmedAt: null } });
-    await database.track.updateMany({ data: { state: "needs_file", sha256: null } });
-    await database.job.deleteMany();
     bench.reply = (socket) => socket.end(answer("", {}, 404));
-    await bench.click("/watch");
+    await bench.click("/watch", { trackId: await createPlaceholder(database, bench) });
     await bench.untilState("failed");
     expect(bench.site.connections).toBe(2);
     expect(await program.targets()).toEqual([]);
@@ -109,6 +113,30 @@ describe("the downloader", () => {
     const job = await bench.job();
     expect(job).toMatchObject({ state: "queued", errorCode: "rate_limited" });
     expect(job.notBefore!.getTime()).toBeGreaterThan(Date.now() + 500_000);
+  });
+});
+
+describe("the downloader's own requests", () => {
+  it("reach public hosts, and neither private ones nor Spotify", async () => {
+    const secret = await LocalSite.start((socket) => socket.end(answer("secret")), {
+      address: "127.0.0.2",
+    });
+    try {
+      const asks = [
+        bench.url("/public"),
+        `http://127.0.0.2:${secret.port}/private`,
+        `http://localhost:${secret.port}/private`,
+        `https://127.0.0.2:${secret.port}/private`,
+        `http://p.scdn.co:${bench.site.port}/theirs`,
+      ];
+      await startWith({ fetches: { "*": { asks, file, ext: "wav" } } });
+      await bench.click(PAGE);
+      await bench.untilState("completed");
+      expect(bench.site.requests.map(({ path }) => path)).toEqual(["/public"]);
+      expect(secret.connections).toBe(0);
+    } finally {
+      await secret.close();
+    }
   });
 });
 

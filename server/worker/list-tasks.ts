@@ -1,7 +1,7 @@
 import { syncDuePlaylists } from "#server/imports/playlists/sync-due.ts";
 import { sweepReadings } from "#server/imports/sweep-readings.ts";
 import { SCAN_LIMIT_MS } from "#server/imports/watched-folder/watched-folder.ts";
-import { sweepPlaceholders } from "#server/library/remove-placeholders.ts";
+import { sweepUnwantedTracks } from "#server/library/remove-unwanted-tracks.ts";
 import { pruneSignIns } from "#server/spotify/connecting/prune-sign-ins.ts";
 import { sweepCovers } from "#server/spotify/connecting/sweep-covers.ts";
 import { checkConnections } from "#server/spotify/tokens/check-connections.ts";
@@ -68,6 +68,6 @@ async function sweepLists(parts: WorkerParts): Promise<void> {
   const { database, store } = parts;
   await pruneSignIns(database);
   await sweepReadings(database);
-  await sweepPlaceholders(parts);
+  await sweepUnwantedTracks(parts);
   await sweepCovers(database, store);
 }

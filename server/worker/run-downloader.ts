@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { DownloadError } from "#server/downloads/download-error.ts";
 import type { DownloaderRequest, RunDownloader } from "#server/downloads/adapters/yt-dlp.ts";
+import type { Trust } from "#server/downloads/fetch-public-file/open-answer.ts";
+import { PublicProxy } from "#server/downloads/public-proxy.ts";
 import type { Outcome } from "#server/jobs/outcome.ts";
 import type { Run } from "#server/jobs/run-job.ts";
 import type { PortHost } from "#server/ports/port-host.ts";
@@ -19,6 +21,8 @@ export interface DownloaderDeps {
   readonly program: string;
   /** The port that runs it. */
   readonly command: PortCommand;
+  /** How hosts are found and trusted, where that differs from the default; for tests. */
+  readonly trust?: Partial<Trust>;
   /** Limits that differ from the defaults; for tests. */
   readonly portLimits?: Partial<PortLimits>;
 }
@@ -48,7 +52,7 @@ export function createDownloader(deps: DownloaderDeps, { job }: Run): RunDownloa
     withAttemptFolder(deps.dataDir, job, async (folder) => {
       const { signal, take } = request;
       signal.throwIfAborted();
-      const end = await untilEnd(startPort(deps, { job, request, folder }), signal);
+      const end = await runPort(deps, { job, request, folder });
       signal.throwIfAborted();
       if (end.kind !== "completed") throw errorOf(end);
       const { file, title } = result.parse(end.result);
@@ -56,13 +60,27 @@ export function createDownloader(deps: DownloaderDeps, { job }: Run): RunDownloa
     });
 }
 
+/** The program's traffic goes through a proxy of this run, which leads to public hosts only. */
+async function runPort(
+  deps: DownloaderDeps,
+  start: Omit<PortStart, "proxy">,
+): Promise<PortOutcome> {
+  const proxy = await PublicProxy.start(deps.trust);
+  try {
+    return await untilEnd(startPort(deps, { ...start, proxy }), start.request.signal);
+  } finally {
+    await proxy.close();
+  }
+}
+
 interface PortStart {
   readonly job: Run["job"];
   readonly request: DownloaderRequest;
   readonly folder: AttemptFolder;
+  readonly proxy: PublicProxy;
 }
 
-function startPort(deps: DownloaderDeps, { job, request, folder }: PortStart): Port {
+function startPort(deps: DownloaderDeps, { job, request, folder, proxy }: PortStart): Port {
   const { target, maxBytes, totalMs, idleMs, onProgress } = request;
   const longestMs = totalMs + GRACE_MS;
   return deps.ports.start({
@@ -76,6 +94,7 @@ function startPort(deps: DownloaderDeps, { job, request, folder }: PortStart): P
       id: job.id,
       ...target,
       program: deps.program,
+      proxy: proxy.url,
       maxBytes,
       limitSec: totalMs / 1000,
       idleSec: idleMs / 1000,

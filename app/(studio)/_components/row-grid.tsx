@@ -67,7 +67,6 @@ export function RowGrid<T>(props: RowGridProps<T>) {
       ref={setScroller}
       className={classNames(
         "@container min-h-0 grow overflow-x-hidden overflow-y-auto md:scroll-pt-8",
-        lead === undefined && "max-md:border-t max-md:border-line",
         isUnderBar && "scroll-pb-24 fade-under-bar pb-24",
       )}
     >
@@ -78,6 +77,7 @@ export function RowGrid<T>(props: RowGridProps<T>) {
         aria-rowcount={total + 1}
         aria-multiselectable="true"
         tabIndex={-1}
+        className="max-md:border-t max-md:border-line"
         onKeyDown={onKeyDown}
         onFocus={(event) => {
           const row = event.target.closest<HTMLElement>("[data-row]");

@@ -9,6 +9,7 @@ import { signOut } from "../../_session/sign-out.ts";
 import { ServerNotice } from "./server-notice.tsx";
 import type { Account } from "./account-type.ts";
 import { useLiveJobs } from "./use-live-jobs.ts";
+import { usePlaylistNews } from "./use-playlist-news.ts";
 import { useQueuePositions } from "./use-queue-positions.ts";
 
 const ONE = { limit: 1 } as const;
@@ -21,6 +22,7 @@ export function ShellFrame({ account, children }: { account: Account; children: 
   const tracks = useQuery(trpc.track.list.queryOptions(ONE));
   const bin = useQuery(trpc.track.bin.queryOptions(ONE));
   const playlists = useQuery(trpc.playlist.list.queryOptions());
+  usePlaylistNews();
   const { jobs } = useLiveJobs();
   useQueuePositions(jobs);
   const awaited = jobs.filter(({ kind }) => !isBackgroundWork(kind)).length;

@@ -21,7 +21,7 @@ export function GiveFiles() {
 
   const wantedIdOf = useCallback(
     async ({ trackId, wantedId }: UploadTarget) =>
-      wantedId ?? (await client.fetchQuery(trpc.playlist.wantedOf.queryOptions({ trackId }))).id,
+      wantedId ?? (await client.query(trpc.playlist.wantedOf.queryOptions({ trackId }))).id,
     [client, trpc],
   );
   const give = useCallback(

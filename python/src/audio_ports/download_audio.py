@@ -66,8 +66,12 @@ class Download:
         self._request = request
         self._task = task
         self._program = Program(
-            request.program, request.output_folder, request.limit_sec, request.idle_sec
+            request.program,
+            request.output_folder,
+            limit_sec=request.limit_sec,
+            idle_sec=request.idle_sec,
         )
+        self._program.use_proxy(request.proxy)
         self._said: list[str] = []
         self._age_days: int | None = None
         self._title = ""

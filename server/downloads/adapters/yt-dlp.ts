@@ -5,7 +5,7 @@ import { refuseSpotify } from "../refuse-spotify.ts";
 import type { DownloadAdapter, FetchRequest, FetchStage } from "./download-adapter.ts";
 
 /** What the program is asked for. */
-export type DownloaderTarget =
+type DownloaderTarget =
   | { readonly url: string }
   | {
       /** Of the first five that are found, the first whose length is near enough is taken. */

@@ -21,6 +21,7 @@ export interface ReadList {
 }
 
 export interface ApplyOptions {
+  readonly reading: Pick<ListReading, "id" | "userId" | "source" | "leftOut">;
   readonly signal: AbortSignal;
   /** 0 to 1. */
   readonly onFraction?: (fraction: number) => void;
@@ -61,9 +62,8 @@ export function distinctTracks(items: readonly ListedItem[]): {
  */
 export async function prepareList(
   database: Database,
-  reading: Pick<ListReading, "id" | "userId" | "source" | "leftOut">,
   list: ReadList,
-  { signal, onFraction }: ApplyOptions,
+  { reading, signal, onFraction }: ApplyOptions,
 ): Promise<PreparedList> {
   const { tracks, skipped } = distinctTracks(list.items);
   const leftOut = new Set(reading.leftOut);
@@ -93,7 +93,7 @@ export async function completeList(
 ): Promise<void> {
   const reading = await readReading(tx, given.readingId);
   const { list, wantedIds, skipped } = given.prepared;
-  const playlist = await upsertPlaylist(tx, reading, list, skipped);
+  const playlist = await upsertPlaylist(tx, reading, { ...list, skipped });
   await placeItems(tx, { playlistId: playlist.id, wantedIds, mayBeMore: list.header.isCut });
   await tellPlaylist(tx, playlist);
   await requestMatch(tx, reading.userId);
@@ -151,8 +151,7 @@ async function readReading(tx: Transaction, id: string): Promise<ListReading> {
 async function upsertPlaylist(
   tx: Transaction,
   reading: ListReading,
-  { header, access }: ReadList,
-  skipped: SkippedCounts,
+  { header, access, skipped }: Omit<ReadList, "items"> & Pick<PreparedList, "skipped">,
 ): Promise<Playlist> {
   const { userId, source, kind, sourceId, leftOut, syncHours } = reading;
   if (kind === "own_playlists") throw new ReadingGoneError(reading.id);

@@ -5,7 +5,7 @@ import type { PlaylistSource } from "#server/generated/prisma/client.ts";
 import type { ListedTrack } from "#server/spotify/client/listed-item.ts";
 
 /** Tracks that lists of one user name, those of all lists together. */
-export const MAX_WANTED = 50_000;
+const MAX_WANTED = 50_000;
 
 const LONGEST = 500;
 

@@ -1,5 +1,6 @@
 import type { Database } from "#server/db.ts";
 import { tellPlaylist, dueAt } from "#server/imports/applying/apply-list.ts";
+import { startCoversIn } from "#server/imports/covers/start-covers.ts";
 import { enqueueImport } from "#server/imports/start-import.ts";
 import { readingEnd, upsertReading } from "#server/imports/reading/start-reading.ts";
 import type { Boss } from "#server/jobs/boss.ts";
@@ -50,7 +51,7 @@ export async function setSync(
  * `not_found`.
  */
 export async function deletePlaylist(
-  { database }: Pick<ChangeDeps, "database">,
+  { database, boss }: ChangeDeps,
   userId: string,
   playlistId: string,
 ): Promise<{ deleted: true }> {
@@ -65,6 +66,8 @@ export async function deletePlaylist(
       await tx.playlist.delete({ where: { id: playlist.id } });
       await removeUnlisted(tx, items);
       await tellPlaylist(tx, playlist);
+      // It also removes the pictures that nothing shows any more.
+      await startCoversIn(tx, boss, userId);
     },
     { maxWait: 10_000, timeout: 30_000 },
   );

@@ -14,7 +14,7 @@ export interface PreviewLimits {
   readonly ms: number;
 }
 
-export const PREVIEW_LIMITS: PreviewLimits = { items: SHOWN_ITEMS, ms: 8000 };
+const PREVIEW_LIMITS: PreviewLimits = { items: SHOWN_ITEMS, ms: 8000 };
 
 /** Ends a reading that has brought enough. */
 class EnoughRead extends Error {}

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Database } from "#server/db.ts";
 import type { ListReading } from "#server/generated/prisma/client.ts";
 import { connectAgain } from "#server/spotify/client/api-requests.ts";
-import { PAGE_LIMIT } from "#server/spotify/client/spotify-client.ts";
+import { PAGE_LIMIT, type PlaylistPage } from "#server/spotify/client/spotify-client.ts";
 import type { Spotify } from "#server/spotify/open-spotify.ts";
 import { clientOfUser } from "./open-list.ts";
 import { ReadingGoneError } from "./staging.ts";
@@ -30,15 +30,7 @@ export async function readOwnPlaylists(
   const playlists: OwnPlaylists["playlists"] = [];
   for (let offset = 0, total = Infinity; offset < Math.min(total, MAX_PLAYLISTS);) {
     const page = await client.ownPlaylists({ offset }, signal);
-    for (const found of page.items) {
-      if (!found) continue;
-      playlists.push({
-        id: found.id,
-        title: found.name ?? "",
-        owner: found.owner?.display_name ?? found.owner?.id ?? "",
-        total: (found.items ?? found.tracks)?.total ?? 0,
-      });
-    }
+    playlists.push(...page.items.flatMap((found) => (found ? [toOwn(found)] : [])));
     total = page.total;
     offset += PAGE_LIMIT;
   }
@@ -47,4 +39,15 @@ export async function readOwnPlaylists(
     data: { header: { playlists }, access: "account", total: playlists.length, readAt: new Date() },
   });
   if (count === 0) throw new ReadingGoneError(id);
+}
+
+function toOwn(
+  found: NonNullable<PlaylistPage["items"][number]>,
+): OwnPlaylists["playlists"][number] {
+  return {
+    id: found.id,
+    title: found.name ?? "",
+    owner: found.owner?.display_name ?? found.owner?.id ?? "",
+    total: (found.items ?? found.tracks)?.total ?? 0,
+  };
 }

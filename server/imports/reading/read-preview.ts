@@ -37,7 +37,7 @@ export async function readPreview(
     access: reading.access,
     title: header?.title ?? "",
     owner: header?.owner ?? "",
-    hasCover: header?.coverUrl != null,
+    hasCover: (header?.coverUrl ?? null) !== null,
     total: reading.total,
     itemsRead: reading.itemsRead,
     isCut: reading.isCut,
@@ -171,8 +171,9 @@ function toItem(
 }
 
 function matchOf(match: MatchView | null, known: KnownTrack | undefined): MatchView {
-  if (known?.fileName != null) {
-    const { fileName: name, durationSec } = known;
+  const name = known?.fileName ?? null;
+  if (known && name !== null) {
+    const { durationSec } = known;
     return { verdict: "sure", candidates: 1, name, durationSec, reasons: [] };
   }
   return match ?? NO_MATCH;

@@ -38,7 +38,7 @@ const PAGE_ITEMS = 500;
 const NEWS_MS = 400;
 
 /** Reads all of a reading's items, in order; two that wrote at once have written the same, in other pages. */
-export async function readStaged(
+async function readStaged(
   database: Pick<Database, "listPage">,
   readingId: string,
 ): Promise<ListedItem[]> {

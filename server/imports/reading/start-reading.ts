@@ -89,8 +89,8 @@ export async function startPastedReading(
     });
     await tx.listPage.deleteMany({ where: { readingId: id } });
     for (let start = 0; start < all.length; start += STAGED_PAGE) {
-      const page = all.slice(start, start + STAGED_PAGE).map((item) => ({ ...item }));
-      await tx.listPage.create({ data: { readingId: id, start, items: page as object[] } });
+      const items: object[] = all.slice(start, start + STAGED_PAGE);
+      await tx.listPage.create({ data: { readingId: id, start, items } });
     }
     await enqueueReading(tx, boss, { userId, readingId: id });
     return id;

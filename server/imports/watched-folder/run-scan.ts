@@ -10,6 +10,9 @@ export interface ScanRun {
   readonly signal: AbortSignal;
   /** One file, or some hundred entries of a folder, may take so long. */
   readonly silenceMs: number;
+  readonly onStart: () => void;
+  /** Another thread in the scan's place; for tests. */
+  readonly module?: URL;
   /** Called when nothing of the thread is left, perhaps after this has rejected. */
   readonly onExit: () => void;
 }
@@ -31,7 +34,7 @@ export interface ScanEnd {
 export async function runScan(
   database: Database,
   order: ScanOrder,
-  { signal, silenceMs, onExit }: ScanRun,
+  { signal, silenceMs, onStart, onExit, module = MODULE }: ScanRun,
 ): Promise<ScanEnd> {
   const writing = new Writing(database);
   let reading: SeenFile | null = null;
@@ -44,9 +47,10 @@ export async function runScan(
   };
   let failure: unknown = null;
   await runThread<ScanOrder, ScanNews>({
-    module: MODULE,
+    module,
     limits: LIMITS,
     feed: (post) => {
+      onStart();
       post(order);
     },
     onMessage,

@@ -14,6 +14,8 @@ export interface WatchedFolderOptions {
   readonly limits?: Partial<ScanLimits>;
   /** A thread that says nothing for so long is given up; 60 s by default. */
   readonly silenceMs?: number;
+  /** The folder's disk rests for so many times as long as a scan took; 2 by default. */
+  readonly restFactor?: number;
 }
 
 const LIMITS: ScanLimits = {
@@ -27,7 +29,6 @@ const LIMITS: ScanLimits = {
 const SILENCE_MS = 60_000;
 /** A hundred thousand files, one after the other, over a slow line. */
 export const SCAN_LIMIT_MS = 600_000;
-/** The folder's disk rests for so many times as long as a scan took. */
 const REST_FACTOR = 2;
 
 /** The folder of audio files that everybody's lists are matched with; it is only ever read. */
@@ -70,15 +71,16 @@ export class WatchedFolder {
   }
 
   async #scan(folder: string, signal: AbortSignal): Promise<boolean> {
-    const { database, silenceMs = SILENCE_MS } = this.#options;
+    const { database, silenceMs = SILENCE_MS, restFactor = REST_FACTOR } = this.#options;
     const startedMs = performance.now();
     const known = await readKnown(database);
-    this.#isThreadThere = true;
-    const onExit = (): void => {
-      this.#isThreadThere = false;
-    };
     const order = { folder, known, young: this.#young, limits: this.#limits };
-    const end = await runScan(database, order, { signal, silenceMs, onExit });
+    const end = await runScan(database, order, {
+      signal,
+      silenceMs,
+      onStart: () => (this.#isThreadThere = true),
+      onExit: () => (this.#isThreadThere = false),
+    });
     if (end.changes > 0 || this.#isFirst) await requestMatches(database);
     this.#isFirst = false;
     if (!end.report) {
@@ -89,8 +91,8 @@ export class WatchedFolder {
     this.#young = young;
     this.#trouble = trouble;
     this.#found = `${files} audio files`;
-    if (!isMore)
-      this.#restUntilMs = performance.now() + REST_FACTOR * (performance.now() - startedMs);
+    const nowMs = performance.now();
+    if (!isMore) this.#restUntilMs = nowMs + restFactor * (nowMs - startedMs);
     return isMore;
   }
 

@@ -8,7 +8,7 @@ import {
   createReading,
   createWanted,
   giveFileTo,
-} from "#server/testing/list-factories.ts";
+} from "#server/testing/list-rows.ts";
 import { WebContext } from "#server/testing/web-context.ts";
 import { disconnectSpotify } from "./disconnect.ts";
 
@@ -60,12 +60,16 @@ describe("disconnecting", () => {
     const wanted = await createWanted(database, { userId });
     const pasted = await createWanted(database, { userId, source: "list" });
     const foreign = await createWanted(database, stranger);
-    await createPlaylist(database, { userId, wantedIds: [wanted.id] });
-    await createPlaylist(database, { userId, source: "list", wantedIds: [pasted.id] });
-    await createPlaylist(database, { ...stranger, wantedIds: [foreign.id] });
-    await createReading(database, { userId });
-    const kept = await createReading(database, { userId, source: "list" });
-    const foreignReading = await createReading(database, stranger);
+    await createPlaylist(database, { userId }, [wanted.id]);
+    await createPlaylist(database, { userId, source: "list" }, [pasted.id]);
+    await createPlaylist(database, stranger, [foreign.id]);
+    const gone = await createReading(database, userId);
+    const kept = await createReading(database, userId, "list");
+    const foreignReading = await createReading(database, stranger.userId);
+    const readings = [gone, kept, foreignReading];
+    await database.listPage.createMany({
+      data: readings.map(({ id: readingId }) => ({ readingId, start: 0, items: [] })),
+    });
     await disconnectSpotify(context, userId);
     expect(await database.spotifyConnection.count({ where: { userId } })).toBe(0);
     const left = async (where: object) => ({
@@ -78,13 +82,13 @@ describe("disconnecting", () => {
       playlists: [{ source: "list" }],
       wanted: [{ id: pasted.id }],
       tracks: [{ id: pasted.trackId }],
-      readings: [kept],
+      readings: [{ id: kept.id }],
     });
     expect(await left(stranger)).toEqual({
       playlists: [{ source: "spotify" }],
       wanted: [{ id: foreign.id }],
       tracks: [{ id: foreign.trackId }],
-      readings: [foreignReading],
+      readings: [{ id: foreignReading.id }],
     });
     expect(await database.listPage.count()).toBe(2);
   });
@@ -103,7 +107,8 @@ describe("disconnecting", () => {
     await giveFileTo(database, untagged.trackId, { tags: {}, coverKey: ownCover });
     await giveFileTo(database, named.trackId, { namedByList: false, title: "My take" });
     const title = "Of a pasted list";
-    await createWanted(database, { userId, source: "list", title, trackId: both.trackId });
+    const artists = ["North Quay", "Harbour Choir"];
+    await createWanted(database, { userId, source: "list", title, artists, trackId: both.trackId });
     const news = await heardEvents(context.url, () => disconnectSpotify(context, userId));
     expect(await readTrack(tagged.trackId)).toMatchObject({
       title: "Late Train",
@@ -131,10 +136,10 @@ describe("disconnecting", () => {
     const { database } = context;
     const { id: playlistId } = await createPlaylist(database, { userId });
     const [imported, read] = [
-      await createReading(database, { userId }),
-      await createReading(database, { userId }),
+      await createReading(database, userId),
+      await createReading(database, userId),
     ];
-    const pasted = await createReading(database, { userId, source: "list" });
+    const pasted = await createReading(database, userId, "list");
     const jobs = [
       await enqueue("import-spotify", imported.id),
       await enqueue("read-list", read.id),
@@ -160,18 +165,21 @@ describe("disconnecting", () => {
     const { store, database } = context;
     const [key, foreign] = [userId, stranger.userId].map((id) => `covers/${id}/abc.png`);
     for (const each of [key, foreign]) await store.putBytes(each!, Buffer.from("a cover"));
-    const pasted = await createWanted(database, { userId, source: "list", coverKey: key! });
+    const cover = { coverKey: key!, coverUrl: "https://covers.example/a.png" };
+    const pasted = await createWanted(database, { userId, source: "list", ...cover });
     await disconnectSpotify(context, userId);
     expect(await store.stat(key!)).toBeNull();
     expect(await store.stat(foreign!)).not.toBeNull();
     const row = await database.wantedTrack.findUniqueOrThrow({ where: { id: pasted.id } });
     expect(row.coverKey).toBeNull();
+    const jobs = await database.job.findMany({ where: { kind: "fetch-covers" } });
+    expect(jobs).toMatchObject([{ userId, state: "queued" }]);
   });
 
   it("without a connection changes nothing, so that twice is as good as once", async () => {
     const { database } = context;
     const { id } = await createWanted(database, stranger);
-    await createPlaylist(database, { ...stranger, wantedIds: [id] });
+    await createPlaylist(database, stranger, [id]);
     await disconnectSpotify(context, stranger.userId);
     expect(await database.wantedTrack.count({ where: stranger })).toBe(1);
     await Promise.all([disconnectSpotify(context, userId), disconnectSpotify(context, userId)]);
@@ -182,7 +190,7 @@ describe("disconnecting", () => {
   it("leaves nothing of the account in any row", async () => {
     const { database } = context;
     const wanted = await createWanted(database, { userId, title: "Sedimentary Waltz" });
-    await createPlaylist(database, { userId, wantedIds: [wanted.id] });
+    await createPlaylist(database, { userId }, [wanted.id]);
     const listed = await createWanted(database, { userId, title: "Sedimentary Rumba" });
     await giveFileTo(database, listed.trackId, { tags: {} });
     expect(await rowsWith("Sedimentary")).toBe(4);

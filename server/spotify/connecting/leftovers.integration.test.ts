@@ -2,14 +2,15 @@ import { randomUUID } from "node:crypto";
 import { existsSync, utimesSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { enqueueJob } from "#server/jobs/enqueue.ts";
-import { sweepPlaceholders } from "#server/library/remove-placeholders.ts";
+import { sweepUnwantedTracks } from "#server/library/remove-unwanted-tracks.ts";
 import { createUser } from "#server/testing/factories.ts";
 import {
   createConnection,
   createPlaylist,
+  createReading,
   createWanted,
   giveFileTo,
-} from "#server/testing/list-factories.ts";
+} from "#server/testing/list-rows.ts";
 import { WebContext } from "#server/testing/web-context.ts";
 import { disconnectIn, disconnectSpotify } from "./disconnect.ts";
 import { pruneSignIns } from "./prune-sign-ins.ts";
@@ -40,7 +41,7 @@ describe("a disconnection that was cut off after its rows", () => {
     const { database, store, boss } = context;
     const coverKey = `covers/${userId}/abc.png`;
     const { id } = await createWanted(database, { userId, coverKey });
-    await createPlaylist(database, { userId, wantedIds: [id] });
+    await createPlaylist(database, { userId }, [id]);
     await store.putBytes(coverKey, PNG);
     await database.$transaction((tx) => disconnectIn(tx, boss, userId));
   });
@@ -49,24 +50,26 @@ describe("a disconnection that was cut off after its rows", () => {
     const { database } = context;
     const other = await createWanted(database, stranger);
     const where = { userId };
-    await sweepPlaceholders(context);
+    await sweepUnwantedTracks(context);
     expect(await database.track.count({ where })).toBe(1);
-    await sweepPlaceholders(context, 0);
+    await sweepUnwantedTracks(context, 0);
     expect(await database.track.count({ where })).toBe(0);
     expect(await readTrack(other.trackId)).not.toBeNull();
   });
 
   it("is finished by a sweep of covers, for users that are known to have none", async () => {
     const { store, database } = context;
-    const folders = [userId, randomUUID(), stranger.userId].map((id) => `covers/${id}`);
-    const [own, unknown, inUse] = folders as [string, string, string];
-    for (const folder of [unknown, inUse]) await store.putBytes(`${folder}/abc.png`, PNG);
-    await createWanted(database, { ...stranger, coverKey: `${inUse}/abc.png` });
+    const looking = await createUser(database);
+    const owners = [userId, randomUUID(), stranger.userId, looking.id];
+    const folders = owners.map((id) => `covers/${id}`);
+    for (const folder of folders) await store.putBytes(`${folder}/abc.png`, PNG);
+    await createWanted(database, { ...stranger, coverKey: `${folders[2]!}/abc.png` });
+    await createReading(database, looking.id);
     expect(await sweepCovers(database, store)).toBe(0);
     for (const folder of folders) utimesSync(store.localPath(folder), 0, 0);
     expect(await sweepCovers(database, store)).toBe(1);
     const isThere = folders.map((folder) => existsSync(store.localPath(folder)));
-    expect({ own, isThere }).toEqual({ own, isThere: [false, true, true] });
+    expect(isThere).toEqual([false, true, true, true]);
   });
 });
 

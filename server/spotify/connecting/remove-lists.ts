@@ -1,13 +1,14 @@
 import { Prisma, type Transaction } from "#server/db.ts";
 import type { PlaylistSource } from "#server/generated/prisma/client.ts";
+import { startCoversIn } from "#server/imports/covers/start-covers.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { cancelJobsIn } from "#server/jobs/cancel-job.ts";
 import { notifyNews } from "#server/jobs/notify.ts";
 import type { PurgeContext } from "#server/library/purge-tracks.ts";
-import { removePlaceholders } from "#server/library/remove-placeholders.ts";
+import { removeUnwantedTracks } from "#server/library/remove-unwanted-tracks.ts";
 import { untilAttemptsEnd } from "#server/library/until-attempts-end.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
-import { nameByFiles } from "./name-by-files.ts";
+import { lockNamedTracks, takeGoneNames } from "./take-list-names.ts";
 
 export type RemovalContext = PurgeContext;
 
@@ -34,10 +35,11 @@ export async function removeListsIn(
   const readingIds = readings.map(({ id }) => id);
   await cancelListJobs(tx, boss, { userId, readingIds });
   await tx.listReading.deleteMany({ where });
-  await nameByFiles(tx, { userId, sources });
+  const named = await lockNamedTracks(tx, { userId, sources });
   const playlists = await tx.playlist.findMany({ where, select: { id: true, version: true } });
   await tx.playlist.deleteMany({ where });
   await tx.wantedTrack.deleteMany({ where });
+  await takeGoneNames(tx, userId, named);
   await forgetCovers(tx, userId);
   for (const { id, version } of playlists) {
     await notifyNews(tx, { kind: "playlist", id, version: version + 1, userId });
@@ -46,14 +48,22 @@ export async function removeListsIn(
 
 /**
  * What is left when the rows are gone: covers, and placeholders in the library. A crash before its end leaves work to
- * `sweepCovers` and `sweepPlaceholders`.
+ * `sweepCovers` and `sweepUnwantedTracks`.
  */
 export async function clearLeftovers(context: RemovalContext, userId: string): Promise<void> {
   const { database, store } = context;
   // Whatever still runs would put files back.
   await untilAttemptsEnd(database, { userId, kind: { in: LIST_JOBS }, state: "cancelled" });
   await store.deletePrefix(storageKeys.listCovers(userId));
-  await removePlaceholders(context, userId);
+  await removeUnwantedTracks(context, userId);
+  await fetchCoversAnew(context, userId);
+}
+
+/** For lists that stay. */
+async function fetchCoversAnew({ database, boss }: RemovalContext, userId: string): Promise<void> {
+  const where = { userId, coverUrl: { not: null }, coverKey: null };
+  if ((await database.wantedTrack.count({ where })) === 0) return;
+  await database.$transaction((tx) => startCoversIn(tx, boss, userId));
 }
 
 async function cancelListJobs(
@@ -70,7 +80,7 @@ async function cancelListJobs(
   await cancelJobsIn(tx, boss, { id: { in: rows.map(({ id }) => id) } });
 }
 
-/** All of the user's are deleted: what stays fetches them anew. */
+/** All of the user's are deleted, those of lists that stay, too. */
 async function forgetCovers(tx: Transaction, userId: string): Promise<void> {
   const where = { userId, coverKey: { not: null } };
   await tx.playlist.updateMany({ where, data: { coverKey: null, version: { increment: 1 } } });

@@ -9,7 +9,7 @@ import { storageKeys } from "#server/storage/storage-key.ts";
 const STALE_MS = 3600_000;
 
 /**
- * Deletes the covers of users whose lists have none any more, for example because disconnecting was cut off. Never those
+ * Deletes the covers of users whose lists have none any more, and who look at none, for example because disconnecting was cut off. Never those
  * of users that are merely not found: with the wrong database that would be everybody's. Answers how many users.
  */
 export async function sweepCovers(
@@ -30,7 +30,9 @@ export async function sweepCovers(
       AND NOT EXISTS (SELECT 1 FROM "WantedTrack" w WHERE w."userId" = u.id
         AND w."coverKey" IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM "Playlist" p WHERE p."userId" = u.id
-        AND p."coverKey" IS NOT NULL)`;
+        AND p."coverKey" IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM "ListReading" r WHERE r."userId" = u.id
+        AND r."expiresAt" > now())`;
   for (const { id } of bare) await store.deletePrefix(storageKeys.listCovers(id));
   return bare.length;
 }

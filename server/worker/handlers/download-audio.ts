@@ -4,7 +4,11 @@ import { ytDlp, type RunDownloader } from "#server/downloads/adapters/yt-dlp.ts"
 import { DownloadError } from "#server/downloads/download-error.ts";
 import { DOWNLOAD_LIMITS } from "#server/downloads/download-limits.ts";
 import type { DownloadSettings } from "#server/downloads/download-settings.ts";
-import { fetchDownload, type FetchDeps, type WantedDownload } from "#server/downloads/fetch-download.ts";
+import {
+  fetchDownload,
+  type FetchDeps,
+  type WantedDownload,
+} from "#server/downloads/fetch-download.ts";
 import { finishDownload } from "#server/downloads/finish-download.ts";
 import { DomainError } from "#server/errors.ts";
 import { isOutage } from "#server/jobs/database-retry.ts";

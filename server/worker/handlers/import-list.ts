@@ -62,7 +62,8 @@ async function work(deps: ImportListDeps, given: OneImport): Promise<Outcome> {
     const { playlistId } = found;
     return { kind: "completed", effects: (tx) => confirmList(tx, playlistId, readingId) };
   }
-  const prepared = await prepareList(deps.database, reading, found.list, {
+  const prepared = await prepareList(deps.database, found.list, {
+    reading,
     signal,
     onFraction: (fraction) =>
       run.progress.report("adding", READ_FRACTION + (1 - READ_FRACTION) * fraction),
@@ -75,12 +76,14 @@ async function work(deps: ImportListDeps, given: OneImport): Promise<Outcome> {
 
 async function find(deps: ImportListDeps, { run, reading, signal }: OneImport): Promise<Found> {
   const staging = new Staging(deps.database, reading);
-  const before = await staging.load();
-  if (reading.source === "list") return { kind: "read", list: pasted(reading, before) };
+  if (reading.source === "list") {
+    return { kind: "read", list: pasted(reading, await staging.load()) };
+  }
   const { access, source } = await openList(deps, reading);
   const opening = await source.open(signal);
   const playlistId = await findUnchanged(deps.database, reading, opening.header);
   if (playlistId !== null) return { kind: "unchanged", playlistId };
+  const before = await staging.load();
   let { header } = opening;
   const read = await readList(source, {
     signal,

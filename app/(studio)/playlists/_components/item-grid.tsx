@@ -3,6 +3,7 @@ import { useRouter } from "next/navigation";
 import { useCallback, type ReactNode } from "react";
 import type { PlaylistItemView } from "#server/imports/views.ts";
 import type { JobView } from "#server/realtime/events.ts";
+import { classNames } from "../../../_components/class-names.ts";
 import type { GridCommand } from "../../_components/grid-keys.ts";
 import { RowGrid, type GridFocus } from "../../_components/row-grid.tsx";
 import { runSelecting } from "../../_components/run-selecting.ts";
@@ -29,6 +30,7 @@ export function ItemGrid(props: ItemGridProps) {
   const { items, jobs, selection, isSelecting, actions, lead } = props;
   const router = useRouter();
   const { toggle, extendTo } = selection;
+  const hasAlbums = items.some(({ album }) => album !== "");
   const onSelect = useCallback(
     (item: PlaylistItemView, withShift: boolean) => (withShift ? extendTo : toggle)(item.id),
     [toggle, extendTo],
@@ -50,7 +52,7 @@ export function ItemGrid(props: ItemGridProps) {
       rows={items}
       total={items.length}
       lead={lead}
-      head={<HeadRow selection={selection} count={items.length} />}
+      head={<HeadRow selection={selection} count={items.length} hasAlbums={hasAlbums} />}
       isUnderBar={selection.ids.length > 0}
       onCommand={run}
       renderRow={(item, index, isActive) => (
@@ -62,6 +64,7 @@ export function ItemGrid(props: ItemGridProps) {
           isActive={isActive}
           isSelected={selection.has(item.id)}
           isSelecting={isSelecting}
+          hasAlbums={hasAlbums}
           actions={actions}
           onSelect={onSelect}
         />
@@ -70,12 +73,21 @@ export function ItemGrid(props: ItemGridProps) {
   );
 }
 
-function HeadRow({ selection, count }: { selection: Selection; count: number }) {
+interface HeadRowProps {
+  selection: Selection;
+  count: number;
+  hasAlbums: boolean;
+}
+
+function HeadRow({ selection, count, hasAlbums }: HeadRowProps) {
   return (
     <div
       role="row"
       aria-rowindex={1}
-      className="sticky top-0 z-20 grid h-7.5 items-center border-y border-line bg-surface text-sm font-medium text-t3 max-md:hidden md:item-columns"
+      className={classNames(
+        "sticky top-0 z-20 grid h-7.5 items-center border-y border-line bg-surface text-sm font-medium text-t3 max-md:hidden",
+        hasAlbums ? "md:item-album-columns" : "md:item-columns",
+      )}
     >
       <div role="columnheader" aria-label="Selected">
         <SelectAll selection={selection} count={count} />
@@ -86,6 +98,11 @@ function HeadRow({ selection, count }: { selection: Selection; count: number }) 
       <div role="columnheader" className="px-2">
         Title
       </div>
+      {hasAlbums ? (
+        <div role="columnheader" className="hidden px-2 @min-[60rem]:block">
+          Album
+        </div>
+      ) : null}
       <div role="columnheader" className="px-2 text-right">
         Time
       </div>

@@ -25,18 +25,20 @@ export interface ItemRowProps {
   isSelected: boolean;
   /** On phones the check boxes show only while tracks are being chosen. */
   isSelecting: boolean;
+  /** Some track of the list has an album. */
+  hasAlbums: boolean;
   actions: ItemActions;
   onSelect: (item: PlaylistItemView, withShift: boolean) => void;
 }
 
 /** One track of a list: 44 px high in the table, a line of 68 px and more on phones. */
 export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
-  const { item, index, job, isActive, isSelected, isSelecting, actions, onSelect } = props;
+  const { item, index, job, isActive, isSelected, isSelecting, hasAlbums } = props;
+  const { actions, onSelect } = props;
   const upload = useUploadFor(item.trackId);
   const status = itemStatus(item, { upload: upload?.state, job });
   const act = itemAct(item, status, actions);
   const tabIndex = isActive ? 0 : -1;
-  const canTakeFile = item.state === "needs_file" || item.state === "to_check";
   return (
     <div
       role="row"
@@ -44,11 +46,12 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
       aria-selected={isSelected}
       data-row={index}
       tabIndex={tabIndex}
-      {...(canTakeFile ? dropTarget({ trackId: item.trackId, wantedId: item.id }) : {})}
+      {...dropOf(item)}
       className={classNames(
         "group relative grid items-center border-b border-line focus-inset drop-row",
         "max-md:min-h-17 max-md:gap-x-2 max-md:py-2.5",
-        "md:h-11 md:item-columns",
+        hasAlbums ? "md:item-album-columns" : "md:item-columns",
+        "md:h-11",
         isSelecting
           ? "max-md:grid-cols-[2.75rem_minmax(0,1fr)_auto_2.75rem] max-md:pl-1"
           : "max-md:grid-cols-[minmax(0,1fr)_auto_2.75rem] max-md:pl-4",
@@ -64,21 +67,14 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
           onChange={(_, withShift) => onSelect(item, withShift)}
         />
       </div>
-      <div role="gridcell" className="tn px-2 text-right text-t3 max-md:hidden">
-        {item.goneAt === null ? item.position : "–"}
-      </div>
+      <Cell className="text-right text-t3">{item.goneAt === null ? item.position : "–"}</Cell>
       <TitleCell item={item} status={status} tabIndex={tabIndex} />
+      {hasAlbums ? <AlbumCell album={item.album} /> : null}
       <Cell className="text-right">{formatDuration(item.durationSec)}</Cell>
       <Cell>
         <ItemAudio status={status} />
       </Cell>
-      <div
-        role="gridcell"
-        className="tn hidden px-2 text-right text-t3 @min-[48rem]:md:block"
-        title={item.match.name ?? undefined}
-      >
-        {item.match.name === null ? "" : formatDuration(item.match.durationSec)}
-      </div>
+      <FileCell item={item} />
       <div role="gridcell" className="relative z-10 flex justify-end md:pr-1">
         <ItemButton act={act} subject={item.title} tabIndex={tabIndex} />
         {act === null ? (
@@ -91,6 +87,12 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
     </div>
   );
 });
+
+/** A track without audio takes a file that is dropped on its row. */
+function dropOf({ id, trackId, state }: PlaylistItemView) {
+  const canTakeFile = state === "needs_file" || state === "to_check";
+  return canTakeFile ? dropTarget({ trackId, wantedId: id }) : {};
+}
 
 function rowTint(status: ItemStatus, isSelected: boolean): string {
   if (isSelected) return "bg-accent-08";
@@ -106,6 +108,31 @@ function Cell({ className = "", children }: { className?: string; children: Reac
   );
 }
 
+function AlbumCell({ album }: { album: string }) {
+  return (
+    <div
+      role="gridcell"
+      title={album}
+      className="hidden truncate px-2 text-t2 @min-[60rem]:md:block"
+    >
+      {album || "–"}
+    </div>
+  );
+}
+
+/** Length of the file that stands for the track, or comes near. */
+function FileCell({ item: { match } }: { item: PlaylistItemView }) {
+  return (
+    <div
+      role="gridcell"
+      title={match.name ?? undefined}
+      className="tn hidden px-2 text-right text-t3 @min-[48rem]:md:block"
+    >
+      {match.name === null ? "" : formatDuration(match.durationSec)}
+    </div>
+  );
+}
+
 interface TitleCellProps {
   item: PlaylistItemView;
   status: ItemStatus;
@@ -113,7 +140,8 @@ interface TitleCellProps {
 }
 
 function TitleCell({ item, status, tabIndex }: TitleCellProps) {
-  const name = "block truncate leading-[1.125rem] font-medium max-md:text-body-touch max-md:leading-5";
+  const name =
+    "block truncate leading-[1.125rem] font-medium max-md:text-body-touch max-md:leading-5";
   return (
     <div role="gridcell" className="flex min-w-0 items-center gap-3 md:px-2">
       <Artwork
@@ -145,7 +173,7 @@ function TitleCell({ item, status, tabIndex }: TitleCellProps) {
           {item.artist || "–"}
           {item.goneAt === null ? null : (
             <>
-              , gone since <DayText iso={item.goneAt} />
+              , gone since <DayText iso={item.goneAt} isInSentence />
             </>
           )}
         </div>

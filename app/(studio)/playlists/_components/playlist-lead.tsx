@@ -21,7 +21,7 @@ export interface PlaylistLeadProps {
 export function PlaylistLead({ playlist, filter, onFilter }: PlaylistLeadProps) {
   const { id, name, items, importJobId, source } = playlist;
   return (
-    <div className="flex flex-col gap-4 px-4 pt-4 pb-3.5 md:px-5 md:pt-5">
+    <div className="flex flex-col gap-4 px-4 pt-4 pb-3.5 max-md:gap-2 max-md:pt-1 md:px-5 md:pt-5">
       <div className="flex items-start gap-4 md:items-center">
         <Artwork
           seed={id}
@@ -36,15 +36,11 @@ export function PlaylistLead({ playlist, filter, onFilter }: PlaylistLeadProps) 
           <Facts playlist={playlist} />
         </div>
       </div>
-      {canSync(playlist) ? <KeepInStep playlist={playlist} className="md:hidden" /> : null}
+      {canSync(playlist) ? <KeepInStep playlist={playlist} className="-ml-2.5 md:hidden" /> : null}
       {importJobId === null ? null : <ImportLine jobId={importJobId} />}
       {items.length === 0 ? null : (
         <div className="flex items-center gap-x-4 gap-y-2 max-md:flex-col max-md:items-stretch">
-          <FilterChips
-            choices={filterChoices(items, filter)}
-            chosen={filter}
-            onChange={onFilter}
-          />
+          <FilterChips choices={filterChoices(items, filter)} chosen={filter} onChange={onFilter} />
           <p className="ml-auto text-right text-sm text-t3 max-md:m-0 max-md:text-left">
             {source === "spotify"
               ? "Titles and covers from Spotify. Files come from you."
@@ -60,14 +56,14 @@ function Origin({ playlist }: { playlist: PlaylistView }) {
   const { kind, owner, address, description } = playlist;
   return (
     <>
-      <p className="text-t3">
-        {listKindWords(kind, owner)}
+      <p className="flex flex-wrap gap-x-2 text-t3">
+        <span>{listKindWords(kind, owner)}</span>
         {address === null ? null : (
           <a
             href={address}
             target="_blank"
             rel="noreferrer"
-            className="ml-2 inline-flex items-center gap-1 font-medium text-accent-text hover:underline"
+            className="inline-flex items-center gap-1 font-medium text-accent-text hover:underline"
           >
             Open in Spotify
             <ExternalLink size={12} />
@@ -75,7 +71,7 @@ function Origin({ playlist }: { playlist: PlaylistView }) {
         )}
       </p>
       {description === "" ? null : (
-        <p className="line-clamp-2 text-t3 wrap-anywhere">{description}</p>
+        <p className="line-clamp-2 text-t3 wrap-anywhere max-md:line-clamp-1">{description}</p>
       )}
     </>
   );

@@ -1,7 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleQuestionMark, ListMusic } from "lucide-react";
+import { CircleCheck, CircleDashed, CircleQuestionMark, ListMusic, Plus } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import type { PlaylistView } from "#server/imports/views.ts";
 import { Artwork } from "../../../_components/artwork.tsx";
 import { ButtonLink } from "../../../_components/button-link.tsx";
@@ -17,16 +18,24 @@ export function PlaylistsPage({ first }: { first: readonly PlaylistView[] }) {
   const trpc = useTRPC();
   // The same shape: tRPC's type only drops the `readonly` of arrays.
   const initialData = first as RouterOutputs["playlist"]["list"];
-  const { data: playlists } = useQuery(
-    trpc.playlist.list.queryOptions(undefined, { initialData }),
-  );
+  const { data: playlists } = useQuery(trpc.playlist.list.queryOptions(undefined, { initialData }));
   return (
     <>
       <PageHeader title="Playlists" fact={formatPlural(playlists.length, "list", "lists")}>
         {playlists.length > 0 ? (
-          <ButtonLink href="/import" prefetch={false}>
-            Import a playlist
-          </ButtonLink>
+          <>
+            <ButtonLink href="/import" prefetch={false} className="max-md:hidden">
+              Import a playlist
+            </ButtonLink>
+            <Link
+              href="/import"
+              prefetch={false}
+              aria-label="Import a playlist"
+              className="-mr-2.5 grid size-11 place-items-center rounded-control text-t2 hover:bg-hover md:hidden"
+            >
+              <Plus size={22} />
+            </Link>
+          </>
         ) : null}
       </PageHeader>
       <div className="min-h-0 grow overflow-y-auto">
@@ -57,7 +66,7 @@ function PlaylistRow({ playlist }: { playlist: PlaylistView }) {
   const { id, name, kind, owner, hasCover, total, durationSec, counts } = playlist;
   const length = durationSec < 30 ? "" : `, ${formatTotalDuration(durationSec)}`;
   return (
-    <li className="relative flex min-h-15 items-center gap-3 border-b border-line px-4 py-2 hover:bg-hover max-md:min-h-17">
+    <li className="relative flex min-h-15 items-center gap-x-3 border-b border-line px-4 py-2 hover:bg-hover max-md:flex-wrap">
       <Artwork
         seed={id}
         src={hasCover ? `/api/media/playlists/${id}/cover` : null}
@@ -65,7 +74,7 @@ function PlaylistRow({ playlist }: { playlist: PlaylistView }) {
         isWhole
         className="size-11 rounded-tag max-md:size-12"
       />
-      <div className="min-w-0 grow">
+      <div className="min-w-0 flex-1">
         <Link
           href={`/playlists/${id}`}
           prefetch={false}
@@ -78,18 +87,27 @@ function PlaylistRow({ playlist }: { playlist: PlaylistView }) {
           {length}
         </p>
       </div>
-      <p className="tn flex shrink-0 flex-wrap justify-end gap-x-3 text-sm text-t2">
-        {counts.to_check > 0 ? (
-          <span className="flex items-center gap-1.5">
-            <CircleQuestionMark size={14} className="text-warn" />
-            {formatCount(counts.to_check)} to check
-          </span>
-        ) : null}
-        <span className="flex items-center gap-1.5">
+      <p className="tn flex shrink-0 flex-wrap justify-end gap-x-3 text-sm text-t2 max-md:w-full max-md:justify-start max-md:pl-15">
+        <Count of={counts.to_check} words="to check">
+          <CircleQuestionMark size={14} className="text-warn" />
+        </Count>
+        <Count of={counts.needs_file + counts.failed} words="without a file">
+          <CircleDashed size={14} />
+        </Count>
+        <Count of={counts.ready} words="ready">
           <CircleCheck size={14} className="text-ok" />
-          {formatCount(counts.ready)} ready
-        </span>
+        </Count>
       </p>
     </li>
+  );
+}
+
+function Count({ of, words, children }: { of: number; words: string; children: ReactNode }) {
+  if (of === 0) return null;
+  return (
+    <span className="flex items-center gap-1.5">
+      {children}
+      {formatCount(of)} {words}
+    </span>
   );
 }

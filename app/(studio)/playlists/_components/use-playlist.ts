@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { PlaylistWithItems } from "#server/imports/views.ts";
-import type { JobView, TrackView } from "#server/realtime/events.ts";
+import type { JobView, News, TrackView } from "#server/realtime/events.ts";
 import { AtMostEvery } from "../../../_realtime/at-most-every.ts";
 import { useRealtime } from "../../../_realtime/realtime-context.ts";
 import { useTRPC, type RouterOutputs } from "../../../_trpc/trpc.ts";
@@ -21,7 +21,7 @@ export function usePlaylist(playlistId: string, initial: PlaylistWithItems | nul
   return answer;
 }
 
-/** Jobs and states of tracks are no change of the list, so that nothing tells of it. */
+/** News of the list; jobs and states of its tracks are no change of it, so that nothing else tells of them. */
 function useItemUpdates(playlistId: string, playlist: PlaylistWithItems | null): void {
   const { socket } = useRealtime();
   const client = useQueryClient();
@@ -48,10 +48,15 @@ function useItemUpdates(playlistId: string, playlist: PlaylistWithItems | null):
     const onRemoved = ({ trackId }: { readonly trackId: string }) => {
       if (tracks.current.has(trackId)) gate.ask();
     };
+    const onNews = ({ id }: News) => {
+      if (id === playlistId) gate.ask();
+    };
+    socket.on("playlist:updated", onNews);
     socket.on("track:updated", onTrack);
     socket.on("job:updated", onJob);
     socket.on("track:removed", onRemoved);
     return () => {
+      socket.off("playlist:updated", onNews);
       socket.off("track:updated", onTrack);
       socket.off("job:updated", onJob);
       socket.off("track:removed", onRemoved);

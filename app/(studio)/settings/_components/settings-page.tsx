@@ -11,6 +11,7 @@ import { SeparationSetting } from "./separation-setting.tsx";
 import { SessionList } from "./session-list.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 import { SignOutButton } from "./sign-out-button.tsx";
+import { SpotifySetting } from "./spotify-setting.tsx";
 import { ThemeSetting } from "./theme-setting.tsx";
 
 /** Account, work that starts by itself, looks, and the signed-in browsers. */
@@ -36,6 +37,9 @@ export function SettingsPage({ sessions }: { sessions: readonly SessionView[] })
           </SettingsSection>
           <SettingsSection title="Separation">
             <SeparationSetting />
+          </SettingsSection>
+          <SettingsSection title="Spotify">
+            <SpotifySetting />
           </SettingsSection>
           <SettingsSection title="Look">
             <ThemeSetting />

@@ -20,8 +20,10 @@ _READ_BYTES = 65_536
 _LOOK_MS = 250
 # From being asked to end until it is ended by force.
 _TERM_SEC = 2.0
-# Of this port's own interpreter and libraries; the marker of its processes stays.
-_OWN_VARIABLES = frozenset({"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "AUDIO_PORTS_REQUESTS"})
+# Of this port's own interpreter, and what leads past the proxy; its processes' marker stays.
+_LEFT_OUT = frozenset(
+    {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "AUDIO_PORTS_REQUESTS", "NO_PROXY", "no_proxy"}
+)
 
 
 class Program:
@@ -39,12 +41,24 @@ class Program:
         Longest silence of a run.
     """
 
-    def __init__(self, path: str, folder: Path, limit_sec: float, idle_sec: float) -> None:
+    def __init__(self, path: str, folder: Path, *, limit_sec: float, idle_sec: float) -> None:
         self._path = path
         self._folder = folder
         self._limit_sec = limit_sec
         self._idle_sec = idle_sec
         self._deadline = time.monotonic() + limit_sec
+        self._environment = _environment()
+
+    def use_proxy(self, url: str) -> None:
+        """Have all its requests go by one proxy.
+
+        Parameters
+        ----------
+        url : str
+            With its key, which so is on no command line.
+        """
+        for name in ("http_proxy", "https_proxy", "all_proxy"):
+            self._environment |= {name: url, name.upper(): url}
 
     def run(self, arguments: Sequence[str], hear: Callable[[str], None]) -> int:
         """Run it once, in a group of its own; nothing that it has started is left afterwards.
@@ -71,7 +85,7 @@ class Program:
         child = subprocess.Popen(
             [self._path, *arguments],
             cwd=self._folder,
-            env=_environment(),
+            env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -128,7 +142,7 @@ def _timeout(what: str) -> TaskError:
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in _OWN_VARIABLES}
+    kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
     return kept | {"PYTHONUTF8": "1", "NO_COLOR": "1"}
 
 

@@ -25,6 +25,7 @@ class DownloadRequest:
 
     target: str | Search
     program: str
+    proxy: str
     max_bytes: int
     limit_sec: float
     idle_sec: float
@@ -52,6 +53,7 @@ class DownloadRequest:
         return cls(
             target=_target(message),
             program=fields.text(message, "program"),
+            proxy=fields.text(message, "proxy"),
             max_bytes=fields.whole(message, "maxBytes", minimum=1),
             limit_sec=fields.number(message, "limitSec", (0, _LONGEST_SEC)),
             idle_sec=fields.number(message, "idleSec", (0, _LONGEST_SEC)),

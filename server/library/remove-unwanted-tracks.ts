@@ -25,7 +25,7 @@ const IS_AT_WORK = Prisma.sql`EXISTS (SELECT 1 FROM "Job" j WHERE j."trackId" = 
  * Removes a user's tracks that have no file and that no list wants any more; their downloads are cancelled, and one that
  * has brought a file meanwhile keeps its track. Bounded transactions, however many they are.
  */
-export async function removePlaceholders(context: DeleteContext, userId: string): Promise<void> {
+export async function removeUnwantedTracks(context: DeleteContext, userId: string): Promise<void> {
   const { database } = context;
   const trackIds = await database.$transaction(
     (tx) => cancelDownloads(tx, context, userId),
@@ -39,7 +39,7 @@ export async function removePlaceholders(context: DeleteContext, userId: string)
 }
 
 /** The same for all users, where it was cut off; cheap when there is nothing. */
-export async function sweepPlaceholders(
+export async function sweepUnwantedTracks(
   context: DeleteContext,
   staleSec = STALE_SEC,
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function sweepPlaceholders(
     SELECT DISTINCT t."userId" FROM "Track" t
     WHERE ${IS_LEFT} AND t."createdAt" < now() - make_interval(secs => ${staleSec}::float8)
     LIMIT ${USERS}`;
-  for (const { userId } of owners) await removePlaceholders(context, userId);
+  for (const { userId } of owners) await removeUnwantedTracks(context, userId);
 }
 
 async function cancelDownloads(

@@ -1,0 +1,28 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { AtMostEvery } from "../../_realtime/at-most-every.ts";
+import { useRealtime } from "../../_realtime/realtime-context.ts";
+import { useTRPC } from "../../_trpc/trpc.ts";
+
+const GAP_MS = 500;
+
+/** Reads the names of all lists anew when one of them has changed. */
+export function usePlaylistNews(): void {
+  const { socket } = useRealtime();
+  const client = useQueryClient();
+  const trpc = useTRPC();
+  useEffect(() => {
+    const queryKey = trpc.playlist.list.queryKey();
+    const gate = new AtMostEvery({
+      gapMs: GAP_MS,
+      run: () => client.invalidateQueries({ queryKey }),
+    });
+    const ask = () => gate.ask();
+    socket.on("playlist:updated", ask);
+    return () => {
+      socket.off("playlist:updated", ask);
+      gate.stop();
+    };
+  }, [socket, client, trpc]);
+}

@@ -1,0 +1,110 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Clock, TriangleAlert } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import type { ConnectionView } from "#server/imports/views.ts";
+import { Button } from "../../../_components/button.tsx";
+import { buttonClass, type ButtonVariant } from "../../../_components/button-class.ts";
+import { Skeleton, SkeletonBlock } from "../../../_components/skeleton.tsx";
+import { errorWords } from "../../../_trpc/error-words.ts";
+import { useTRPC } from "../../../_trpc/trpc.ts";
+import { formatDay, formatDayInText, formatUntil } from "../../../_words/format-date.ts";
+import { connectionWords } from "./connection-words.ts";
+import { DisconnectDialog } from "./disconnect-dialog.tsx";
+
+/** Whether the account is connected to Spotify, until when, and the ways in and out. */
+export function SpotifySetting() {
+  const trpc = useTRPC();
+  const { data: connection, error, refetch } = useQuery(trpc.spotify.connection.queryOptions());
+  if (connection) return <Connection connection={connection} />;
+  if (error === null) {
+    return (
+      <Skeleton label="Loading the connection">
+        <SkeletonBlock className="h-10 w-full" />
+      </Skeleton>
+    );
+  }
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3">
+      <p className="text-t2">{errorWords(error).text}</p>
+      <Button onClick={() => void refetch()}>Try now</Button>
+    </div>
+  );
+}
+
+function Connection({ connection }: { connection: ConnectionView }) {
+  const [isLeaving, setIsLeaving] = useState(false);
+  const { state, closedUntil, displayName, connectedAt, endsAt } = connection;
+  const words = connectionWords(connection, new Date());
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <div className="min-w-56 flex-1">
+          <p className="font-medium wrap-anywhere">{words.title}</p>
+          <p className="text-t2">{words.text}</p>
+          {state === "active" && connectedAt !== null && endsAt !== null ? (
+            <p className="tn mt-1 text-sm text-t3">
+              Since {formatDayInText(connectedAt)}. Ends on {formatDay(endsAt)}, as Spotify ends
+              each connection after six months.
+            </p>
+          ) : null}
+        </div>
+        <div className="flex flex-wrap gap-2">
+          {words.canConnect ? (
+            <ConnectLink connection={connection} isFirst={state === "none"} />
+          ) : null}
+          {state === "none" ? null : (
+            <Button variant="danger" onClick={() => setIsLeaving(true)}>
+              Disconnect
+            </Button>
+          )}
+        </div>
+      </div>
+      {words.warning === null ? null : (
+        <Note sign={<TriangleAlert size={15} className="text-warn" />}>{words.warning}</Note>
+      )}
+      {closedUntil === null ? null : (
+        <Note sign={<Clock size={15} className="text-t2" />}>
+          Spotify takes no requests of this server until {formatUntil(closedUntil)}. Imports wait
+          and go on by themselves.
+        </Note>
+      )}
+      {isLeaving ? (
+        <DisconnectDialog displayName={displayName} onClose={() => setIsLeaving(false)} />
+      ) : null}
+    </div>
+  );
+}
+
+interface ConnectLinkProps {
+  connection: ConnectionView;
+  /** The first time, else again. */
+  isFirst: boolean;
+}
+
+/** A full request, not a page of ours: it leads to Spotify, from the one address that Spotify knows. */
+function ConnectLink({ connection: { openAt }, isFirst }: ConnectLinkProps) {
+  const variant: ButtonVariant = isFirst ? "primary" : "secondary";
+  const isHere = openAt === null || openAt === window.location.origin;
+  if (isHere) {
+    return (
+      <a href="/api/spotify/connect" className={buttonClass(variant)}>
+        {isFirst ? "Connect Spotify" : "Connect again"}
+      </a>
+    );
+  }
+  return (
+    <a href={`${openAt}/settings`} className={buttonClass(variant)}>
+      Open {new URL(openAt).host} to connect
+    </a>
+  );
+}
+
+function Note({ sign, children }: { sign: ReactNode; children: ReactNode }) {
+  return (
+    <p className="tn flex items-start gap-2 rounded-field bg-sunken px-3 py-2 inset-ring-1 inset-ring-line">
+      <span className="mt-0.5 shrink-0">{sign}</span>
+      <span>{children}</span>
+    </p>
+  );
+}
