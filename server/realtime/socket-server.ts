@@ -171,7 +171,10 @@ export class SocketServer {
   #onChange(payload: string): void {
     const parsed = notice.safeParse(JSON.parse(payload));
     if (!parsed.success) return;
-    const change = parsed.data as ChangeNotice;
+    this.#route(parsed.data as ChangeNotice);
+  }
+
+  #route(change: ChangeNotice): void {
     const { kind, id } = change;
     switch (kind) {
       case "job":
