@@ -60,11 +60,7 @@ export const envSchema = z.object({
     .regex(/^[0-9A-Za-z]{8,64}$/, "must be the Client ID that Spotify's dashboard shows")
     .optional()
     .describe("Client ID of your app at Spotify, for connecting accounts; see docs/operations.md."),
-  SPOTIFY_CLIENT_SECRET: z
-    .string()
-    .min(8)
-    .optional()
-    .describe("Client secret of the same app."),
+  SPOTIFY_CLIENT_SECRET: z.string().min(8).optional().describe("Client secret of the same app."),
   SPOTIFY_API_URL: address
     .default("https://api.spotify.com/v1")
     .describe("Spotify's Web API, or a server that speaks the same."),

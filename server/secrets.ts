@@ -37,7 +37,10 @@ export function loadSecrets(dataDir: string): Secrets {
 }
 
 function createSecrets(file: string): void {
-  const draft = writeDraft(file, named(NAMES, () => randomBytes(32).toString("hex")));
+  const draft = writeDraft(
+    file,
+    named(NAMES, () => randomBytes(32).toString("hex")),
+  );
   try {
     linkSync(draft, file);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
-import type { JobView, PackView, TrackView } from "#server/realtime/events.ts";
+import type { JobView, News, PackView, TrackView } from "#server/realtime/events.ts";
 import type { LiveSocket } from "./connect-socket.ts";
 import { withReport } from "./live-job.ts";
 import { mergeTrack, newerOf, withJob, withPack } from "./merge-views.ts";
@@ -16,6 +16,11 @@ export interface EventTargets {
     readonly tracks: QueryKey;
     readonly jobs: QueryKey;
     readonly account: QueryKey;
+    /** All lists, and what was read of lists to come. */
+    readonly lists: readonly QueryKey[];
+    readonly connection: QueryKey;
+    readonly playlist: (id: string) => QueryKey;
+    readonly reading: (id: string) => readonly QueryKey[];
   };
   /** A job changed its state or came further, for announcements and toasts. */
   readonly onJob: (job: JobView) => void;
@@ -50,13 +55,32 @@ export function applyEvents(socket: LiveSocket, targets: EventTargets): () => vo
   socket.on("track:updated", onTrack);
   socket.on("track:segments", onSegments);
   socket.on("track:removed", onRemoved);
+  const stopNews = applyNews(socket, targets);
   return () => {
     socket.off("job:progress", onProgress);
     socket.off("job:updated", onJob);
     socket.off("track:updated", onTrack);
     socket.off("track:segments", onSegments);
     socket.off("track:removed", onRemoved);
+    stopNews();
     refetch.stop();
+  };
+}
+
+/** News say that something has changed, not how: whoever shows it reads it anew. */
+function applyNews(socket: LiveSocket, { keys, refetch }: EventTargets): () => void {
+  const askAll = (all: readonly QueryKey[]) => all.forEach((key) => refetch.ask(key));
+  const onPlaylist = ({ id }: News) =>
+    askAll([keys.playlist(id), ...keys.lists, keys.tracks, keys.account]);
+  const onReading = ({ id }: News) => askAll(keys.reading(id));
+  const onConnection = () => refetch.ask(keys.connection);
+  socket.on("playlist:updated", onPlaylist);
+  socket.on("reading:updated", onReading);
+  socket.on("connection:updated", onConnection);
+  return () => {
+    socket.off("playlist:updated", onPlaylist);
+    socket.off("reading:updated", onReading);
+    socket.off("connection:updated", onConnection);
   };
 }
 

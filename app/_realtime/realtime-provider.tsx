@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import type { JobView } from "#server/realtime/events.ts";
 import { useTRPC } from "../_trpc/trpc.ts";
-import { applyEvents } from "./apply-events.ts";
+import { applyEvents, type EventTargets } from "./apply-events.ts";
 import { makeSocket } from "./connect-socket.ts";
 import { StatusStore } from "./connection-status.ts";
 import { ProgressStore } from "./progress-store.ts";
@@ -35,11 +35,7 @@ export function RealtimeProvider({ onJob, onRefused, children }: RealtimeProvide
       client,
       progress,
       refetch: new RefetchSoon(client),
-      keys: {
-        tracks: trpc.track.pathKey(),
-        jobs: trpc.job.pathKey(),
-        account: trpc.account.me.queryKey(),
-      },
+      keys: keysOf(trpc),
       onJob,
     });
     const stopWatching = watchConnection(socket, {
@@ -56,4 +52,29 @@ export function RealtimeProvider({ onJob, onRefused, children }: RealtimeProvide
   }, [realtime, client, trpc, onJob, onRefused]);
 
   return <RealtimeContext value={realtime}>{children}</RealtimeContext>;
+}
+
+function keysOf({
+  account,
+  job,
+  playlist,
+  spotify,
+  track,
+}: ReturnType<typeof useTRPC>): EventTargets["keys"] {
+  return {
+    tracks: track.pathKey(),
+    jobs: job.pathKey(),
+    account: account.me.queryKey(),
+    lists: [
+      playlist.list.queryKey(),
+      spotify.previewById.pathKey(),
+      spotify.ownPlaylistsById.pathKey(),
+    ],
+    connection: spotify.connection.queryKey(),
+    playlist: (playlistId) => playlist.byId.queryKey({ playlistId }),
+    reading: (id) => [
+      spotify.previewById.queryKey({ previewId: id }),
+      spotify.ownPlaylistsById.queryKey({ readingId: id }),
+    ],
+  };
 }

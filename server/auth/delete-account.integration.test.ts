@@ -37,7 +37,12 @@ it("an account goes with its lists, their covers and thousands of tracks without
     SELECT gen_random_uuid(), ${userId}::uuid, 'needs_file', 'Tune ' || n, true
     FROM generate_series(1, 3000) AS n`;
   const { id: readingId } = await createReading(database, userId, "list");
-  const request = { kind: "import-list", userId, subject: readingId, input: { readingId } } as const;
+  const request = {
+    kind: "import-list",
+    userId,
+    subject: readingId,
+    input: { readingId },
+  } as const;
   await database.$transaction(async (tx) =>
     enqueueJob(tx, boss, { ...request, priority: "interactive" }),
   );

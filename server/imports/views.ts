@@ -63,6 +63,10 @@ export interface PreviewView {
   readonly items: readonly PreviewItem[];
   /** The playlist of an earlier import. */
   readonly playlistId: string | null;
+  /** Its tracks that its user did not want, by `sourceId`. */
+  readonly leftOut: readonly string[];
+  /** Between two looks for what is new in it; null for none. */
+  readonly syncHours: number | null;
   /** The import that goes on from it; null when there is none. */
   readonly importJobId: string | null;
   readonly errorCode: string | null;

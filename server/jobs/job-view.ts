@@ -1,11 +1,11 @@
 import { Prisma, type Transaction } from "#server/db.ts";
 import type { Job } from "#server/generated/prisma/client.ts";
 import type { JobView } from "#server/realtime/events.ts";
-import { isSeparation } from "./queues.ts";
+import { isListImport, isSeparation } from "./queues.ts";
 
 type Reader = Pick<Transaction, "job" | "$queryRaw">;
 
-/** Views of these jobs, in the order of `ids`, in at most three queries; ids that are gone are left out. Checks no owner. */
+/** Views of these jobs, in the order of `ids`, in at most four queries; ids that are gone are left out. Checks no owner. */
 export async function readJobViews(reader: Reader, ids: readonly string[]): Promise<JobView[]> {
   if (ids.length === 0) return [];
   const jobs = await reader.job.findMany({
@@ -15,10 +15,13 @@ export async function readJobViews(reader: Reader, ids: readonly string[]): Prom
   const isWaiting = jobs.some((job) => job.state === "queued");
   const positions = isWaiting ? await readPositions(reader, ids) : new Map<string, number>();
   const notices = await readNotices(reader, jobs);
+  const lists = await readListNames(reader, jobs);
   const views = new Map(
     jobs.map((job) => {
       const title = job.track?.title ?? null;
-      return [job.id, toView(job, { title, positions, notice: notices.get(job.id) ?? null })];
+      const notice = notices.get(job.id) ?? null;
+      const listName = isListImport(job.kind) ? (lists.get(job.subject) ?? null) : null;
+      return [job.id, toView(job, { title, listName, positions, notice })];
     }),
   );
   return ids.flatMap((id) => views.get(id) ?? []);
@@ -56,13 +59,28 @@ async function readNotices(
   return new Map(rows.map(({ jobId, message }) => [jobId, message]));
 }
 
+/** By reading: the name of the list; asks nothing when no list is imported. A reading goes a day after its last use. */
+async function readListNames(
+  reader: Reader,
+  jobs: readonly Job[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = jobs.filter(({ kind }) => isListImport(kind)).map(({ subject }) => subject);
+  if (ids.length === 0) return new Map();
+  const rows = await reader.$queryRaw<{ id: string; name: string }[]>`
+    SELECT id, header->>'title' AS name FROM "ListReading"
+    WHERE id IN (${Prisma.join(ids.map((id) => Prisma.sql`${id}::uuid`))})
+      AND header->>'title' <> ''`;
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 interface Beside {
   readonly title: string | null;
+  readonly listName: string | null;
   readonly positions: ReadonlyMap<string, number>;
   readonly notice: string | null;
 }
 
-function toView(job: Job, { title, positions, notice }: Beside): JobView {
+function toView(job: Job, { title, listName, positions, notice }: Beside): JobView {
   return {
     id: job.id,
     kind: job.kind,
@@ -70,6 +88,7 @@ function toView(job: Job, { title, positions, notice }: Beside): JobView {
     packId: job.packId,
     trackTitle: title,
     modelName: job.kind === "fetch-model" ? job.subject : null,
+    listName,
     state: job.state,
     stage: job.stage,
     fraction: job.fraction,

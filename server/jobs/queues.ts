@@ -58,6 +58,11 @@ export const BACKGROUND_QUEUES: readonly QueueName[] = ["encode-renditions", "fe
 /** Queues of short jobs whose results pages wait for: no list shows them. */
 export const SHORT_QUEUES: readonly QueueName[] = ["read-list"];
 
+/** Whether jobs of this kind bring a list of tracks in. */
+export function isListImport(kind: string): boolean {
+  return kind === "import-list" || kind === "import-spotify";
+}
+
 /** Whether only admins may start jobs of this kind: they change what all users share. */
 export function isAdminWork(kind: string): boolean {
   return kind === "fetch-model" || kind === "set-up-engine";

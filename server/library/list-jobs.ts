@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Database } from "#server/db.ts";
 import { readJobView, readJobViews } from "#server/jobs/job-view.ts";
+import { SHORT_QUEUES } from "#server/jobs/queues.ts";
 import type { JobView } from "#server/realtime/events.ts";
 import { notFound, requireId } from "#server/require-id.ts";
 import { readCursor, writeCursor } from "./page-cursor.ts";
@@ -21,7 +22,7 @@ export interface JobPage {
   readonly nextCursor: string | null;
 }
 
-/** A user's jobs, newest first. */
+/** A user's jobs, newest first; without those that are over before anybody looks. */
 export async function listJobs(
   database: Database,
   userId: string,
@@ -31,6 +32,7 @@ export async function listJobs(
   const rows = await database.job.findMany({
     where: {
       userId,
+      kind: { notIn: [...SHORT_QUEUES] },
       ...(state && { state }),
       ...(trackId !== undefined && { trackId: requireId(trackId, "Track") }),
       ...(from && {

@@ -10,6 +10,8 @@ export interface JobView {
   readonly trackTitle: string | null;
   /** The model that is fetched; null for other kinds. */
   readonly modelName: string | null;
+  /** The list that is imported, once its name is known; null for other kinds. */
+  readonly listName: string | null;
   readonly state: JobStateName;
   readonly stage: string | null;
   /** 0 to 1. */

@@ -183,7 +183,7 @@ export class SocketServer {
         this.#feed?.add(kind, id);
         return;
       case "worker":
-        if (this.#socketsIn(ADMINS).length > 0) this.#feed?.add(kind, id);
+        this.#addForAdmins(id);
         return;
       case "session":
       case "user":
@@ -198,6 +198,11 @@ export class SocketServer {
 
   #tell({ kind, id, version, userId = "" }: ChangeNotice & { readonly kind: NewsKind }): void {
     this.#push(`user:${userId}`, `${kind}:${id}`, [`${kind}:updated`, { id, version }]);
+  }
+
+  /** Nobody reads what nobody hears. */
+  #addForAdmins(workerId: string): void {
+    if (this.#socketsIn(ADMINS).length > 0) this.#feed?.add("worker", workerId);
   }
 
   #closeEnded(kind: "session" | "user", id: string): void {

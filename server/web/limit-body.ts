@@ -1,7 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
-/** All bodies but uploads are small, and their length is told beforehand. */
+/** All bodies but uploads and lists are small, and their length is told beforehand. */
 const MAX_BODY_BYTES = 1024 * 1024;
+/** A list has 10 MB at most, and more as JSON. Who is signed in is asked before any of it is read. */
+const MAX_LIST_BYTES = 20 * 1024 * 1024;
 
 /** Why a request's body is refused before it is read, or null. Uploads have limits of their own. */
 export function bodyRefusal(
@@ -18,8 +20,9 @@ export function bodyRefusal(
     const message = "Requests say their length beforehand (Content-Length).";
     return { status: 411, code: "bad_input", message };
   }
-  if (Number(length ?? 0) <= MAX_BODY_BYTES) return null;
-  const message = `The request's body has ${length ?? "?"} bytes; the limit is ${MAX_BODY_BYTES}.`;
+  const limitBytes = path === "/api/trpc/playlist.previewList" ? MAX_LIST_BYTES : MAX_BODY_BYTES;
+  if (Number(length ?? 0) <= limitBytes) return null;
+  const message = `The request's body has ${length ?? "?"} bytes; the limit is ${limitBytes}.`;
   return { status: 413, code: "too_large", message };
 }
 

@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Transaction } from "#server/db.ts";
 import { downloadSeal } from "#server/downloads/download-seal.ts";
 import { matchUser } from "#server/imports/matching/match-user.ts";
 import { requestMatch } from "#server/imports/matching/request-match.ts";
+import { lockUser } from "#server/jobs/lock-job.ts";
 import { createUser, synthesizeWav, uploadFile } from "#server/testing/factories.ts";
 import { createFileTrack, importTracks, type ListedFields } from "#server/testing/listed-tracks.ts";
 import { SEAL_SECRET } from "#server/testing/no-spotify.ts";
@@ -101,15 +103,13 @@ it("a worker that is killed while it compares leaves the request to the next one
   const one = await listener([{}]);
   const trackId = await createFileTrack(database, one.userId);
   const killed = await startWorkerProcess(workshop, { mode: "obey", paceMs: 20 });
-  await database.$transaction(
-    async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM "User" WHERE id = ${one.userId}::uuid FOR UPDATE`;
-      await requestMatch(database, one.userId);
-      await untilBlocked(database, tx);
-      await killed.end();
-    },
-    { timeout: 20_000 },
-  );
+  const kill = async (tx: Transaction) => {
+    await lockUser(tx, one.userId);
+    await requestMatch(database, one.userId);
+    await untilBlocked(database, tx);
+    await killed.end();
+  };
+  await database.$transaction(kill, { timeout: 20_000 }).finally(() => killed.end());
   expect(await one.standing()).toMatchObject([{ id: one.wanted[0]!.trackId }]);
   const deps = { database, boss, seal: downloadSeal(SEAL_SECRET) };
   const signal = new AbortController().signal;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { downloadSeal } from "#server/downloads/download-seal.ts";
+import { lockUser } from "#server/jobs/lock-job.ts";
 import { renameTrack } from "#server/library/rename-track.ts";
 import { createUser } from "#server/testing/factories.ts";
 import { createFileTrack, importTracks, type ListedFields } from "#server/testing/listed-tracks.ts";
@@ -235,7 +236,7 @@ describe("a request", () => {
     const before = await version();
     await requestMatch(context.database, userId);
     const ends = await context.database.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM "User" WHERE id = ${userId}::uuid FOR UPDATE`;
+      await lockUser(tx, userId);
       const first = matchUser(deps(), userId, never);
       await untilBlocked(context.database, tx);
       return { first, second: await matchUser(deps(), userId, never) };
@@ -252,7 +253,7 @@ describe("a request", () => {
     await createFileTrack(context.database, userId);
     await requestMatch(context.database, userId);
     const { first } = await context.database.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM "User" WHERE id = ${userId}::uuid FOR UPDATE`;
+      await lockUser(tx, userId);
       const serving = matchUser(deps(), userId, never);
       await untilBlocked(context.database, tx);
       await tx.$executeRaw`SET LOCAL lock_timeout = '2s'`;
@@ -280,7 +281,7 @@ it("leaves alone what was changed while it compared", async () => {
   await createFileTrack(context.database, userId);
   await requestMatch(context.database, userId);
   const { matching } = await context.database.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM "User" WHERE id = ${userId}::uuid FOR UPDATE`;
+    await lockUser(tx, userId);
     const first = matchUser(deps(), userId, never);
     await untilBlocked(context.database, tx);
     await tx.wantedTrack.updateMany({

@@ -44,7 +44,7 @@ export async function readPreview(
     durationSec: items.reduce((sum, { durationSec }) => sum + (durationSec ?? 0), 0),
     skipped,
     items,
-    playlistId: await findPlaylistOf(database, reading),
+    ...(await readImported(database, reading)),
     importJobId: await findImport(database, reading.id),
     errorCode: reading.errorCode,
     errorMessage: reading.errorMessage,
@@ -179,14 +179,21 @@ function matchOf(match: MatchView | null, known: KnownTrack | undefined): MatchV
   return match ?? NO_MATCH;
 }
 
-async function findPlaylistOf(database: Database, reading: ListReading): Promise<string | null> {
+/** What an earlier import has made of it. */
+async function readImported(
+  database: Database,
+  reading: ListReading,
+): Promise<Pick<PreviewView, "playlistId" | "leftOut" | "syncHours">> {
   const { userId, source, kind, sourceId } = reading;
-  if (kind === "own_playlists") return null;
-  const row = await database.playlist.findUnique({
-    where: { userId_source_kind_sourceId: { userId, source, kind, sourceId } },
-    select: { id: true },
-  });
-  return row?.id ?? null;
+  const row =
+    kind === "own_playlists"
+      ? null
+      : await database.playlist.findUnique({
+          where: { userId_source_kind_sourceId: { userId, source, kind, sourceId } },
+          select: { id: true, leftOut: true, syncHours: true },
+        });
+  const { id: playlistId = null, leftOut = [], syncHours = null } = row ?? {};
+  return { playlistId, leftOut, syncHours };
 }
 
 async function findImport(database: Database, readingId: string): Promise<string | null> {

@@ -1,5 +1,4 @@
 import { Prisma, type Transaction } from "#server/db.ts";
-import type { PlaylistSource } from "#server/generated/prisma/client.ts";
 import { startCoversIn } from "#server/imports/covers/start-covers.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { cancelJobsIn } from "#server/jobs/cancel-job.ts";
@@ -8,15 +7,9 @@ import type { PurgeContext } from "#server/library/purge-tracks.ts";
 import { removeUnwantedTracks } from "#server/library/remove-unwanted-tracks.ts";
 import { untilAttemptsEnd } from "#server/library/until-attempts-end.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
-import { lockNamedTracks, takeGoneNames } from "./take-list-names.ts";
+import { lockNamedTracks, takeGoneNames, type RemovedLists } from "./take-list-names.ts";
 
 export type RemovalContext = PurgeContext;
-
-/** What goes: one source's lists, or with the account all of them. */
-export interface RemovedLists {
-  readonly userId: string;
-  readonly sources: readonly PlaylistSource[];
-}
 
 /** Jobs that read lists, or bring in what belongs to them. */
 const LIST_JOBS = ["read-list", "import-spotify", "import-list", "fetch-covers"];

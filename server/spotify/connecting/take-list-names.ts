@@ -1,8 +1,14 @@
 import type { Transaction } from "#server/db.ts";
+import type { PlaylistSource } from "#server/generated/prisma/client.ts";
 import { giveBackListNames } from "#server/imports/matching/list-names.ts";
 import { notifyChanges } from "#server/jobs/notify.ts";
 import { storageKeys } from "#server/storage/storage-key.ts";
-import type { RemovedLists } from "./remove-lists.ts";
+
+/** What goes: one source's lists, or with the account all of them. */
+export interface RemovedLists {
+  readonly userId: string;
+  readonly sources: readonly PlaylistSource[];
+}
 
 /** A query takes no more ids than 32,767. */
 const CHUNK = 5000;
