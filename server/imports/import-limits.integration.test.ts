@@ -70,4 +70,18 @@ describe("a limit of Spotify’s", () => {
     expect(waitSec).toBeGreaterThan(86_000);
     expect(bench.fake.log.count({ path: /^\/v1\// })).toBe(1);
   });
+
+  it("of the public pages holds for all who ask for them", async () => {
+    await bench.stopWorkers();
+    await bench.addWorker(false);
+    await bench.addWorker(false);
+    const { tracks } = makeCatalogue(bench.fake.catalogue, 3);
+    bench.fake.faults.rateLimit({ retryAfterSec: 3600, path: /^\/open\// });
+    for (const track of tracks) {
+      const who = await context.signedIn();
+      const preview = await as(who).spotify.preview({ url: addressOf(track, "track") });
+      expect(preview).toMatchObject({ state: "failed", errorCode: "rate_limited" });
+    }
+    expect(bench.fake.log.count({ path: /^\/open\// })).toBe(1);
+  });
 });

@@ -61,6 +61,9 @@ export interface SpotifyDeps {
   readonly sealSecret: string;
 }
 
+/** Whoever asks for public pages has no name there, but one address. */
+const OPEN_PAGES = "open pages";
+
 /** Everything that speaks to Spotify in one worker; `close` ends its connections. */
 export class Spotify {
   /** Null without credentials. */
@@ -76,7 +79,8 @@ export class Spotify {
     this.#apiUrl = apiUrl;
     this.http = new HttpClient({ proxy });
     const { send, fetchBytes } = this.http;
-    this.open = new OpenClient({ openUrl, send });
+    const openBudget = new AppBudget({ database, clientId: OPEN_PAGES });
+    this.open = new OpenClient({ openUrl, send, budget: openBudget });
     this.images = new ImageClient({ apiUrl, openUrl, fetchBytes });
     if (!credentials) {
       this.api = null;

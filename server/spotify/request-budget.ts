@@ -17,7 +17,7 @@ export interface TokenBudget {
   readonly close: (until: Date) => Promise<void>;
 }
 
-const PROBE_SEC = 20;
+const PROBE_SEC = 40;
 
 interface Pause {
   readonly isOver: boolean;

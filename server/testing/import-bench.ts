@@ -82,13 +82,16 @@ export class ImportBench {
     return read();
   }
 
-  /** Imports what the address leads to, and answers the user's first playlist. */
+  /** Imports what the address leads to, and answers what was made of it. */
   async imported(url: string, who = this.session): Promise<PlaylistWithItems> {
     const { jobId } = await this.as(who).spotify.import({ url });
     const { state, errorMessage } = await this.ended(jobId, who);
     if (state !== "completed") throw new Error(errorMessage ?? state);
-    const [playlist] = await this.as(who).playlist.list();
-    return this.as(who).playlist.byId({ playlistId: playlist?.id ?? "" });
+    const { pathname } = new URL(url);
+    const { id: playlistId } = await this.context.database.playlist.findFirstOrThrow({
+      where: { userId: who.userId, sourceId: pathname.split("/").at(-1) ?? "" },
+    });
+    return this.as(who).playlist.byId({ playlistId });
   }
 
   /** Pages of items that were answered, or asked for. */

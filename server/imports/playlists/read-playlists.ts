@@ -15,10 +15,10 @@ import { ITEM_STATE, viewPlaylists } from "./playlist-view.ts";
 /** More than a sidebar, or a page, could hold. */
 const MAX_PLAYLISTS = 500;
 
-/** The user's playlists by name. */
+/** The user's playlists by name; a track that was imported alone makes none. */
 export async function listPlaylists(database: Database, userId: string): Promise<PlaylistView[]> {
   const rows = await database.playlist.findMany({
-    where: { userId },
+    where: { userId, kind: { not: "track" } },
     orderBy: [{ name: "asc" }, { id: "asc" }],
     take: MAX_PLAYLISTS,
   });

@@ -15,7 +15,16 @@ let client: OpenClient;
 beforeEach(async () => {
   fake = await startFakeSpotify();
   http = new HttpClient({ proxy: {} });
-  client = new OpenClient({ openUrl: fake.openUrl, send: http.send, now: () => fake.clock.now() });
+  client = new OpenClient({
+    openUrl: fake.openUrl,
+    send: http.send,
+    budget: {
+      enter: () => Promise.resolve({ isProbe: false }),
+      open: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    },
+    now: () => fake.clock.now(),
+  });
 });
 afterEach(async () => {
   await http.close();

@@ -1,5 +1,6 @@
 import type { SpotifyLink } from "../parse-link.ts";
 import { spotifyAddress } from "../parse-link.ts";
+import type { RequestBudget } from "./api-requests.ts";
 import type { HttpAnswer, SendRequest } from "./http-client.ts";
 import type { PublicList } from "./public-list.ts";
 import { readEmbed } from "./read-embed.ts";
@@ -11,6 +12,7 @@ export interface OpenClientOptions {
   /** Without a slash at its end. */
   readonly openUrl: string;
   readonly send: SendRequest;
+  readonly budget: RequestBudget;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -41,10 +43,16 @@ export class OpenClient {
   }
 
   async #ask(path: string, accept: string, signal: AbortSignal): Promise<HttpAnswer> {
-    const { openUrl, send, now } = this.#options;
+    const { openUrl, send, now, budget } = this.#options;
+    const { isProbe } = await budget.enter();
     const answer = await send({ url: new URL(`${openUrl}${path}`), headers: { accept }, signal });
+    if (answer.status === 429) {
+      const error = rateLimited(answer, now());
+      if (error.notBefore) await budget.close(error.notBefore);
+      throw error;
+    }
+    if (isProbe) await budget.open();
     if (answer.status === 200) return answer;
-    if (answer.status === 429) throw rateLimited(answer, now());
     if (answer.status === 404) throw notPublic();
     throw new SpotifyError("source_busy", {
       message: `Spotify’s public page can’t be read now (status ${answer.status}). Try again later.`,

@@ -11,6 +11,7 @@ import {
   createWanted,
   giveFileTo,
 } from "#server/testing/list-rows.ts";
+import { waitUntil } from "#server/testing/wait-until.ts";
 import { WebContext } from "#server/testing/web-context.ts";
 import { disconnectIn, disconnectSpotify } from "./disconnect.ts";
 import { pruneSignIns } from "./prune-sign-ins.ts";
@@ -73,29 +74,48 @@ describe("a disconnection that was cut off after its rows", () => {
   });
 });
 
-it("a placeholder whose list is gone goes once its download is cancelled, and stays with a file", async () => {
+async function startDownload(trackId: string): Promise<string> {
   const { database, boss } = context;
-  const [waiting, brought] = [
-    await createWanted(database, { userId }),
-    await createWanted(database, { userId }),
-  ];
-  for (const { trackId } of [waiting, brought]) {
-    await database.$transaction(async (tx) =>
-      enqueueJob(tx, boss, {
-        kind: "download-audio",
-        userId,
-        subject: trackId,
-        input: { trackId, downloadId: randomUUID() },
-        priority: "interactive",
-      }),
-    );
-  }
-  await giveFileTo(database, brought.trackId, { state: "ingesting" });
-  await disconnectSpotify(context, userId);
-  expect(await readTrack(waiting.trackId)).toBeNull();
-  expect(await readTrack(brought.trackId)).toMatchObject({ state: "ingesting" });
-  const jobs = await database.job.findMany({ where: { userId, kind: "download-audio" } });
-  expect(jobs).toMatchObject([{ subject: brought.trackId, state: "queued" }]);
+  const request = { kind: "download-audio", userId, subject: trackId } as const;
+  const input = { trackId, downloadId: randomUUID() };
+  const { jobId } = await database.$transaction(async (tx) =>
+    enqueueJob(tx, boss, { ...request, input, priority: "interactive" }),
+  );
+  return jobId;
+}
+
+describe("a placeholder whose list is gone", () => {
+  it("goes with its download, and stays where that has brought a file", async () => {
+    const { database } = context;
+    const [waiting, brought] = [
+      await createWanted(database, { userId }),
+      await createWanted(database, { userId }),
+    ];
+    for (const { trackId } of [waiting, brought]) await startDownload(trackId);
+    await giveFileTo(database, brought.trackId, { state: "ingesting" });
+    await disconnectSpotify(context, userId);
+    expect(await readTrack(waiting.trackId)).toBeNull();
+    expect(await readTrack(brought.trackId)).toMatchObject({ state: "ingesting" });
+    const jobs = await database.job.findMany({ where: { userId, kind: "download-audio" } });
+    expect(jobs).toMatchObject([{ subject: brought.trackId, state: "queued" }]);
+  });
+
+  it("goes once nothing works at it any more", async () => {
+    const { database } = context;
+    const { trackId } = await createWanted(database, { userId });
+    const id = await startDownload(trackId);
+    const attempt = { number: 1, workerId: randomUUID(), fence: 1 };
+    const data = { state: "running", attempts: { create: attempt } } as const;
+    await database.job.update({ where: { id }, data });
+    const isOver = disconnectSpotify(context, userId);
+    const isCancelled = async (): Promise<boolean> =>
+      (await database.job.count({ where: { id, state: "cancelled" } })) === 1;
+    expect(await waitUntil(isCancelled, 5000)).toBe(true);
+    expect(await readTrack(trackId)).not.toBeNull();
+    await database.jobAttempt.updateMany({ where: { jobId: id }, data: { outcome: "cancelled" } });
+    await isOver;
+    expect(await readTrack(trackId)).toBeNull();
+  });
 });
 
 it("browsers that did not come back from Spotify in time are forgotten", async () => {

@@ -212,6 +212,20 @@ describe("a user's tokens", () => {
     expect(await isGood(await ask(tokensOf(otherDatabase)))).toBe(true);
   });
 
+  it("that are being renewed are waited for by whoever ends the process", async () => {
+    fake.clock.advance(3_540_000);
+    const { version } = await read();
+    const held = fake.faults.hold(/token$/);
+    const tokens = tokensOf(database);
+    const asked = ask(tokens);
+    await held.arrived;
+    const settled = tokens.settled();
+    held.release();
+    await settled;
+    expect(await read()).toMatchObject({ version: version + 1 });
+    await asked;
+  });
+
   it("that were sealed with another key ask for a new connection", async () => {
     fake.clock.advance(3_540_000);
     const other = new Seal("another secret of another data folder", "spotify tokens");
