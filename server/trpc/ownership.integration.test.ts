@@ -2,12 +2,29 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_SETTINGS } from "#server/studio/default-settings.ts";
 import { createReadyTrack, createSession } from "#server/testing/factories.ts";
+import { createPlaylist, createReading, createWanted } from "#server/testing/list-rows.ts";
 import { createPublishedStem } from "#server/testing/published-stem.ts";
 import { WebContext } from "#server/testing/web-context.ts";
 import { appRouter } from "./root.ts";
 
 let context: WebContext;
-let ids: Record<"trackId" | "jobId" | "separationId" | "sessionId" | "exportId", string>;
+let ids: Record<(typeof NAMES)[number], string>;
+
+const NAMES = [
+  "trackId",
+  "jobId",
+  "separationId",
+  "sessionId",
+  "exportId",
+  "playlistId",
+  "wantedId",
+  "readingId",
+] as const;
+
+/** The same for all of them. */
+function allIds(make: () => string): typeof ids {
+  return Object.fromEntries(NAMES.map((name) => [name, make()])) as typeof ids;
+}
 
 beforeAll(async () => {
   context = await WebContext.open();
@@ -19,7 +36,13 @@ beforeAll(async () => {
   const wish = { trackId, kind: "original", format: "mp3" } as const;
   const { exportId } = await context.caller(owner).export.create(wish);
   const { jobId, separationId } = started;
-  ids = { trackId, jobId: jobId ?? "", separationId, sessionId: session.id, exportId };
+  const { database } = context;
+  const { userId } = owner;
+  const { id: wantedId } = await createWanted(database, { userId });
+  const { id: playlistId } = await createPlaylist(database, { userId }, [wantedId]);
+  const { id: readingId } = await createReading(database, userId);
+  const made = { trackId, jobId: jobId ?? "", separationId, sessionId: session.id, exportId };
+  ids = { ...made, wantedId, playlistId, readingId };
 });
 afterAll(() => context.close());
 
@@ -38,6 +61,17 @@ const NAMING: Record<string, (of: typeof ids) => object> = {
   "separation.focus": ({ separationId }) => ({ separationId, frame: 0 }),
   "separation.resume": ({ separationId }) => ({ separationId }),
   "separation.delete": ({ separationId }) => ({ separationId }),
+  "playlist.byId": ({ playlistId }) => ({ playlistId }),
+  "playlist.sync": ({ playlistId }) => ({ playlistId }),
+  "playlist.setSync": ({ playlistId }) => ({ playlistId, syncHours: 24 }),
+  "playlist.delete": ({ playlistId }) => ({ playlistId }),
+  "playlist.importPreview": ({ readingId }) => ({ previewId: readingId }),
+  "playlist.wantedOf": ({ trackId }) => ({ trackId }),
+  "playlist.candidates": ({ wantedId }) => ({ wantedId }),
+  "playlist.choose": ({ wantedId }) => ({ wantedId, fileId: null }),
+  "playlist.clearChoice": ({ wantedId }) => ({ wantedId }),
+  "spotify.previewById": ({ readingId }) => ({ previewId: readingId }),
+  "spotify.ownPlaylistsById": ({ readingId }) => ({ readingId }),
   "studio.byTrack": ({ trackId }) => ({ trackId }),
   "studio.save": ({ trackId }) => ({ trackId, settings: DEFAULT_SETTINGS, version: 0 }),
   "download.start": ({ trackId }) => ({ trackId, url: "https://files.example/a.mp3" }),
@@ -60,6 +94,11 @@ const OWN = [
   "account.delete",
   "spotify.connection",
   "spotify.disconnect",
+  "spotify.preview",
+  "spotify.ownPlaylists",
+  "spotify.import",
+  "playlist.list",
+  "playlist.previewList",
   "studio.preferences",
   "studio.savePreferences",
   "track.list",
@@ -115,9 +154,7 @@ describe("another user's things", () => {
     const before = await snapshot();
     const stranger = context.caller(await context.signedIn());
     const foreign = await call(stranger, path, NAMING[path]?.(ids)).catch(shapeOf);
-    const madeUp = { trackId: randomUUID(), jobId: randomUUID(), exportId: randomUUID() };
-    const unknown = { ...madeUp, separationId: randomUUID(), sessionId: randomUUID() };
-    const missing = await call(stranger, path, NAMING[path]?.(unknown)).catch(shapeOf);
+    const missing = await call(stranger, path, NAMING[path]?.(allIds(randomUUID))).catch(shapeOf);
     expect(foreign).toMatchObject({ code: "NOT_FOUND" });
     expect(withoutIds(foreign)).toEqual(withoutIds(missing));
     expect(await snapshot()).toEqual(before);
@@ -140,6 +177,9 @@ describe("another user's things", () => {
       packs: await context.database.stemPack.count({ where: { trackId: ids.trackId } }),
       exports: await context.database.export.findMany({ where: { id: ids.exportId } }),
       sessions: await context.database.session.count({ where: { id: ids.sessionId } }),
+      playlists: await context.database.playlist.findMany({ where: { id: ids.playlistId } }),
+      wanted: await context.database.wantedTrack.findMany({ where: { id: ids.wantedId } }),
+      readings: await context.database.listReading.findMany({ where: { id: ids.readingId } }),
     };
   }
 });
@@ -147,9 +187,7 @@ describe("another user's things", () => {
 it.each(Object.keys(NAMING))("%s finds nothing under what is no id", async (path) => {
   const user = context.caller(await context.signedIn());
   for (const bad of ["", "1", "../../etc/passwd", `${ids.trackId}'--`, "\0"]) {
-    const names = { trackId: bad, jobId: bad, exportId: bad };
-    const input = { ...names, separationId: bad, sessionId: bad };
-    const answer = call(user, path, NAMING[path]?.(input));
+    const answer = call(user, path, NAMING[path]?.(allIds(() => bad)));
     await expect(answer).rejects.toMatchObject({ code: "NOT_FOUND" });
   }
 });
