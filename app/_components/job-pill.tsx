@@ -2,8 +2,7 @@
 import { Ban, CircleAlert, CircleCheck, Clock, RotateCw, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { JobView } from "#server/realtime/events.ts";
-import { hasNumber, jobLine } from "../_words/job-words.ts";
-import { taskErrorWords } from "../_words/task-error-words.ts";
+import { hasNumber, jobErrorWords, jobLine } from "../_words/job-words.ts";
 import { formatTimeLeft } from "../_words/time-left.ts";
 import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
@@ -86,7 +85,7 @@ function RetryButton({ job, onRetry }: { job: JobView; onRetry: () => void }) {
       </Button>
     );
   }
-  if (job.state !== "failed" || !taskErrorWords(job.errorCode).canRetry) return null;
+  if (job.state !== "failed" || !jobErrorWords(job).canRetry) return null;
   return (
     <Button size="sm" icon={<RotateCw size={13} />} onClick={onRetry}>
       Retry

@@ -1,5 +1,6 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { JobView, News, PackView, TrackView } from "#server/realtime/events.ts";
+import { isShortWork } from "../_words/job-words.ts";
 import type { LiveSocket } from "./connect-socket.ts";
 import { withReport } from "./live-job.ts";
 import { mergeTrack, newerOf, withJob, withPack } from "./merge-views.ts";
@@ -16,11 +17,9 @@ export interface EventTargets {
     readonly tracks: QueryKey;
     readonly jobs: QueryKey;
     readonly account: QueryKey;
-    /** All lists, and what was read of lists to come. */
-    readonly lists: readonly QueryKey[];
     readonly connection: QueryKey;
-    readonly playlist: (id: string) => QueryKey;
-    readonly reading: (id: string) => readonly QueryKey[];
+    /** What was read of one list to come, or of all of them. */
+    readonly readings: (id?: string) => readonly QueryKey[];
   };
   /** A job changed its state or came further, for announcements and toasts. */
   readonly onJob: (job: JobView) => void;
@@ -32,6 +31,7 @@ export function applyEvents(socket: LiveSocket, targets: EventTargets): () => vo
   const onTrack = (track: TrackView) => applyTrack(targets, track);
   const seen = new Map<string, JobView>();
   const onJob = (job: JobView) => {
+    if (isShortWork(job.kind)) return;
     const isLive = job.state === "queued" || job.state === "running";
     if (isLive) seen.set(job.id, job);
     else seen.delete(job.id);
@@ -67,12 +67,12 @@ export function applyEvents(socket: LiveSocket, targets: EventTargets): () => vo
   };
 }
 
-/** News say that something has changed, not how: whoever shows it reads it anew. */
+/** News say that something has changed, not how: whoever shows it reads it anew. Lists see to themselves. */
 function applyNews(socket: LiveSocket, { keys, refetch }: EventTargets): () => void {
   const askAll = (all: readonly QueryKey[]) => all.forEach((key) => refetch.ask(key));
-  const onPlaylist = ({ id }: News) =>
-    askAll([keys.playlist(id), ...keys.lists, keys.tracks, keys.account]);
-  const onReading = ({ id }: News) => askAll(keys.reading(id));
+  // What is read of a list says what was made of it.
+  const onPlaylist = () => askAll(keys.readings());
+  const onReading = ({ id }: News) => askAll(keys.readings(id));
   const onConnection = () => refetch.ask(keys.connection);
   socket.on("playlist:updated", onPlaylist);
   socket.on("reading:updated", onReading);

@@ -1,7 +1,13 @@
 import type { JobView } from "#server/realtime/events.ts";
-import { isExport, isSeparation, jobSubject, jobVerb } from "../_words/job-words.ts";
+import {
+  isExport,
+  isListImport,
+  isSeparation,
+  jobErrorWords,
+  jobSubject,
+  jobVerb,
+} from "../_words/job-words.ts";
 import { formatPercent } from "../_words/format-number.ts";
-import { taskErrorWords } from "../_words/task-error-words.ts";
 
 const STEP = 0.25;
 
@@ -38,12 +44,13 @@ function sentence(job: JobView): string {
     case "cancelled":
       return `${title}: cancelled`;
     case "failed":
-      return `${title}: ${taskErrorWords(job.errorCode).title}`;
+      return `${title}: ${jobErrorWords(job).title}`;
   }
 }
 
 function endOf(kind: string): string {
   if (isSeparation(kind)) return " is ready";
+  if (isListImport(kind)) return ": the list is here";
   if (isExport(kind)) return ": the file can be downloaded";
   return kind === "ingest-audio" ? ": the file has been read" : " is installed";
 }

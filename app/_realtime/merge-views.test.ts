@@ -9,6 +9,7 @@ const job = (over: Partial<JobView> = {}): JobView => ({
   packId: "p",
   trackTitle: "Song",
   modelName: null,
+  listName: null,
   state: "running",
   stage: "separating",
   fraction: 0.2,

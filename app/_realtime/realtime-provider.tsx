@@ -54,27 +54,16 @@ export function RealtimeProvider({ onJob, onRefused, children }: RealtimeProvide
   return <RealtimeContext value={realtime}>{children}</RealtimeContext>;
 }
 
-function keysOf({
-  account,
-  job,
-  playlist,
-  spotify,
-  track,
-}: ReturnType<typeof useTRPC>): EventTargets["keys"] {
+function keysOf(trpc: ReturnType<typeof useTRPC>): EventTargets["keys"] {
+  const { previewById, ownPlaylistsById, connection } = trpc.spotify;
   return {
-    tracks: track.pathKey(),
-    jobs: job.pathKey(),
-    account: account.me.queryKey(),
-    lists: [
-      playlist.list.queryKey(),
-      spotify.previewById.pathKey(),
-      spotify.ownPlaylistsById.pathKey(),
-    ],
-    connection: spotify.connection.queryKey(),
-    playlist: (playlistId) => playlist.byId.queryKey({ playlistId }),
-    reading: (id) => [
-      spotify.previewById.queryKey({ previewId: id }),
-      spotify.ownPlaylistsById.queryKey({ readingId: id }),
-    ],
+    tracks: trpc.track.pathKey(),
+    jobs: trpc.job.pathKey(),
+    account: trpc.account.me.queryKey(),
+    connection: connection.queryKey(),
+    readings: (id) =>
+      id === undefined
+        ? [previewById.pathKey(), ownPlaylistsById.pathKey()]
+        : [previewById.queryKey({ previewId: id }), ownPlaylistsById.queryKey({ readingId: id })],
   };
 }

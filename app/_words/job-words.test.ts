@@ -3,6 +3,9 @@ import type { JobView } from "#server/realtime/events.ts";
 import {
   isBackgroundWork,
   isSeparation,
+  isListImport,
+  isShortWork,
+  jobErrorWords,
   jobLine,
   jobNoun,
   jobSubject,
@@ -33,6 +36,10 @@ describe("a job in one line", () => {
     expect(jobLine(deferred)).toBe("Did not work, tries again by itself");
     const putOff = { ...deferred, errorCode: "rate_limited" };
     expect(jobLine(putOff)).toBe("The source asks to wait, tries again by itself");
+    const ofSpotify = { ...putOff, kind: "import-spotify" };
+    expect(jobLine(ofSpotify)).toMatch(
+      /^Spotify asks us to wait until .*\d\d:\d\d\. It goes on by itself\.$/u,
+    );
     expect(jobLine(job({ state: "cancelled", fraction: 0.62 }))).toBe("Cancelled at 62%");
     expect(jobLine(job({ state: "failed", errorCode: "broken_file" }))).toBe("The file is damaged");
   });
@@ -53,14 +60,28 @@ describe("kinds of jobs", () => {
     expect(jobVerb(running)).toBe("Encoding");
   });
 
+  it("bring a list in with stages of their own, and fail of what Spotify said", () => {
+    expect(isListImport("import-list")).toBe(true);
+    expect(isShortWork("read-list")).toBe(true);
+    const reading = job({ kind: "import-spotify", stage: "reading-list", state: "running" });
+    expect(jobLine(reading)).toBe("Reading the list");
+    expect(jobLine({ ...reading, stage: "adding", fraction: 0.8 })).toBe("Adding tracks 80%");
+    const ended = { kind: "import-spotify", errorCode: "timeout" };
+    expect(jobErrorWords(ended).title).toBe("Spotify took too long");
+    expect(jobErrorWords({ ...ended, kind: "separate-stems" }).title).toBe("Took too long");
+  });
+
   it("are named after the track or the model that they are about", () => {
-    const nothing = { trackTitle: null, modelName: null };
+    const nothing = { trackTitle: null, modelName: null, listName: null };
     expect(jobSubject(job({ ...nothing, trackTitle: "Copper Wire" }))).toBe("Copper Wire");
     expect(jobSubject(job({ ...nothing, kind: "fetch-model", modelName: "htdemucs" }))).toBe(
       "htdemucs",
     );
     expect(jobSubject(job({ ...nothing, kind: "set-up-engine" }))).toBe("Neural separation");
     expect(jobSubject(job(nothing))).toBe("Deleted track");
+    const list = { ...nothing, kind: "import-spotify" };
+    expect(jobSubject(job({ ...list, listName: "Late set" }))).toBe("Late set");
+    expect(jobSubject(job(list))).toBe("List from Spotify");
     const download = job({ kind: "download-audio", stage: "fetching", state: "running" });
     expect(`${jobNoun(download.kind)}: ${jobVerb(download)}`).toBe("Fetch file: Fetching");
   });

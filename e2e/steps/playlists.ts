@@ -47,10 +47,11 @@ export function itemRow(page: Page, title: string): Locator {
     .filter({ has: page.getByText(title, { exact: true }) });
 }
 
-/** Connects the signed-in account to an account at Spotify. */
+/** Connects the signed-in account to an account at Spotify, and ends in the library. */
 export async function connectSpotify(page: Page, { id }: FakeUser): Promise<void> {
   await page.goto("/api/spotify/connect");
   await page.getByRole("combobox", { name: "Log in as" }).selectOption(id);
   await page.getByRole("button", { name: "Agree" }).click();
   await page.waitForURL(/\/import\?spotify=connected/u);
+  await page.goto("/");
 }

@@ -11,11 +11,14 @@ import { useTRPC } from "../../_trpc/trpc.ts";
 import {
   isBackgroundWork,
   isExport,
+  isListImport,
   isModelWork,
   isSeparation,
+  jobErrorWords,
   jobSubject,
 } from "../../_words/job-words.ts";
 import { taskErrorWords } from "../../_words/task-error-words.ts";
+import { leftImports } from "./left-imports.ts";
 import { ShellFrame } from "./shell-frame.tsx";
 import type { Account } from "./account-type.ts";
 
@@ -53,6 +56,7 @@ export function LiveFrame({ account, children }: { account: Account; children: R
 function toastOf(job: JobView, go: (path: string) => void) {
   if (isModelWork(job.kind)) return modelToast(job, go);
   if (isExport(job.kind)) return exportToast(job, go);
+  if (isListImport(job.kind)) return importToast(job, go);
   const { trackId, trackTitle } = job;
   if (trackId === null || window.location.pathname === `/tracks/${trackId}`) return null;
   const title = trackTitle ?? "A track";
@@ -93,6 +97,20 @@ function exportToast(job: JobView, go: (path: string) => void) {
   const { title: what, text } = taskErrorWords(job.errorCode);
   const title = `${name} could not be exported`;
   return { tone: "error", title, text: `${what}. ${text}`, ...action, key: job.id } as const;
+}
+
+function importToast(job: JobView, go: (path: string) => void) {
+  const isOver = job.state === "completed" || job.state === "failed";
+  if (!isOver || !leftImports.delete(job.id)) return null;
+  const action = { label: "Show lists", onSelect: () => go("/playlists") };
+  const name = `“${jobSubject(job)}”`;
+  if (job.state === "completed") {
+    return { tone: "done", title: `${name} is imported`, action, key: job.id } as const;
+  }
+  const { title: what, text } = jobErrorWords(job);
+  const title = `${name} could not be imported`;
+  const why = job.errorMessage ?? text;
+  return { tone: "error", title, text: `${what}. ${why}`, action, key: job.id } as const;
 }
 
 const MODELS = "/admin/models";

@@ -5,18 +5,18 @@ import { AtMostEvery } from "../../_realtime/at-most-every.ts";
 import { useRealtime } from "../../_realtime/realtime-context.ts";
 import { useTRPC } from "../../_trpc/trpc.ts";
 
-const GAP_MS = 500;
+const GAP_MS = 1000;
 
-/** Reads the names of all lists anew when one of them has changed. */
+/** Reads the names of all lists, and what they brought into the library, anew when one of them has changed. */
 export function usePlaylistNews(): void {
   const { socket } = useRealtime();
   const client = useQueryClient();
   const trpc = useTRPC();
   useEffect(() => {
-    const queryKey = trpc.playlist.list.queryKey();
+    const keys = [trpc.playlist.list.queryKey(), trpc.track.list.pathKey()];
     const gate = new AtMostEvery({
       gapMs: GAP_MS,
-      run: () => client.invalidateQueries({ queryKey }),
+      run: () => Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey }))),
     });
     const ask = () => gate.ask();
     socket.on("playlist:updated", ask);

@@ -3,7 +3,7 @@ import { Copy } from "lucide-react";
 import type { JobView } from "#server/realtime/events.ts";
 import { Button } from "../../../_components/button.tsx";
 import { useToasts } from "../../../_components/toasts.tsx";
-import { taskErrorWords } from "../../../_words/task-error-words.ts";
+import { jobErrorWords } from "../../../_words/job-words.ts";
 
 /** Why a job failed, in words, and what the person who runs the server wants to know. */
 export function JobDetails({ job }: { job: JobView }) {
@@ -23,7 +23,7 @@ export function JobDetails({ job }: { job: JobView }) {
   };
   return (
     <div className="mt-2 mb-1 ml-8 rounded-panel bg-sunken p-3 inset-ring-1 inset-ring-line max-md:ml-0">
-      <p className="max-w-160 text-t2">{taskErrorWords(job.errorCode).text}</p>
+      <p className="max-w-160 text-t2">{jobErrorWords(job).text}</p>
       <pre
         tabIndex={0}
         className="mt-2 max-h-40 overflow-auto font-mono text-sm whitespace-pre-wrap text-t3 wrap-anywhere"

@@ -11,13 +11,14 @@ import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
 import { formatPercent } from "../../../_words/format-number.ts";
 import {
   hasNumber,
+  isListImport,
   isModelWork,
+  jobErrorWords,
   jobLine,
   jobNoun,
   jobSubject,
   jobVerb,
 } from "../../../_words/job-words.ts";
-import { taskErrorWords } from "../../../_words/task-error-words.ts";
 import { formatTimeLeft } from "../../../_words/time-left.ts";
 import type { TrackActions } from "../../_components/use-track-actions.ts";
 import { JobDetails } from "./job-details.tsx";
@@ -27,7 +28,7 @@ export function JobRow({ job, actions }: { job: JobView; actions: TrackActions }
   const live = useJobProgress(job);
   const [isOpen, setIsOpen] = useState(false);
   const title = jobSubject(job);
-  const place = isModelWork(job.kind) ? "/admin/models" : trackPlace(job);
+  const place = placeOf(job);
   return (
     <li className="border-b border-line px-4 py-2">
       <div className="grid min-h-9 grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-3 md:grid-cols-[1.25rem_minmax(0,1fr)_16rem_6rem_10rem]">
@@ -78,7 +79,9 @@ export function JobRow({ job, actions }: { job: JobView; actions: TrackActions }
   );
 }
 
-function trackPlace({ trackId }: JobView): string | null {
+function placeOf({ kind, trackId }: JobView): string | null {
+  if (isModelWork(kind)) return "/admin/models";
+  if (isListImport(kind)) return "/playlists";
   return trackId === null ? null : `/tracks/${trackId}`;
 }
 
@@ -99,7 +102,7 @@ function sign(job: JobView): ReactNode {
 
 function JobState({ job, timeLeftSec, isStale }: ReturnType<typeof useJobProgress>) {
   if (job.state === "failed") {
-    const { title, text } = taskErrorWords(job.errorCode);
+    const { title, text } = jobErrorWords(job);
     return (
       <p className="text-sm text-danger">
         {title}
@@ -147,8 +150,8 @@ function JobButtons({ job, title, actions }: JobButtonsProps) {
     );
   }
   const canRetry =
-    job.state === "cancelled" || (job.state === "failed" && taskErrorWords(job.errorCode).canRetry);
-  if (!canRetry || job.trackId === null) return null;
+    job.state === "cancelled" || (job.state === "failed" && jobErrorWords(job).canRetry);
+  if (!canRetry || (job.trackId === null && !isListImport(job.kind))) return null;
   const label = job.state === "failed" ? "Retry" : "Start again";
   return (
     <Button

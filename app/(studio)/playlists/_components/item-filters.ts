@@ -1,13 +1,5 @@
 import type { ItemState, PlaylistItemView } from "#server/imports/views.ts";
-
-/** What a list can be narrowed to. */
-export type ItemFilter = "all" | "ready" | "toCheck" | "needsFile" | "underWay" | "gone";
-
-export interface FilterChoice {
-  readonly value: ItemFilter;
-  readonly label: string;
-  readonly count: number;
-}
+import type { FilterChoice, ItemFilter } from "../../_components/filter-chips.tsx";
 
 const LABELS: Record<ItemFilter, string> = {
   all: "All",

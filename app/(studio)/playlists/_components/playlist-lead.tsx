@@ -6,9 +6,9 @@ import { Artwork } from "../../../_components/artwork.tsx";
 import { formatTotalDuration } from "../../../_words/format-duration.ts";
 import { formatCount, formatPlural } from "../../../_words/format-number.ts";
 import { canSync, listKindWords, missingWords, skippedWords } from "../../../_words/list-words.ts";
-import { FilterChips } from "./filter-chips.tsx";
-import { ImportLine } from "./import-line.tsx";
-import { filterChoices, type ItemFilter } from "./item-filters.ts";
+import { FilterChips, type ItemFilter } from "../../_components/filter-chips.tsx";
+import { ImportLine } from "../../_components/import-line.tsx";
+import { filterChoices } from "./item-filters.ts";
 import { KeepInStep } from "./keep-in-step.tsx";
 
 export interface PlaylistLeadProps {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from audio_ports.errors import TaskError
 
@@ -24,53 +24,42 @@ _UNITS = {"m": 60, "h": 3600}
 _LONGEST_WAIT_SEC = 24 * 3600
 
 # Read in this order: what is said of the file itself tells more than what is said of the program.
-_CAUSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
+_CAUSES: tuple[tuple[str, Callable[[str], TaskError]], ...] = (
     (
-        re.compile(r"HTTP Error 429|too many requests|rate.?limit", re.IGNORECASE),
-        "rate_limited",
-        "The source takes no more requests for now.",
-    ),
-    (
-        re.compile(r"no space left on device", re.IGNORECASE),
-        "no_space",
-        "The disk is full; free some space and try again.",
-    ),
-    (
-        re.compile(r"unsupported url|\bDRM\b", re.IGNORECASE),
-        "unsupported_source",
-        "Nothing can be fetched from this address.",
-    ),
-    (
-        re.compile(
-            r"HTTP Error (404|410)|video (is )?(unavailable|not available)|has been removed"
-            r"|does not exist|no longer available|account.{0,40}terminated",
-            re.IGNORECASE,
+        r"HTTP Error 429|too many requests|rate.?limit",
+        lambda said: TaskError(
+            "rate_limited", "The source takes no more requests for now.", _wait_of(said)
         ),
-        "not_found_at_source",
-        "The source does not have this any more.",
     ),
     (
-        re.compile(
-            r"private video|sign in|log ?in|members.only|HTTP Error (401|451)|not available in your"
-            r"|confirm you.{1,3}re not a bot|geo.?restrict",
-            re.IGNORECASE,
+        r"no space left on device",
+        lambda _: TaskError("no_space", "The disk is full; free some space and try again."),
+    ),
+    (
+        r"unsupported url|\bDRM\b",
+        lambda _: TaskError("unsupported_source", "Nothing can be fetched from this address."),
+    ),
+    (
+        r"HTTP Error (404|410)|video (is )?(unavailable|not available)|has been removed"
+        r"|does not exist|no longer available|account.{0,40}terminated",
+        lambda _: TaskError("not_found_at_source", "The source does not have this any more."),
+    ),
+    (
+        r"private video|sign in|log ?in|members.only|HTTP Error (401|451)|not available in your"
+        r"|geo.?restrict",
+        lambda _: TaskError(
+            "refused_at_source",
+            "The source gives this to signed-in people only, or not to this server.",
         ),
-        "refused_at_source",
-        "The source gives this to signed-in people only, or not to this server.",
     ),
     (
-        re.compile(
-            r"name or service not known|name resolution|getaddrinfo|connection refused"
-            r"|network is unreachable|no route to host|timed out|connection reset",
-            re.IGNORECASE,
-        ),
-        "unreachable",
-        "The source can't be reached from this server.",
+        r"name or service not known|name resolution|getaddrinfo|connection refused"
+        r"|network is unreachable|no route to host|timed out|connection reset",
+        lambda _: TaskError("unreachable", "The source can't be reached from this server."),
     ),
     (
-        re.compile(r"HTTP Error 5\d\d", re.IGNORECASE),
-        "source_failed",
-        "The source answers with an error of its own.",
+        r"HTTP Error 5\d\d",
+        lambda _: TaskError("source_failed", "The source answers with an error of its own."),
     ),
 )
 
@@ -98,9 +87,9 @@ def failure_of(lines: Sequence[str], exit_code: int, age_days: int | None) -> Ta
     if _LIVE.search(said):
         return TaskError("unsupported_source", "This is a live broadcast, which has no end.")
     errors = "\n".join(line for line in lines if line.startswith("ERROR")) or said
-    for pattern, code, message in _CAUSES:
-        if pattern.search(errors):
-            return TaskError(code, message, _wait_of(said) if code == "rate_limited" else None)
+    for pattern, error_of in _CAUSES:
+        if re.search(pattern, errors, re.IGNORECASE):
+            return error_of(said)
     return _failure_of_program(said, exit_code, age_days)
 
 

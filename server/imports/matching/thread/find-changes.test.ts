@@ -30,6 +30,8 @@ const file = (id: string, fields: Partial<FileRow> = {}): FileRow => ({
   isrc: null,
   durationSec: 200,
   fileName: "copper.flac",
+  sizeBytes: 1000,
+  isRead: true,
   ...fields,
 });
 const TRACK = `track:${PLACE}1`;

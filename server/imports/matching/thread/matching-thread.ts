@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import type { WantedTrack } from "#server/matching/wanted-track.ts";
+import { distinctFiles } from "./distinct-files.ts";
 import { findChanges } from "./find-changes.ts";
 import type { FileRow, MatchingAnswer, MatchingOrder, WantedRow } from "./messages.ts";
 import { previewMatches } from "./preview-matches.ts";
@@ -31,14 +32,14 @@ parentPort?.on("message", (order: MatchingOrder) => {
 });
 
 function compare(): void {
-  const { changes, fetches } = findChanges(rows, files);
+  const { changes, fetches } = findChanges(rows, distinctFiles(files));
   for (const chunk of chunks(changes)) answer({ kind: "changes", changes: chunk });
   for (const chunk of chunks(fetches)) answer({ kind: "fetches", fetches: chunk });
   parentPort?.close();
 }
 
 function preview(): void {
-  const views = previewMatches(items, { rows, files });
+  const views = previewMatches(items, { rows, files: distinctFiles(files) });
   for (const chunk of chunks(views)) answer({ kind: "views", views: chunk });
   parentPort?.close();
 }

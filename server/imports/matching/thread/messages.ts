@@ -30,6 +30,9 @@ export interface FileRow {
   readonly isrc: string | null;
   readonly durationSec: number | null;
   readonly fileName: string;
+  readonly sizeBytes: number;
+  /** False while nothing but its size is known. */
+  readonly isRead: boolean;
 }
 
 /** Texts are JSON as the database writes it: an array of rows. */

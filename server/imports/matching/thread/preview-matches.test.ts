@@ -20,6 +20,8 @@ const file: FileRow = {
   isrc: null,
   durationSec: 201,
   fileName: "copper.flac",
+  sizeBytes: 1000,
+  isRead: true,
 };
 const held: WantedRow = {
   ...item,
