@@ -52,7 +52,7 @@ async function* texts(
 ): AsyncGenerator<string> {
   for (let after: string | null = null; ;) {
     const [page]: Page[] = await reader.$queryRaw(select(after));
-    if (page?.last == null) return;
+    if (!page?.last) return;
     yield page.text;
     after = page.last;
   }

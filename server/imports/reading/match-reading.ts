@@ -1,24 +1,8 @@
-import { z } from "zod";
 import type { Database } from "#server/db.ts";
 import type { ListReading } from "#server/generated/prisma/client.ts";
 import { matchItems } from "#server/imports/matching/compare-in-thread.ts";
-import type { MatchView } from "#server/imports/views.ts";
 import type { ListedTrack } from "#server/spotify/client/listed-item.ts";
-import { stagedItems } from "./staged-items.ts";
-
-/** Items of a list that are compared before its import, and shown. */
-export const SHOWN_ITEMS = 500;
-
-const matchView = z.object({
-  verdict: z.enum(["sure", "maybe", "no"]),
-  candidates: z.int().nonnegative(),
-  name: z.string().nullable(),
-  durationSec: z.number().nullable(),
-  reasons: z.array(z.custom<MatchView["reasons"][number]>((value) => typeof value === "string")),
-}) satisfies z.ZodType<MatchView>;
-
-/** `ListPage.matches`: of each item, null for one that is no track. */
-export const stagedMatches = z.array(matchView.nullable());
+import { SHOWN_ITEMS, stagedItems } from "./staged-items.ts";
 
 /** Keeps with a list's first items what would stand for them. */
 export async function matchReading(

@@ -3,7 +3,7 @@ import type { ListReading } from "#server/generated/prisma/client.ts";
 import type { ListHeader } from "#server/spotify/importing/list-source.ts";
 import { readList, type ReadSoFar } from "#server/spotify/importing/read-list.ts";
 import type { Spotify } from "#server/spotify/open-spotify.ts";
-import { SHOWN_ITEMS } from "./match-reading.ts";
+import { SHOWN_ITEMS } from "./staged-items.ts";
 import { openList } from "./open-list.ts";
 import { Staging } from "./staging.ts";
 

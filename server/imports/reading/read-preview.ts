@@ -11,8 +11,7 @@ import { notFound, requireId } from "#server/require-id.ts";
 import type { ListedItem, ListedTrack } from "#server/spotify/client/listed-item.ts";
 import { spotifyAddress } from "#server/spotify/parse-link.ts";
 import { ownPlaylistsHeader } from "./read-own-playlists.ts";
-import { SHOWN_ITEMS, stagedMatches } from "./match-reading.ts";
-import { stagedItems } from "./staged-items.ts";
+import { SHOWN_ITEMS, stagedItems, stagedMatches } from "./staged-items.ts";
 import { stagedHeader } from "./staging.ts";
 
 /** What was read of a list so far; `not_found` for another user's. */

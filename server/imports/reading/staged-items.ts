@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { ListItem } from "#server/imports/lists/imported-list.ts";
+import type { MatchView } from "#server/imports/views.ts";
 import type { ListedItem } from "#server/spotify/client/listed-item.ts";
 
 const track = z.object({
@@ -24,6 +25,20 @@ export const stagedItems = z.array(
     }),
   ]),
 ) satisfies z.ZodType<ListedItem[]>;
+
+/** Items of a list that are compared before its import, and shown. */
+export const SHOWN_ITEMS = 500;
+
+const matchView = z.object({
+  verdict: z.enum(["sure", "maybe", "no"]),
+  candidates: z.int().nonnegative(),
+  name: z.string().nullable(),
+  durationSec: z.number().nullable(),
+  reasons: z.array(z.custom<MatchView["reasons"][number]>((value) => typeof value === "string")),
+}) satisfies z.ZodType<MatchView>;
+
+/** `ListPage.matches`: of each item, null for one that is no track. */
+export const stagedMatches = z.array(matchView.nullable());
 
 /** A pasted track; the same words have the same id, whatever list they stand in. */
 export function pastedItem(item: ListItem): ListedItem {

@@ -3,7 +3,7 @@ import type { WantedTrack } from "#server/matching/wanted-track.ts";
 import type { StoredCandidate } from "../stored-candidates.ts";
 
 /** What stands for a wanted track now: what the user chose, a track with a file of its own, one that was taken by itself, or nothing. */
-export type StandingName = "chosen" | "own" | "taken" | "nothing";
+type StandingName = "chosen" | "own" | "taken" | "nothing";
 
 /** A wanted track as `readWanted` writes it. */
 export interface WantedRow extends WantedTrack {
