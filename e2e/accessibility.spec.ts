@@ -84,7 +84,7 @@ test("nothing is lost and nothing scrolls sideways at 320 px", async ({ page }) 
   await signUp(page);
   await pickFiles(page, [songFile("A title that is far too long for such a narrow window", 22)]);
   await expect(page.getByRole("grid", { name: "Tracks" })).toBeVisible();
-  for (const path of ["/", "/jobs", "/settings", "/bin"]) {
+  for (const path of ["/", "/import", "/import?tab=paste", "/jobs", "/settings", "/bin"]) {
     await page.goto(path);
     await expect(page.getByRole("main")).toBeVisible();
     const spill = await page.evaluate(() => {

@@ -1,6 +1,7 @@
 import {
   Activity,
   Boxes,
+  Download,
   ListMusic,
   LoaderCircle,
   Settings,
@@ -23,6 +24,7 @@ export interface NavPlace {
 
 export const MAIN_PLACES: readonly NavPlace[] = [
   { href: "/", label: "Library", Icon: ListMusic, count: "tracks", isTab: true },
+  { href: "/import", label: "Import", Icon: Download, isTab: true },
   { href: "/jobs", label: "Jobs", Icon: LoaderCircle, count: "jobs", isTab: true },
   { href: "/bin", label: "Bin", Icon: Trash2, count: "bin", isTab: false },
 ];

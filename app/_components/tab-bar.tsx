@@ -12,7 +12,7 @@ export function TabBar({ jobCount }: { jobCount: number }) {
   return (
     <nav
       aria-label="Main"
-      className="grid shrink-0 grid-cols-3 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="grid shrink-0 grid-cols-4 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {TABS.map((place) => {
         // Lists are reached from the library there.

@@ -45,4 +45,11 @@ describe("JobAnnouncer", () => {
       isAlert: true,
     });
   });
+
+  it("says that a file has come, though it can't be played yet", () => {
+    const end = job({ kind: "download-audio", state: "completed" });
+    expect(new JobAnnouncer().next(end)?.text).toBe(
+      "Copper Wire: the file is here and is being read",
+    );
+  });
 });

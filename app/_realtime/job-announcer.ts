@@ -1,5 +1,6 @@
 import type { JobView } from "#server/realtime/events.ts";
 import {
+  isDownload,
   isExport,
   isListImport,
   isSeparation,
@@ -52,5 +53,6 @@ function endOf(kind: string): string {
   if (isSeparation(kind)) return " is ready";
   if (isListImport(kind)) return ": the list is here";
   if (isExport(kind)) return ": the file can be downloaded";
+  if (isDownload(kind)) return ": the file is here and is being read";
   return kind === "ingest-audio" ? ": the file has been read" : " is installed";
 }

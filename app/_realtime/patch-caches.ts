@@ -52,24 +52,35 @@ function patchItems<T extends { readonly id: string }>(
     found.isHeld = true;
     return patch.apply(item);
   };
-  client.setQueriesData<unknown>({ queryKey: key }, (data: unknown) => {
-    if (patch.isItem(data)) return applyTo(data);
-    if (isPages<T>(data)) return mapPages(data, applyTo);
-    if (isPage<T>(data)) return { ...data, items: data.items.map(applyTo) };
-    return data;
-  });
+  for (const query of client.getQueryCache().findAll({ queryKey: key })) {
+    const { data, dataUpdatedAt: updatedAt, isInvalidated } = query.state;
+    const next = patched(data, patch, applyTo);
+    if (next === data) continue;
+    query.setData(next, { updatedAt, manual: true });
+    // One item is newer now; what was asked to be read anew still is not.
+    if (isInvalidated) query.invalidate();
+  }
   return found.isHeld;
 }
 
+function patched<T extends { readonly id: string }>(
+  data: unknown,
+  { isItem }: Pick<ItemPatch<T>, "isItem">,
+  apply: (item: T) => T,
+): unknown {
+  if (isItem(data)) return apply(data);
+  if (isPages<T>(data)) return mapPages(data, apply);
+  return isPage<T>(data) ? mapItems(data, apply) : data;
+}
+
 function mapPages<T>(data: Pages<T>, apply: (item: T) => T): Pages<T> {
-  const found = { hasChanged: false };
-  const pages = data.pages.map((page) => {
-    const items = page.items.map(apply);
-    if (items.every((item, index) => item === page.items[index])) return page;
-    found.hasChanged = true;
-    return { ...page, items };
-  });
-  return found.hasChanged ? { ...data, pages } : data;
+  const pages = data.pages.map((page) => mapItems(page, apply));
+  return pages.every((page, index) => page === data.pages[index]) ? data : { ...data, pages };
+}
+
+function mapItems<T>(page: Page<T>, apply: (item: T) => T): Page<T> {
+  const items = page.items.map(apply);
+  return items.every((item, index) => item === page.items[index]) ? page : { ...page, items };
 }
 
 function hasId(data: unknown): data is { id: string } {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isAudioFile } from "./is-audio-file.ts";
 import { readAnswer } from "./read-answer.ts";
 import { uploadTotals, type UploadState } from "./upload-item.ts";
 import { UploadQueue } from "./upload-queue.ts";
@@ -51,6 +52,14 @@ describe("UploadQueue", () => {
     expect(sent).toHaveLength(3);
   });
 
+  it("means the first file for the track that was aimed at, and the others for nothing", () => {
+    const { queue } = fakeSender();
+    const target = { trackId: "t", wantedId: "w" };
+    queue.add([file("a"), file("b")], target);
+    queue.add([file("c")]);
+    expect(queue.get().map((item) => item.target)).toEqual([target, null, null]);
+  });
+
   it("goes on when a sender ends at once", () => {
     const names: string[] = [];
     const queue = new UploadQueue((one, onState) => {
@@ -93,5 +102,14 @@ describe("the server's answer", () => {
     const body = { error: { code: "too_large", message: "Too large." } };
     expect(readAnswer(413, JSON.stringify(body))).toMatchObject({ canRetry: false });
     expect(readAnswer(502, "<html>")).toMatchObject({ kind: "refused", canRetry: true });
+  });
+});
+
+describe("the files of a folder", () => {
+  it("are sent when they are audio by kind or name, and not hidden", () => {
+    expect(isAudioFile({ name: "ferrous.FLAC", type: "" })).toBe(true);
+    expect(isAudioFile({ name: "take 4", type: "audio/x-wav" })).toBe(true);
+    expect(isAudioFile({ name: "cover.jpg", type: "image/jpeg" })).toBe(false);
+    expect(isAudioFile({ name: "._ferrous.flac", type: "audio/flac" })).toBe(false);
   });
 });

@@ -65,6 +65,11 @@ export function isListImport(kind: string): boolean {
   return VERBS[kind] === IMPORT;
 }
 
+/** Whether a job of this kind brings the file of a track. */
+export function isDownload(kind: string): boolean {
+  return kind === "download-audio";
+}
+
 /** Whether a job of this kind makes a file to take along. */
 export function isExport(kind: string): boolean {
   return kind === "export-audio";

@@ -52,6 +52,6 @@ export async function connectSpotify(page: Page, { id }: FakeUser): Promise<void
   await page.goto("/api/spotify/connect");
   await page.getByRole("combobox", { name: "Log in as" }).selectOption(id);
   await page.getByRole("button", { name: "Agree" }).click();
-  await page.waitForURL(/\/import\?spotify=connected/u);
+  await page.waitForURL(({ pathname }) => pathname === "/import");
   await page.goto("/");
 }

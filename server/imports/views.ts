@@ -54,7 +54,7 @@ export interface PreviewView {
   readonly hasCover: boolean;
   /** Items of the list, those that are left out among them; null while it is not known. */
   readonly total: number | null;
-  /** Items looked at; below `total` the rest comes with the import. */
+  /** Items looked at for this, of which 500 are shown at most; below `total` the rest comes with the import. */
   readonly itemsRead: number;
   /** The source showed the first ones only, and does not say how many there are. */
   readonly isCut: boolean;

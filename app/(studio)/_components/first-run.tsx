@@ -1,7 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CloudUpload, HardDrive, TriangleAlert } from "lucide-react";
+import { CircleCheck, CloudUpload, HardDrive, ListMusic, TriangleAlert } from "lucide-react";
 import { Button } from "../../_components/button.tsx";
+import { ButtonLink } from "../../_components/button-link.tsx";
 import { Kbd } from "../../_components/kbd.tsx";
 import { useTRPC } from "../../_trpc/trpc.ts";
 import { AUDIO_FORMATS } from "../../_uploads/audio-formats.ts";
@@ -22,17 +23,33 @@ export function FirstRun() {
           Drop a song anywhere in this window. You can hear the first stems within seconds, while
           the rest is still being separated.
         </p>
-        <section className="mt-8 flex w-full max-w-116 flex-col items-center rounded-dialog border-[1.5px] border-dashed border-control bg-sunken px-5 py-6 text-center">
-          <span className="grid size-11 place-items-center rounded-panel bg-raised inset-ring-1 inset-ring-line-2">
-            <CloudUpload size={20} />
-          </span>
-          <h3 className="mt-3 text-md">Upload audio</h3>
-          <p className="mt-1 max-w-88 text-t2">{AUDIO_FORMATS}, up to 2 GB and 3 hours each.</p>
-          <Button variant="primary" className="mt-4" onClick={pick}>
-            Choose files
-            <Kbd className="border-current/40">U</Kbd>
-          </Button>
-        </section>
+        <div className="mt-8 grid w-full max-w-116 gap-3 md:max-w-190 md:grid-cols-2">
+          <section className="flex flex-col items-center rounded-dialog border-[1.5px] border-dashed border-control bg-sunken px-5 py-6 text-center">
+            <span className="grid size-11 place-items-center rounded-panel bg-raised inset-ring-1 inset-ring-line-2">
+              <CloudUpload size={20} />
+            </span>
+            <h3 className="mt-3 text-md">Upload audio</h3>
+            <p className="mt-1 max-w-88 text-t2 md:mb-4">
+              {AUDIO_FORMATS}, up to 2 GB and 3 hours each.
+            </p>
+            <Button variant="primary" className="mt-4 md:mt-auto" onClick={pick}>
+              Choose files
+              <Kbd className="border-current/40">U</Kbd>
+            </Button>
+          </section>
+          <section className="flex flex-col items-center rounded-dialog bg-raised px-5 py-6 text-center inset-ring-1 inset-ring-line">
+            <span className="grid size-11 place-items-center rounded-panel bg-surface inset-ring-1 inset-ring-line-2">
+              <ListMusic size={20} />
+            </span>
+            <h3 className="mt-3 text-md">Import a playlist</h3>
+            <p className="mt-1 max-w-88 text-t2 md:mb-4">
+              Paste a Spotify link or a list of titles. They become a playlist that your files fill.
+            </p>
+            <ButtonLink href="/import" prefetch={false} className="mt-4 md:mt-auto">
+              Import a playlist
+            </ButtonLink>
+          </section>
+        </div>
         <Readiness />
       </div>
     </div>

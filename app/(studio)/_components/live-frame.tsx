@@ -10,6 +10,7 @@ import { RealtimeProvider } from "../../_realtime/realtime-provider.tsx";
 import { useTRPC } from "../../_trpc/trpc.ts";
 import {
   isBackgroundWork,
+  isDownload,
   isExport,
   isListImport,
   isModelWork,
@@ -69,16 +70,20 @@ function toastOf(job: JobView, go: (path: string) => void) {
   }
   if (job.state === "failed") {
     const { title: what, text } = taskErrorWords(job.errorCode);
-    const failed = isSeparation(job.kind) ? "could not be separated" : "could not be read";
     return {
       tone: "error",
-      title: `“${title}” ${failed}`,
+      title: `“${title}” ${failedWords(job.kind)}`,
       text: `${what}. ${text}`,
       action,
       key,
     } as const;
   }
   return null;
+}
+
+function failedWords(kind: string): string {
+  if (isSeparation(kind)) return "could not be separated";
+  return isDownload(kind) ? "could not be fetched" : "could not be read";
 }
 
 /** Told on the track's own page too: its dialog may have been closed meanwhile. */

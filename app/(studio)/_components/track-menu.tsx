@@ -4,7 +4,7 @@ import type { TrackView } from "#server/realtime/events.ts";
 import { IconButton } from "../../_components/icon-button.tsx";
 import type { MenuEntry } from "../../_components/menu-item.tsx";
 import { Menu } from "../../_components/menu.tsx";
-import { isExport, isSeparation } from "../../_words/job-words.ts";
+import { isDownload, isExport, isSeparation } from "../../_words/job-words.ts";
 import { canSeparate } from "./track-status.ts";
 import type { TrackActions } from "./use-track-actions.ts";
 
@@ -80,5 +80,6 @@ export function TrackMenu({ track, actions, tabIndex, onRename, onSeparate }: Tr
 
 function cancelLabel(kind: string): string {
   if (isSeparation(kind)) return "Cancel separation";
+  if (isDownload(kind)) return "Cancel fetching";
   return isExport(kind) ? "Cancel export" : "Cancel reading";
 }

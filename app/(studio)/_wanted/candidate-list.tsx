@@ -3,10 +3,8 @@ import type { CandidateView } from "#server/imports/views.ts";
 import { RadioList, type RadioChoice } from "../../_components/radio-list.tsx";
 import { formatDuration } from "../../_words/format-duration.ts";
 import { matchReasonsLine } from "../../_words/match-words.ts";
+import { NONE } from "./first-choice.ts";
 import type { WantedTrack } from "./wanted-track.ts";
-
-/** Chosen where no file is the track. */
-export const NONE = "none";
 
 export interface CandidateListProps {
   candidates: readonly CandidateView[];
@@ -42,17 +40,6 @@ export function CandidateList(props: CandidateListProps) {
       />
     </>
   );
-}
-
-/** What is chosen at first: the present state, else the best that comes near, if anything does. */
-export function firstChoice(
-  candidates: readonly CandidateView[],
-  wanted: Pick<WantedTrack, "isChosen" | "hasFile">,
-): string | null {
-  const taken = candidates.find(({ isTaken }) => isTaken);
-  if (taken) return taken.fileId;
-  if (wanted.isChosen && !wanted.hasFile) return NONE;
-  return candidates.find(({ verdict }) => verdict !== "no")?.fileId ?? null;
 }
 
 function choiceOf(candidate: CandidateView, wanted: WantedTrack): RadioChoice<string> {

@@ -11,7 +11,8 @@ import { useTRPC } from "../../_trpc/trpc.ts";
 import { formatDuration } from "../../_words/format-duration.ts";
 import { LoadFailure } from "../_components/load-failure.tsx";
 import { useDebounced } from "../_components/use-debounced.ts";
-import { CandidateList, firstChoice, NONE } from "./candidate-list.tsx";
+import { CandidateList } from "./candidate-list.tsx";
+import { firstChoice, NONE } from "./first-choice.ts";
 import { useChoose } from "./use-choose.ts";
 import type { WantedTrack } from "./wanted-track.ts";
 

@@ -38,7 +38,7 @@ export async function readPreview(
     owner: header?.owner ?? "",
     hasCover: (header?.coverUrl ?? null) !== null,
     total: reading.total,
-    itemsRead: reading.itemsRead,
+    itemsRead: shown.length,
     isCut: reading.isCut,
     durationSec: items.reduce((sum, { durationSec }) => sum + (durationSec ?? 0), 0),
     skipped,

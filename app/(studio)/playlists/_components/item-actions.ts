@@ -11,4 +11,5 @@ export interface ItemActions {
   readonly decideAgain: (item: PlaylistItemView) => void;
   readonly separate: (items: readonly PlaylistItemView[]) => void;
   readonly retryJob: (jobId: string) => void;
+  readonly cancelJob: (jobId: string) => void;
 }

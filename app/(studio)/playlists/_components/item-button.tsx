@@ -25,8 +25,8 @@ export function itemAct(
       return addFile;
     case "failed": {
       const { retryJobId } = status;
-      if (retryJobId !== null) return { label: "Retry", run: () => actions.retryJob(retryJobId) };
-      return status.canAddFile ? addFile : { label: "Choose", run: () => actions.choose(item) };
+      if (retryJobId === null) return addFile;
+      return { label: "Retry", run: () => actions.retryJob(retryJobId) };
     }
     case "uploading":
     case "working":

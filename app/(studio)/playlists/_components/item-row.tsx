@@ -67,7 +67,7 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
           onChange={(_, withShift) => onSelect(item, withShift)}
         />
       </div>
-      <Cell className="text-right text-t3">{item.goneAt === null ? item.position : "–"}</Cell>
+      <Cell className="pl-1! text-right text-t3">{item.goneAt === null ? item.position : "–"}</Cell>
       <TitleCell item={item} status={status} tabIndex={tabIndex} />
       {hasAlbums ? <AlbumCell album={item.album} /> : null}
       <Cell className="text-right">{formatDuration(item.durationSec)}</Cell>
@@ -82,15 +82,15 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
         ) : null}
       </div>
       <div role="gridcell" className="relative z-10 flex justify-end md:pr-3">
-        <ItemMenu item={item} actions={actions} tabIndex={tabIndex} />
+        <ItemMenu item={item} job={job} actions={actions} tabIndex={tabIndex} />
       </div>
     </div>
   );
 });
 
-/** A track without audio takes a file that is dropped on its row. */
+/** A track that can't be played takes a file that is dropped on its row. */
 function dropOf({ id, trackId, state }: PlaylistItemView) {
-  const canTakeFile = state === "needs_file" || state === "to_check";
+  const canTakeFile = state === "needs_file" || state === "to_check" || state === "failed";
   return canTakeFile ? dropTarget({ trackId, wantedId: id }) : {};
 }
 

@@ -1,6 +1,7 @@
 import type { PlaylistItemView } from "#server/imports/views.ts";
 import type { JobView } from "#server/realtime/events.ts";
 import type { UploadState } from "../../../_uploads/upload-item.ts";
+import { isDownload } from "../../../_words/job-words.ts";
 import { matchQuestion } from "../../../_words/match-words.ts";
 import { taskErrorWords } from "../../../_words/task-error-words.ts";
 
@@ -18,8 +19,6 @@ export type ItemStatus =
       readonly text: string;
       /** The job to try again; null when that can't help. */
       readonly retryJobId: string | null;
-      /** Another file can be given: what there is can't be read, or none has come. */
-      readonly canAddFile: boolean;
     };
 
 /** What is known beside the list itself. */
@@ -46,7 +45,7 @@ export function itemStatus(item: PlaylistItemView, { upload, job }: Beside): Ite
     case "to_check":
       return { kind: "toCheck", question: matchQuestion(match, durationSec) };
     case "needs_file":
-      if (job?.state === "failed" && job.kind === "download-audio") return failure(job);
+      if (job?.state === "failed" && isDownload(job.kind)) return failure(job);
       return { kind: "needsFile", isDismissed: isChosen };
   }
 }
@@ -77,6 +76,5 @@ function failure(job: JobView | undefined): ItemStatus {
     reason: title,
     text: job?.errorMessage ?? text,
     retryJobId: canRetry && job ? job.id : null,
-    canAddFile: job?.kind !== "ingest-audio",
   };
 }

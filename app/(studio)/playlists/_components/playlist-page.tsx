@@ -5,8 +5,10 @@ import type { PlaylistItemView, PlaylistWithItems } from "#server/imports/views.
 import { Button } from "../../../_components/button.tsx";
 import { ButtonLink } from "../../../_components/button-link.tsx";
 import { EmptyState } from "../../../_components/empty-state.tsx";
+import { useAnnounce } from "../../../_components/live-region.tsx";
 import { readError } from "../../../_trpc/read-error.ts";
 import type { ItemFilter } from "../../_components/filter-chips.tsx";
+import { formatPlural } from "../../../_words/format-number.ts";
 import { LibrarySkeleton } from "../../_components/library-skeleton.tsx";
 import { LoadFailure } from "../../_components/load-failure.tsx";
 import { useSelection } from "../../_components/use-selection.ts";
@@ -40,6 +42,7 @@ export function PlaylistPage({ playlistId, initial }: PlaylistPageProps) {
 
 function Loaded({ playlist }: { playlist: PlaylistWithItems }) {
   const { items, importJobId } = playlist;
+  const announce = useAnnounce();
   const [filter, setFilter] = useState<ItemFilter>("all");
   const shown = useMemo(() => items.filter((item) => passes(item, filter)), [items, filter]);
   const selection = useSelection(useMemo(() => shown.map(({ id }) => id), [shown]));
@@ -51,7 +54,12 @@ function Loaded({ playlist }: { playlist: PlaylistWithItems }) {
     selection.clear();
     setIsSelecting(false);
   };
-  const lead = <PlaylistLead playlist={playlist} filter={filter} onFilter={setFilter} />;
+  const narrow = (next: ItemFilter) => {
+    setFilter(next);
+    const count = items.filter((item) => passes(item, next)).length;
+    announce(`${formatPlural(count, "track", "tracks")} shown`);
+  };
+  const lead = <PlaylistLead playlist={playlist} filter={filter} onFilter={narrow} />;
   return (
     <>
       <PlaylistBar
@@ -74,7 +82,7 @@ function Loaded({ playlist }: { playlist: PlaylistWithItems }) {
           {items.length === 0 ? (
             <NoItems isComing={importJobId !== null} />
           ) : (
-            <NothingShown onAll={() => setFilter("all")} />
+            <NothingShown onAll={() => narrow("all")} />
           )}
         </div>
       )}

@@ -83,13 +83,11 @@ describe("what a row says of its audio", () => {
       reason: "The source can’t be reached",
       text: "No answer.",
       retryJobId: "j",
-      canAddFile: true,
     });
     const broken = job({ state: "failed", kind: "ingest-audio", errorCode: "broken_file" });
     expect(itemStatus(item({ state: "failed" }), { job: broken })).toMatchObject({
       reason: "The file is damaged",
       retryJobId: null,
-      canAddFile: false,
     });
   });
 });

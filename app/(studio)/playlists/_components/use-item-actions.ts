@@ -11,7 +11,7 @@ import type { WantedTrack } from "../../_wanted/wanted-track.ts";
 import type { ItemActions } from "./item-actions.ts";
 
 /** The dialog that is open. */
-export type Asked =
+type Asked =
   | { readonly kind: "choose"; readonly wanted: WantedTrack }
   | { readonly kind: "fetch"; readonly item: PlaylistItemView }
   | { readonly kind: "separate"; readonly items: readonly PlaylistItemView[] };
@@ -27,7 +27,7 @@ export function useItemActions(): ItemDialogs {
   const announce = useAnnounce();
   const toasts = useToasts();
   const { pickFor } = useUploads();
-  const { retryJob } = useTrackActions();
+  const { retryJob, cancelJob } = useTrackActions();
   const { decideAgain } = useChoose();
   const [asked, setAsked] = useState<Asked | null>(null);
   const actions = useMemo<ItemActions>(
@@ -46,8 +46,9 @@ export function useItemActions(): ItemDialogs {
         );
       },
       retryJob,
+      cancelJob,
     }),
-    [announce, toasts, pickFor, retryJob, decideAgain],
+    [announce, toasts, pickFor, retryJob, cancelJob, decideAgain],
   );
   return { actions, asked, close: () => setAsked(null) };
 }

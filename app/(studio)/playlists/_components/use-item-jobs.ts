@@ -1,6 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import type { JobView } from "#server/realtime/events.ts";
+import { isDownload } from "../../../_words/job-words.ts";
 import { useAllJobs } from "../../_components/use-all-jobs.ts";
 import { useLiveJobs } from "../../_components/use-live-jobs.ts";
 
@@ -23,5 +24,5 @@ export function useItemJobs(): ReadonlyMap<string, JobView> {
 }
 
 function bringsFile(kind: string): boolean {
-  return kind === "download-audio" || kind === "ingest-audio";
+  return isDownload(kind) || kind === "ingest-audio";
 }

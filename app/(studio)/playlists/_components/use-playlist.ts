@@ -6,6 +6,7 @@ import type { JobView, News, TrackView } from "#server/realtime/events.ts";
 import { AtMostEvery } from "../../../_realtime/at-most-every.ts";
 import { useRealtime } from "../../../_realtime/realtime-context.ts";
 import { useTRPC, type RouterOutputs } from "../../../_trpc/trpc.ts";
+import { isDownload } from "../../../_words/job-words.ts";
 
 /** A list of some thousand tracks is some megabytes. */
 const GAP_MS = 1000;
@@ -16,7 +17,8 @@ export function usePlaylist(playlistId: string, initial: PlaylistWithItems | nul
   const query = trpc.playlist.byId.queryOptions({ playlistId });
   // The same shape: tRPC's type only drops the `readonly` of arrays.
   const initialData = initial as RouterOutputs["playlist"]["byId"] | null;
-  const answer = useQuery({ ...query, ...(initialData ? { initialData } : {}) });
+  // News are heard only while the page is there: what was held before may be old.
+  const answer = useQuery({ ...query, staleTime: 0, ...(initialData ? { initialData } : {}) });
   useItemUpdates(playlistId, answer.data ?? null);
   return answer;
 }
@@ -43,7 +45,7 @@ function useItemUpdates(playlistId: string, playlist: PlaylistWithItems | null):
       if (held !== undefined && held !== state) gate.ask();
     };
     const onJob = ({ trackId, kind }: JobView) => {
-      if (kind === "download-audio" && trackId !== null && tracks.current.has(trackId)) gate.ask();
+      if (isDownload(kind) && trackId !== null && tracks.current.has(trackId)) gate.ask();
     };
     const onRemoved = ({ trackId }: { readonly trackId: string }) => {
       if (tracks.current.has(trackId)) gate.ask();

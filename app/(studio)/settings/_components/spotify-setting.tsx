@@ -4,11 +4,11 @@ import { Clock, TriangleAlert } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import type { ConnectionView } from "#server/imports/views.ts";
 import { Button } from "../../../_components/button.tsx";
-import { buttonClass, type ButtonVariant } from "../../../_components/button-class.ts";
 import { Skeleton, SkeletonBlock } from "../../../_components/skeleton.tsx";
 import { errorWords } from "../../../_trpc/error-words.ts";
 import { useTRPC } from "../../../_trpc/trpc.ts";
 import { formatDay, formatDayInText, formatUntil } from "../../../_words/format-date.ts";
+import { ConnectLink } from "../../_spotify/connect-link.tsx";
 import { connectionWords } from "./connection-words.ts";
 import { DisconnectDialog } from "./disconnect-dialog.tsx";
 
@@ -51,7 +51,13 @@ function Connection({ connection }: { connection: ConnectionView }) {
         </div>
         <div className="flex flex-wrap gap-2">
           {words.canConnect ? (
-            <ConnectLink connection={connection} isFirst={state === "none"} />
+            <ConnectLink
+              connection={connection}
+              page="/settings"
+              variant={state === "none" ? "primary" : "secondary"}
+            >
+              {state === "none" ? "Connect Spotify" : "Connect again"}
+            </ConnectLink>
           ) : null}
           {state === "none" ? null : (
             <Button variant="danger" onClick={() => setIsLeaving(true)}>
@@ -73,30 +79,6 @@ function Connection({ connection }: { connection: ConnectionView }) {
         <DisconnectDialog displayName={displayName} onClose={() => setIsLeaving(false)} />
       ) : null}
     </div>
-  );
-}
-
-interface ConnectLinkProps {
-  connection: ConnectionView;
-  /** The first time, else again. */
-  isFirst: boolean;
-}
-
-/** A full request, not a page of ours: it leads to Spotify, from the one address that Spotify knows. */
-function ConnectLink({ connection: { openAt }, isFirst }: ConnectLinkProps) {
-  const variant: ButtonVariant = isFirst ? "primary" : "secondary";
-  const isHere = openAt === null || openAt === window.location.origin;
-  if (isHere) {
-    return (
-      <a href="/api/spotify/connect" className={buttonClass(variant)}>
-        {isFirst ? "Connect Spotify" : "Connect again"}
-      </a>
-    );
-  }
-  return (
-    <a href={`${openAt}/settings`} className={buttonClass(variant)}>
-      Open {new URL(openAt).host} to connect
-    </a>
   );
 }
 

@@ -14,6 +14,7 @@ import { useTRPC, type RouterOutputs } from "../../../_trpc/trpc.ts";
 import { useUploads } from "../../../_uploads/uploads-context.ts";
 import { dropTarget } from "../../../_uploads/use-file-drop.ts";
 import { formatDuration } from "../../../_words/format-duration.ts";
+import { isDownload } from "../../../_words/job-words.ts";
 import { taskErrorWords } from "../../../_words/task-error-words.ts";
 import { useTrackActions } from "../../_components/use-track-actions.ts";
 import { ChooseDialog } from "../../_wanted/choose-dialog.tsx";
@@ -26,7 +27,7 @@ type Wanted = RouterOutputs["playlist"]["wantedOf"];
 export function TrackToCome({ track }: { track: TrackView }) {
   const trpc = useTRPC();
   const { data: wanted } = useQuery(trpc.playlist.wantedOf.queryOptions({ trackId: track.id }));
-  const download = track.jobs.find(({ kind }) => kind === "download-audio");
+  const download = track.jobs.find(({ kind }) => isDownload(kind));
   const about = [track.artist, track.album, formatDuration(track.durationSec)].filter(Boolean);
   return (
     <div

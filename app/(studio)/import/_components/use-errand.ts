@@ -1,0 +1,28 @@
+"use client";
+import { useSearchParams } from "next/navigation";
+import { useEffect, useRef } from "react";
+import { useToasts } from "../../../_components/toasts.tsx";
+import { connectedNotice } from "./connected-notice.ts";
+import { readErrand } from "./import-address.ts";
+import type { ImportPlace } from "./use-import-address.ts";
+
+/** Does what the page was opened for, once, and takes it out of the address. */
+export function useErrand(
+  { tidy }: Pick<ImportPlace, "tidy">,
+  { onUrl }: { onUrl: (url: string) => void },
+): void {
+  const query = useSearchParams();
+  const toasts = useToasts();
+  const { url, connected } = readErrand(new URLSearchParams(query));
+  const done = useRef<string | null>(null);
+  useEffect(() => {
+    const errand = JSON.stringify([url, connected]);
+    if (url === null && connected === null) done.current = null;
+    else if (done.current !== errand) {
+      done.current = errand;
+      tidy();
+      if (connected !== null) toasts.show({ ...connectedNotice(connected), key: "spotify" });
+      if (url !== null) onUrl(url);
+    }
+  }, [url, connected, tidy, toasts, onUrl]);
+}
