@@ -75,6 +75,7 @@ test("of two files that fit one is chosen, or none, and the choice can be taken 
   await dialog.getByRole("button", { name: "Use this file" }).click();
   await expect(dialog).toBeHidden();
   await expect(row).toContainText("01 Kite Season - Amber Room.wav");
+  await expect(row).toBeFocused();
 
   await row.getByRole("button", { name: "More actions for Amber Room" }).click();
   await page.getByRole("menuitem", { name: "Choose another file" }).click();
@@ -104,6 +105,7 @@ test("a row takes a file by its button and by a drop, whatever the file is calle
   await page.getByRole("button", { name: "Add file: Orchard Road" }).click();
   await (await picked).setFiles(songFile("take 4", 204));
   await expect(itemRow(page, "Orchard Road")).toContainText("take 4.wav");
+  await expect(itemRow(page, "Orchard Road")).toBeFocused();
 
   await dropFiles(page, [songFile("take 5", 205)], itemRow(page, "Unlit Signs"));
   await expect(itemRow(page, "Unlit Signs")).toContainText("take 5.wav");

@@ -19,7 +19,7 @@ export interface ListedTrack {
 }
 
 /** Why an item of a list is no track that can be imported. */
-export type SkipReason = "removed" | "local_file" | "episode" | "unreadable";
+type SkipReason = "removed" | "local_file" | "episode" | "unreadable";
 
 export type ListedItem =
   | { readonly kind: "track"; readonly track: ListedTrack }

@@ -15,6 +15,7 @@ import { ItemAudio } from "./item-audio.tsx";
 import { itemAct, ItemButton } from "./item-button.tsx";
 import { ItemMenu } from "./item-menu.tsx";
 import { itemStatus, type ItemStatus } from "./item-status.ts";
+import { useKeptFocus } from "./use-kept-focus.ts";
 
 export interface ItemRowProps {
   item: PlaylistItemView;
@@ -39,8 +40,10 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
   const status = itemStatus(item, { upload: upload?.state, job });
   const act = itemAct(item, status, actions);
   const tabIndex = isActive ? 0 : -1;
+  const row = useKeptFocus(act !== null, isActive);
   return (
     <div
+      ref={row}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isSelected}

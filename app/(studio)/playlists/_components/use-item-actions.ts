@@ -9,6 +9,7 @@ import { useTrackActions } from "../../_components/use-track-actions.ts";
 import { useChoose } from "../../_wanted/use-choose.ts";
 import type { WantedTrack } from "../../_wanted/wanted-track.ts";
 import type { ItemActions } from "./item-actions.ts";
+import { refocusList } from "./use-kept-focus.ts";
 
 /** The dialog that is open. */
 type Asked =
@@ -50,7 +51,11 @@ export function useItemActions(): ItemDialogs {
     }),
     [announce, toasts, pickFor, retryJob, cancelJob, decideAgain],
   );
-  return { actions, asked, close: () => setAsked(null) };
+  const close = () => {
+    setAsked(null);
+    refocusList();
+  };
+  return { actions, asked, close };
 }
 
 function wantedOf(item: PlaylistItemView): WantedTrack {
