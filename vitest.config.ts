@@ -32,7 +32,7 @@ export default defineConfig({
           include: ["{app,server,bench}/**/*.integration.test.ts"],
           exclude: ignored,
           globalSetup: ["server/testing/global-setup.ts"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           // A loaded machine is slow to start processes; a condition that holds is seen at once anyway.
           expect: { poll: { timeout: 10_000 } },

@@ -254,9 +254,8 @@ test("who says no at Spotify is told so, and a connection that is over can be ma
   await connectSpotify(page, listener);
   accounts.revoke(listener);
   accounts.expireAccessTokens();
-  await openImport(page);
+  await page.goto("/import?url=spotify:collection");
   const account = page.getByRole("region", { name: "Your Spotify" });
-  await account.getByRole("button", { name: /^Liked songs/u }).click();
   await expect(
     page.getByRole("heading", { name: "Your connection to Spotify is over" }),
   ).toBeVisible();

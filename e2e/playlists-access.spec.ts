@@ -10,7 +10,7 @@ import {
 } from "./steps/playlists.ts";
 import { pickFiles, songFile, trackRow } from "./steps/tracks.ts";
 
-test.use({ productOf: "spotify", contextOptions: { reducedMotion: "reduce" } });
+test.use({ productOf: "playlists", contextOptions: { reducedMotion: "reduce" } });
 
 const SIZES = [
   { width: 1440, height: 900 },

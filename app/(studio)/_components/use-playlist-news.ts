@@ -20,7 +20,10 @@ export function usePlaylistNews(): void {
     });
     const ask = () => gate.ask();
     socket.on("playlist:updated", ask);
+    // An import may have ended after the server had made the page and before news could come.
+    socket.on("connect", ask);
     return () => {
+      socket.off("connect", ask);
       socket.off("playlist:updated", ask);
       gate.stop();
     };

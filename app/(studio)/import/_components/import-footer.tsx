@@ -1,7 +1,7 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { PreviewView } from "#server/imports/views.ts";
 import { Button } from "../../../_components/button.tsx";
 import { ButtonLink } from "../../../_components/button-link.tsx";
@@ -26,11 +26,18 @@ export function ImportFooter({ preview, leftOut }: ImportFooterProps) {
   const jobId = startedJobId ?? preview.importJobId;
   const { isUnderWay, isOver } = useImportJob(jobId);
   useOpenWhenDone(preview, isOver && startedJobId !== null);
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The button that had the focus has given way to the progress.
+    if (startedJobId !== null) bar.current?.focus();
+  }, [startedJobId]);
   return (
     <section
+      ref={bar}
+      tabIndex={-1}
       aria-label="Import"
       data-bottom-bar="tall"
-      className="flex shrink-0 flex-col gap-2.5 border-t border-line-2 px-4 py-3 md:px-5"
+      className="focus-inset flex shrink-0 flex-col gap-2.5 border-t border-line-2 px-4 py-3 md:px-5"
     >
       {jobId === null || isOver ? null : <ImportLine jobId={jobId} />}
       {isUnderWay ? null : (
@@ -106,13 +113,8 @@ function Choice({ preview, leftOut, isBusy, onStart }: ChoiceProps) {
         </div>
       ) : null}
       <div className="flex gap-2 max-md:flex-col-reverse">
-        {playlistId === null ? null : (
-          <ButtonLink href={`/playlists/${playlistId}`} prefetch={false}>
-            Open playlist
-          </ButtonLink>
-        )}
         <Button
-          variant="primary"
+          variant={playlistId === null ? "primary" : "secondary"}
           isBusy={isBusy}
           disabledReason={refusal(preview, coming)}
           className="tn"
@@ -120,6 +122,11 @@ function Choice({ preview, leftOut, isBusy, onStart }: ChoiceProps) {
         >
           {playlistId === null ? importLabel(coming) : "Update playlist"}
         </Button>
+        {playlistId === null ? null : (
+          <ButtonLink href={`/playlists/${playlistId}`} prefetch={false} variant="primary">
+            Open playlist
+          </ButtonLink>
+        )}
       </div>
     </div>
   );

@@ -76,7 +76,7 @@ describe("tracks of a list", () => {
 describe("a list that can't be read", () => {
   const failed = (errorCode: string, errorMessage: string | null = null) =>
     ({ kind: "playlist", errorCode, errorMessage }) as const;
-  const alone = { canConnect: false, isPublic: false };
+  const alone = { canConnect: false, isConnected: false, isPublic: false };
 
   it("has one next step", () => {
     const stepOf = (code: string, standing = alone) => previewFailure(failed(code), standing).step;
@@ -97,6 +97,8 @@ describe("a list that can't be read", () => {
     );
     expect(previewFailure(failed("not_found_at_source")).title).toBe("Spotify shows no such list");
     expect(previewFailure(failed("offline")).title).toBe("Spotify can’t be reached");
+    const others = previewFailure(failed("private_playlist"), { ...alone, isConnected: true });
+    expect(others.title).toBe("Spotify shows this list to its owner only");
   });
 });
 

@@ -15,6 +15,7 @@ export interface PreviewFailureWords {
 export interface Standing {
   /** An account can be connected here, and is not. */
   readonly canConnect: boolean;
+  readonly isConnected: boolean;
   /** What was read is the public page already. */
   readonly isPublic: boolean;
 }
@@ -29,15 +30,19 @@ const OWN: Readonly<Record<string, { readonly title: string; readonly text: stri
   },
 };
 
+/** With an account Spotify tells less of others' playlists than its public page does. */
+const OTHERS = "Spotify shows this list to its owner only";
+
 /** Why a list can't be shown. What the server has said of it wins over general words. */
 export function previewFailure(
   preview: Failed,
-  standing: Standing = { canConnect: false, isPublic: false },
+  standing: Standing = { canConnect: false, isConnected: false, isPublic: false },
 ): PreviewFailureWords {
   const { errorCode, errorMessage } = preview;
   const { title, text } =
     OWN[errorCode ?? ""] ?? spotifyWords(errorCode) ?? taskErrorWords(errorCode);
-  const words = { title, text: errorMessage ?? text };
+  const isOthers = errorCode === "private_playlist" && standing.isConnected && !standing.isPublic;
+  const words = { title: isOthers ? OTHERS : title, text: errorMessage ?? text };
   return { ...words, step: stepOf(preview, standing) };
 }
 

@@ -26,7 +26,8 @@ const MARGIN_MS = 1500;
 export function PreviewFailure({ preview, connection, isPublic, onLoad }: PreviewFailureProps) {
   const { notBefore, items, errorCode } = preview;
   const canConnect = connection?.isConfigured === true && connection.state !== "active";
-  const { title, text, step } = previewFailure(preview, { canConnect, isPublic });
+  const isConnected = connection?.state === "active";
+  const { title, text, step } = previewFailure(preview, { canConnect, isConnected, isPublic });
   const isWaiting = errorCode === "rate_limited" && notBefore !== null;
   const wait = useWait(isWaiting ? notBefore : null, () => onLoad(isPublic));
   const isImporting = preview.importJobId !== null;

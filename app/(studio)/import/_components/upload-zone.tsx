@@ -17,6 +17,7 @@ export function UploadZone({ isLarge = false }: { isLarge?: boolean }) {
   useEffect(() => {
     if (folder.current) folder.current.webkitdirectory = true;
   }, []);
+  const Heading = isLarge ? "h2" : "h3";
   const takeFolder = (files: readonly File[]) => {
     const songs = files.filter(isAudioFile);
     if (songs.length > 0) queue.add(songs);
@@ -37,10 +38,10 @@ export function UploadZone({ isLarge = false }: { isLarge?: boolean }) {
         <span className="grid size-11 place-items-center rounded-panel bg-raised inset-ring-1 inset-ring-line-2">
           <CloudUpload size={20} />
         </span>
-        <h3 className="mt-3 text-md">
+        <Heading className="mt-3 text-md">
           <span className="max-md:hidden">Drop audio here</span>
           <span className="md:hidden">Add audio</span>
-        </h3>
+        </Heading>
         <p className="mt-1 max-w-80 text-sm text-t3">
           {AUDIO_FORMATS}, up to 2 GB and 3 hours each. What fits a track of your lists is found by
           itself.
