@@ -1,6 +1,6 @@
 "use client";
 import { CircleAlert, Clock, RotateCw } from "lucide-react";
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useEffectEvent, type ReactNode } from "react";
 import type { ConnectionView, PreviewView } from "#server/imports/views.ts";
 import { Button } from "../../../_components/button.tsx";
 import { EmptyState } from "../../../_components/empty-state.tsx";
@@ -73,11 +73,11 @@ function useWait(notBefore: string | null, onOver: () => void): Wait {
   const isHydrated = useIsHydrated();
   const endMs = notBefore === null ? null : Date.parse(notBefore);
   const isShort = isHydrated && endMs !== null && isWithin(endMs, MAX_WAIT_MS);
+  const loadAgain = useEffectEvent(onOver);
   useEffect(() => {
     if (!isShort) return undefined;
-    const timer = setTimeout(onOver, Math.max(0, endMs - Date.now()) + MARGIN_MS);
+    const timer = setTimeout(() => loadAgain(), Math.max(0, endMs - Date.now()) + MARGIN_MS);
     return () => clearTimeout(timer);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [isShort, endMs]);
   return {
     until: isHydrated && notBefore !== null ? ` until ${formatUntil(notBefore)}` : "",
