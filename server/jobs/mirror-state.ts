@@ -1,6 +1,6 @@
 import type { Transaction } from "#server/db.ts";
 import type { JobStateName } from "#server/realtime/events.ts";
-import { notifyChange } from "./notify.ts";
+import { notifyChange, notifyNews } from "./notify.ts";
 import { makesPack, QUEUE_INPUTS } from "./queues.ts";
 
 /** A job's change of state, as its rows show it. */
@@ -108,7 +108,7 @@ async function setReadingState(
     select: { userId: true, version: true },
   });
   for (const { userId, version } of rows) {
-    await notifyChange(tx, { kind: "reading", id, version, userId });
+    await notifyNews(tx, { kind: "reading", id, version, userId });
   }
 }
 

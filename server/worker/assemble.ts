@@ -179,6 +179,7 @@ function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
     ...(options.portLimits && { limits: options.portLimits }),
     ...(options.leastFreeBytes !== undefined && { leastFreeBytes: options.leastFreeBytes }),
   };
+  const imports = { ...base, logger: options.logger };
   const handlers: Partial<Record<QueueName, Handler>> = {
     "ingest-audio": ingestAudio(deps),
     "separate-stems": separateStems({ ...deps, threads: base.threads }),
@@ -186,8 +187,8 @@ function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
     "encode-renditions": encodeRenditions(deps),
     "export-audio": exportAudio(deps),
     "read-list": readListHandler({ ...base, images: base.spotify.images }),
-    "import-list": importList(base),
-    "import-spotify": importList(base),
+    "import-list": importList(imports),
+    "import-spotify": importList(imports),
     "download-audio": downloadAudio(downloadDeps(base)),
     "fetch-covers": fetchCovers({ ...deps, images: base.spotify.images }),
     "fetch-model": fetchModel(fetchDeps(base)),

@@ -1,5 +1,6 @@
 import { syncDuePlaylists } from "#server/imports/playlists/sync-due.ts";
 import { sweepReadings } from "#server/imports/sweep-readings.ts";
+import { sweepUnlisted } from "#server/imports/unlisted-tracks.ts";
 import { SCAN_LIMIT_MS } from "#server/imports/watched-folder/watched-folder.ts";
 import { sweepUnwantedTracks } from "#server/library/remove-unwanted-tracks.ts";
 import { pruneSignIns } from "#server/spotify/connecting/prune-sign-ins.ts";
@@ -68,6 +69,7 @@ async function sweepLists(parts: WorkerParts): Promise<void> {
   const { database, store } = parts;
   await pruneSignIns(database);
   await sweepReadings(database);
+  await sweepUnlisted(parts);
   await sweepUnwantedTracks(parts);
   await sweepCovers(database, store);
 }

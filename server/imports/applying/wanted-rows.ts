@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Transaction } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { PlaylistSource } from "#server/generated/prisma/client.ts";
+import { makePlaceholders, namesByList } from "#server/imports/matching/placeholders.ts";
 import type { ListedTrack } from "#server/spotify/client/listed-item.ts";
 
 /** Tracks that lists of one user name, those of all lists together. */
@@ -28,20 +29,11 @@ export async function upsertWanted(
   const fresh = tracks.filter(({ id }) => !ids.has(id));
   await assertRoom(tx, userId, fresh.length);
   const made = fresh.map((track) => {
-    return { id: randomUUID(), trackId: randomUUID(), sourceId: track.id, told: toldBy(track) };
+    return { ...toldBy(track), id: randomUUID(), sourceId: track.id, coverKey: null };
   });
-  await tx.track.createMany({
-    data: made.map(({ trackId, told }) => ({
-      ...namesOf(told),
-      id: trackId,
-      userId,
-      state: "needs_file" as const,
-      durationSec: told.durationSec,
-      namedByList: true,
-    })),
-  });
+  const trackIds = await makePlaceholders(tx, userId, made);
   await tx.wantedTrack.createMany({
-    data: made.map(({ told, ...row }) => ({ ...row, ...told, userId, source })),
+    data: made.map((row) => ({ ...row, userId, source, trackId: trackIds.get(row.id) ?? "" })),
   });
   for (const { id, sourceId: name } of made) ids.set(name, id);
   for (const track of tracks) {
@@ -75,10 +67,6 @@ function toldBy(track: ListedTrack) {
   };
 }
 
-function namesOf({ title, artists, album }: Told) {
-  return { title: title || "Untitled", artist: artists.join(", ").slice(0, LONGEST), album };
-}
-
 /** What a page shows less of than the API stays known; a cover's address is signed anew now and then, its picture is the same. */
 async function retell(
   tx: Transaction,
@@ -102,7 +90,7 @@ async function retell(
   await tx.wantedTrack.update({ where: { id }, data: merged });
   await tx.track.updateMany({
     where: { id: trackId, namedByList: true, state: "needs_file" },
-    data: { ...namesOf(merged), durationSec: merged.durationSec },
+    data: { ...namesByList(merged), durationSec: merged.durationSec },
   });
 }
 

@@ -13,7 +13,7 @@ export interface ListedNames {
 const LONGEST = 500;
 
 /** What a track of the library is called by a list. */
-export function namesByList({ title, artists, album }: ListedNames): {
+export function namesByList({ title, artists, album }: Omit<ListedNames, "coverKey">): {
   title: string;
   artist: string;
   album: string;

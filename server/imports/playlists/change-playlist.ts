@@ -1,14 +1,16 @@
-import type { Database } from "#server/db.ts";
-import { tellPlaylist, dueAt } from "#server/imports/applying/apply-list.ts";
-import { startCoversIn } from "#server/imports/covers/start-covers.ts";
-import { enqueueImport } from "#server/imports/start-import.ts";
-import { readingEnd, upsertReading } from "#server/imports/reading/start-reading.ts";
-import type { Boss } from "#server/jobs/boss.ts";
+import type { Database, Transaction } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Playlist } from "#server/generated/prisma/client.ts";
-import type { Transaction } from "#server/db.ts";
+import { dueAt, tellPlaylist } from "#server/imports/applying/apply-list.ts";
+import { cancelListJobs, IMPORT_JOBS } from "#server/imports/cancel-list-jobs.ts";
+import { startCoversIn } from "#server/imports/covers/start-covers.ts";
+import { readingEnd, upsertReading } from "#server/imports/reading/start-reading.ts";
+import { enqueueImport } from "#server/imports/start-import.ts";
+import { forgetUnlisted } from "#server/imports/unlisted-tracks.ts";
+import type { Boss } from "#server/jobs/boss.ts";
 import type { EnqueueRequest } from "#server/jobs/enqueue.ts";
 import { lockUser } from "#server/jobs/lock-job.ts";
+import { removeUnwantedTracks } from "#server/library/remove-unwanted-tracks.ts";
 import { findPlaylist } from "./read-playlists.ts";
 
 interface ChangeDeps {
@@ -35,10 +37,12 @@ export async function setSync(
   { playlistId, syncHours }: { playlistId: string; syncHours: number | null },
 ): Promise<{ syncHours: number | null }> {
   return database.$transaction(async (tx) => {
-    const { id, source } = await findPlaylist(tx, userId, playlistId);
-    if (source === "list") throw nothingToSync();
+    const found = await findPlaylist(tx, userId, playlistId);
+    if (found.source === "list") throw nothingToSync();
+    // An import that runs writes at its end what its reading says.
+    await tx.listReading.updateMany({ where: nameOf(found), data: { syncHours } });
     const playlist = await tx.playlist.update({
-      where: { id },
+      where: { id: found.id },
       data: { syncHours, syncDueAt: dueAt(syncHours), version: { increment: 1 } },
     });
     await tellPlaylist(tx, playlist);
@@ -47,8 +51,8 @@ export async function setSync(
 }
 
 /**
- * Removes a playlist, and the placeholders that stood for tracks of no other list; tracks with a file stay. Throws
- * `not_found`.
+ * Removes a playlist, and the placeholders that stood for tracks of no other list; tracks with a file stay. An import
+ * that is bringing it up to date is cancelled. Throws `not_found`.
  */
 export async function deletePlaylist(
   { database, boss }: ChangeDeps,
@@ -59,37 +63,27 @@ export async function deletePlaylist(
     async (tx) => {
       await lockUser(tx, userId);
       const playlist = await findPlaylist(tx, userId, playlistId);
-      const items = await tx.playlistItem.findMany({
-        where: { playlistId: playlist.id },
-        select: { wantedId: true, wanted: { select: { trackId: true } } },
+      const readings = await tx.listReading.findMany({
+        where: nameOf(playlist),
+        select: { id: true },
       });
+      const readingIds = readings.map(({ id }) => id);
+      await cancelListJobs(tx, boss, { userId, kinds: IMPORT_JOBS, readingIds });
       await tx.playlist.delete({ where: { id: playlist.id } });
-      await removeUnlisted(tx, items);
+      await forgetUnlisted(tx, userId);
       await tellPlaylist(tx, playlist);
       // It also removes the pictures that nothing shows any more.
       await startCoversIn(tx, boss, userId);
     },
     { maxWait: 10_000, timeout: 30_000 },
   );
+  await removeUnwantedTracks({ database, boss }, userId);
   return { deleted: true };
 }
 
-/** Of these wanted tracks those that no list names any more go, and the placeholders that stood for nothing else. */
-async function removeUnlisted(
-  tx: Transaction,
-  items: readonly { wantedId: string; wanted: { trackId: string } }[],
-): Promise<void> {
-  const wantedIds = items.map(({ wantedId }) => wantedId);
-  const trackIds = items.map(({ wanted }) => wanted.trackId);
-  await tx.$executeRaw`
-    DELETE FROM "WantedTrack" w WHERE w.id = ANY(${wantedIds}::uuid[])
-      AND NOT EXISTS (SELECT 1 FROM "PlaylistItem" i WHERE i."wantedId" = w.id)`;
-  await tx.$executeRaw`
-    DELETE FROM "Track" t WHERE t.id = ANY(${trackIds}::uuid[]) AND t.state = 'needs_file'
-      AND t."namedByList" AND t.sha256 IS NULL
-      AND NOT EXISTS (SELECT 1 FROM "WantedTrack" w WHERE w."trackId" = t.id)
-      AND NOT EXISTS (SELECT 1 FROM "Job" j WHERE j."trackId" = t.id
-        AND j.state IN ('queued', 'running'))`;
+/** What a list is called by its source, the same in its readings. */
+function nameOf({ userId, source, kind, sourceId }: Playlist) {
+  return { userId, source, kind, sourceId };
 }
 
 /** Starts the import of a playlist as it was wished when it was imported last. */

@@ -11,7 +11,7 @@ import { notFound, requireId } from "#server/require-id.ts";
 import type { ListedItem, ListedTrack } from "#server/spotify/client/listed-item.ts";
 import { spotifyAddress } from "#server/spotify/parse-link.ts";
 import { ownPlaylistsHeader } from "./read-own-playlists.ts";
-import { SHOWN_ITEMS, stagedItems, stagedMatches } from "./staged-items.ts";
+import { joinPages, SHOWN_ITEMS, stagedItems, stagedMatches } from "./staged-items.ts";
 import { stagedHeader } from "./staging.ts";
 
 /** What was read of a list so far; `not_found` for another user's. */
@@ -110,10 +110,12 @@ async function readShown(database: Database, { id }: ListReading): Promise<Shown
     where: { readingId: id, start: { lt: SHOWN_ITEMS } },
     orderBy: { start: "asc" },
   });
-  return pages.flatMap(({ items, matches }) => {
+  const read = pages.map(({ start, items, matches }) => {
     const found = stagedMatches.parse(matches ?? []);
-    return stagedItems.parse(items).map((item, at) => ({ item, match: found[at] ?? null }));
+    const shown = stagedItems.parse(items).map((item, at) => ({ item, match: found[at] ?? null }));
+    return { start, items: shown };
   });
+  return joinPages(read);
 }
 
 interface KnownTrack {

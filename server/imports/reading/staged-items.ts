@@ -49,3 +49,13 @@ export function pastedItem(item: ListItem): ListedItem {
   const told = { title, artists, album: album ?? "", durationSec, isrc, isExplicit, coverUrl };
   return { kind: "track", track: { id, ...told } };
 }
+
+/** Pages in the order of their starts as one list; two that wrote at once have written the same, in other pages. */
+export function joinPages<T>(pages: readonly { start: number; items: readonly T[] }[]): T[] {
+  const all: T[] = [];
+  for (const { start, items } of pages) {
+    if (start > all.length) break;
+    all.push(...items.slice(all.length - start));
+  }
+  return all;
+}

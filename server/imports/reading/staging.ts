@@ -6,7 +6,7 @@ import { notifyNews } from "#server/jobs/notify.ts";
 import type { ListedItem } from "#server/spotify/client/listed-item.ts";
 import type { ListHeader } from "#server/spotify/importing/list-source.ts";
 import type { ReadSoFar } from "#server/spotify/importing/read-list.ts";
-import { stagedItems } from "./staged-items.ts";
+import { joinPages, stagedItems } from "./staged-items.ts";
 
 /** The reading was deleted meanwhile: its user has disconnected, or their account is gone. */
 export class ReadingGoneError extends Error {
@@ -37,7 +37,7 @@ const PAGE_ITEMS = 500;
 /** Between two words to the user's pages. */
 const NEWS_MS = 400;
 
-/** Reads all of a reading's items, in order; two that wrote at once have written the same, in other pages. */
+/** All of a reading's items, in order. */
 async function readStaged(
   database: Pick<Database, "listPage">,
   readingId: string,
@@ -47,12 +47,7 @@ async function readStaged(
     orderBy: { start: "asc" },
     select: { start: true, items: true },
   });
-  const all: ListedItem[] = [];
-  for (const { start, items } of pages) {
-    if (start > all.length) break;
-    all.push(...stagedItems.parse(items).slice(all.length - start));
-  }
-  return all;
+  return joinPages(pages.map(({ start, items }) => ({ start, items: stagedItems.parse(items) })));
 }
 
 /** Keeps what is read of a list as it comes, each item written once, so that whoever reads on need not ask for it again. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Database, Transaction } from "#server/db.ts";
 import { parseList } from "#server/imports/lists/parse-list.ts";
 import type { Boss } from "#server/jobs/boss.ts";
@@ -5,7 +6,6 @@ import { enqueueJob } from "#server/jobs/enqueue.ts";
 import { DomainError } from "#server/errors.ts";
 import { parseSpotifyLink } from "#server/spotify/parse-link.ts";
 import { pastedItem } from "./staged-items.ts";
-import { createHash } from "node:crypto";
 
 export interface ReadingDeps {
   readonly database: Database;
@@ -16,7 +16,8 @@ export interface ReadingDeps {
 export type ReadingWish =
   | {
       readonly url: string;
-      /** The public page even where the account could be asked. */ readonly isPublic?: boolean;
+      /** The public page even where the account could be asked. */
+      readonly isPublic?: boolean;
     }
   | "own_playlists";
 

@@ -1,7 +1,7 @@
-import { Prisma, type Transaction } from "#server/db.ts";
+import type { Transaction } from "#server/db.ts";
+import { cancelListJobs, LIST_JOBS } from "#server/imports/cancel-list-jobs.ts";
 import { startCoversIn } from "#server/imports/covers/start-covers.ts";
 import type { Boss } from "#server/jobs/boss.ts";
-import { cancelJobsIn } from "#server/jobs/cancel-job.ts";
 import { notifyNews } from "#server/jobs/notify.ts";
 import type { PurgeContext } from "#server/library/purge-tracks.ts";
 import { removeUnwantedTracks } from "#server/library/remove-unwanted-tracks.ts";
@@ -10,9 +10,6 @@ import { storageKeys } from "#server/storage/storage-key.ts";
 import { lockNamedTracks, takeGoneNames, type RemovedLists } from "./take-list-names.ts";
 
 export type RemovalContext = PurgeContext;
-
-/** Jobs that read lists, or bring in what belongs to them. */
-const LIST_JOBS = ["read-list", "import-spotify", "import-list", "fetch-covers"];
 
 /**
  * Removes a user's lists and what is known of their tracks, and cancels the jobs that would bring more. Tracks with a
@@ -26,7 +23,7 @@ export async function removeListsIn(
   const where = { userId, source: { in: [...sources] } };
   const readings = await tx.listReading.findMany({ where, select: { id: true } });
   const readingIds = readings.map(({ id }) => id);
-  await cancelListJobs(tx, boss, { userId, readingIds });
+  await cancelListJobs(tx, boss, { userId, kinds: LIST_JOBS, readingIds });
   await tx.listReading.deleteMany({ where });
   const named = await lockNamedTracks(tx, { userId, sources });
   const playlists = await tx.playlist.findMany({ where, select: { id: true, version: true } });
@@ -57,20 +54,6 @@ async function fetchCoversAnew({ database, boss }: RemovalContext, userId: strin
   const where = { userId, coverUrl: { not: null }, coverKey: null };
   if ((await database.wantedTrack.count({ where })) === 0) return;
   await database.$transaction((tx) => startCoversIn(tx, boss, userId));
-}
-
-async function cancelListJobs(
-  tx: Transaction,
-  boss: Boss,
-  { userId, readingIds }: { userId: string; readingIds: readonly string[] },
-): Promise<void> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM "Job" WHERE "userId" = ${userId}::uuid AND state IN ('queued', 'running')
-      AND kind IN (${Prisma.join(LIST_JOBS)})
-      AND (kind = 'fetch-covers' OR subject = ANY(${[...readingIds]}::text[]))
-    ORDER BY id FOR UPDATE`;
-  if (rows.length === 0) return;
-  await cancelJobsIn(tx, boss, { id: { in: rows.map(({ id }) => id) } });
 }
 
 /** All of the user's are deleted, those of lists that stay, too. */

@@ -10,10 +10,12 @@ import { findUnchanged } from "#server/imports/applying/find-unchanged.ts";
 import { openList } from "#server/imports/reading/open-list.ts";
 import { outcomeOf } from "#server/imports/reading/outcome-of.ts";
 import { stagedHeader, Staging } from "#server/imports/reading/staging.ts";
+import { removeUnlisted } from "#server/imports/unlisted-tracks.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import type { Outcome } from "#server/jobs/outcome.ts";
 import { QUEUE_INPUTS, QUEUE_LIMITS } from "#server/jobs/queues.ts";
 import type { Handler, Run } from "#server/jobs/run-job.ts";
+import type { Logger } from "#server/logger.ts";
 import { SpotifyError } from "#server/spotify/client/spotify-error.ts";
 import { readList, type ReadSoFar } from "#server/spotify/importing/read-list.ts";
 import type { Spotify } from "#server/spotify/open-spotify.ts";
@@ -23,6 +25,7 @@ export interface ImportListDeps {
   readonly database: Database;
   readonly boss: Boss;
   readonly spotify: Spotify;
+  readonly logger: Logger;
 }
 
 /** Of the whole: then every item has been read. */
@@ -35,16 +38,32 @@ type Found =
 /** Makes a playlist of a list, at Spotify or pasted, or brings one up to date. */
 export function importList(deps: ImportListDeps): Handler {
   return async (run) => {
-    const { readingId } = QUEUE_INPUTS["import-list"].parse(run.job.input);
-    const reading = await deps.database.listReading.findUnique({ where: { id: readingId } });
-    if (!reading) return SUBJECT_GONE;
-    const limit = AbortSignal.timeout(QUEUE_LIMITS["import-spotify"].absoluteBaseSec * 1000);
-    try {
-      return await work(deps, { run, reading, signal: AbortSignal.any([run.signal, limit]) });
-    } catch (error) {
-      return outcomeOf(limit.aborted && !run.signal.aborted ? tooLong() : error, run);
+    const outcome = await runImport(deps, run);
+    const { id: jobId, userId } = run.job;
+    if (outcome.kind === "completed") {
+      return { ...outcome, release: () => removeUnlisted(deps, userId) };
     }
+    if (outcome.kind === "cancelled" || outcome.kind === "failed") {
+      await removeUnlisted(deps, userId, jobId).catch((error: unknown) => {
+        deps.logger.warn({ err: error, jobId }, "what an import has left is swept later");
+      });
+    }
+    return outcome;
   };
+}
+
+async function runImport(deps: ImportListDeps, run: Run): Promise<Outcome> {
+  const kind = run.job.kind === "import-list" ? "import-list" : "import-spotify";
+  const { readingId } = QUEUE_INPUTS[kind].parse(run.job.input);
+  const reading = await deps.database.listReading.findUnique({ where: { id: readingId } });
+  if (!reading) return SUBJECT_GONE;
+  const limitSec = QUEUE_LIMITS[kind].absoluteBaseSec;
+  const limit = AbortSignal.timeout(limitSec * 1000);
+  try {
+    return await work(deps, { run, reading, signal: AbortSignal.any([run.signal, limit]) });
+  } catch (error) {
+    return outcomeOf(limit.aborted && !run.signal.aborted ? tooLong(limitSec) : error, run);
+  }
 }
 
 interface OneImport {
@@ -108,9 +127,9 @@ function pasted(reading: ListReading, { items }: ReadSoFar): ReadList {
   return { header, access: "pasted", items };
 }
 
-function tooLong(): SpotifyError {
+function tooLong(limitSec: number): SpotifyError {
+  const minutes = Math.round(limitSec / 60);
   return new SpotifyError("timeout", {
-    message:
-      "The list took longer than 30 minutes. What has come is kept; the next try goes on from there.",
+    message: `The list took longer than ${minutes} minutes. What has come is kept; the next try goes on from there.`,
   });
 }
