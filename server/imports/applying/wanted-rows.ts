@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Transaction } from "#server/db.ts";
+import { Prisma, type Transaction } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { PlaylistSource } from "#server/generated/prisma/client.ts";
-import { makePlaceholders, namesByList } from "#server/imports/matching/placeholders.ts";
+import { makePlaceholders } from "#server/imports/matching/placeholders.ts";
 import type { ListedTrack } from "#server/spotify/client/listed-item.ts";
 
 /** Tracks that lists of one user name, those of all lists together. */
@@ -19,44 +19,31 @@ export async function upsertWanted(
   { userId, source }: { userId: string; source: PlaylistSource },
   tracks: readonly ListedTrack[],
 ): Promise<Map<string, string>> {
-  const sourceId = { in: tracks.map(({ id }) => id) };
   const known = await tx.wantedTrack.findMany({
-    where: { userId, source, sourceId },
-    select: { ...TOLD, id: true, sourceId: true, trackId: true },
+    where: { userId, source, sourceId: { in: tracks.map(({ id }) => id) } },
+    select: { id: true, sourceId: true },
   });
   const ids = new Map(known.map((row) => [row.sourceId, row.id]));
-  const rows = new Map(known.map((row) => [row.sourceId, row]));
-  const fresh = tracks.filter(({ id }) => !ids.has(id));
+  const told = tracks.map(toldBy);
+  const fresh = told.filter((row) => !ids.has(row.sourceId));
   await assertRoom(tx, userId, fresh.length);
-  const made = fresh.map((track) => {
-    return { ...toldBy(track), id: randomUUID(), sourceId: track.id, coverKey: null };
-  });
+  await retell(tx, told.flatMap((row) => ({ ...row, id: ids.get(row.sourceId) })).filter(hasId));
+  const made = fresh.map((row) => ({ ...row, id: randomUUID(), coverKey: null }));
   const trackIds = await makePlaceholders(tx, userId, made);
-  await tx.wantedTrack.createMany({
-    data: made.map((row) => ({ ...row, userId, source, trackId: trackIds.get(row.id) ?? "" })),
-  });
-  for (const { id, sourceId: name } of made) ids.set(name, id);
-  for (const track of tracks) {
-    const row = rows.get(track.id);
-    if (row) await retell(tx, row, toldBy(track));
-  }
+  await insertWanted(
+    tx,
+    { userId, source },
+    made.map((row) => ({ ...row, trackId: trackIds.get(row.id) })),
+  );
+  for (const row of made) ids.set(row.sourceId, row.id);
   return ids;
 }
-
-const TOLD = {
-  title: true,
-  artists: true,
-  album: true,
-  durationSec: true,
-  isrc: true,
-  isExplicit: true,
-  coverUrl: true,
-} as const;
 
 type Told = ReturnType<typeof toldBy>;
 
 function toldBy(track: ListedTrack) {
   return {
+    sourceId: track.id,
     title: track.title.slice(0, LONGEST),
     artists: track.artists.map((name) => name.slice(0, LONGEST)),
     album: track.album.slice(0, LONGEST),
@@ -67,31 +54,62 @@ function toldBy(track: ListedTrack) {
   };
 }
 
-/** What a page shows less of than the API stays known; a cover's address is signed anew now and then, its picture is the same. */
+function hasId<T extends { id: string | undefined }>(row: T): row is T & { id: string } {
+  return row.id !== undefined;
+}
+
+/** As one value, which takes a tenth of the time and memory of a statement with some thousand. */
+async function insertWanted(
+  tx: Transaction,
+  { userId, source }: { userId: string; source: PlaylistSource },
+  rows: readonly object[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO "WantedTrack" (id, "userId", source, "sourceId", title, artists, album,
+      "durationSec", isrc, "isExplicit", "coverUrl", "trackId")
+    SELECT r.id, ${userId}::uuid, ${source}::"PlaylistSource", r."sourceId", r.title, r.artists,
+      r.album, r."durationSec", r.isrc, r."isExplicit", r."coverUrl", r."trackId"
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, "sourceId" text,
+      title text, artists text[], album text, "durationSec" float8, isrc text,
+      "isExplicit" boolean, "coverUrl" text, "trackId" uuid)`;
+}
+
+/**
+ * Changes what the source tells otherwise now. What a page shows less of than the API stays known; a cover's address is
+ * signed anew now and then, its picture is the same.
+ */
 async function retell(
   tx: Transaction,
-  { id, trackId, ...row }: Told & { id: string; trackId: string; sourceId: string },
-  told: Told,
+  told: readonly (Told & { readonly id: string })[],
 ): Promise<void> {
-  const merged: Told = {
-    title: told.title || row.title,
-    artists: told.artists.length > 0 ? told.artists : row.artists,
-    album: told.album || row.album,
-    durationSec: told.durationSec ?? row.durationSec,
-    isrc: told.isrc ?? row.isrc,
-    isExplicit: told.isExplicit ?? row.isExplicit,
-    coverUrl: row.coverUrl ?? told.coverUrl,
-  };
-  const isSame = Object.keys(TOLD).every((name) => {
-    const key = name as keyof Told;
-    return JSON.stringify(merged[key]) === JSON.stringify(row[key]);
-  });
-  if (isSame) return;
-  await tx.wantedTrack.update({ where: { id }, data: merged });
-  await tx.track.updateMany({
-    where: { id: trackId, namedByList: true, state: "needs_file" },
-    data: { ...namesByList(merged), durationSec: merged.durationSec },
-  });
+  if (told.length === 0) return;
+  const merged = Prisma.sql`
+    SELECT w.id, w."trackId", coalesce(nullif(r.title, ''), w.title) AS title,
+      CASE WHEN cardinality(r.artists) > 0 THEN r.artists ELSE w.artists END AS artists,
+      coalesce(nullif(r.album, ''), w.album) AS album,
+      coalesce(r."durationSec", w."durationSec") AS "durationSec",
+      coalesce(r.isrc, w.isrc) AS isrc, coalesce(r."isExplicit", w."isExplicit") AS "isExplicit",
+      coalesce(w."coverUrl", r."coverUrl") AS "coverUrl"
+    FROM jsonb_to_recordset(${JSON.stringify(told)}::jsonb) AS r(id uuid, title text,
+      artists text[], album text, "durationSec" float8, isrc text, "isExplicit" boolean,
+      "coverUrl" text) JOIN "WantedTrack" w ON w.id = r.id`;
+  await tx.$executeRaw`
+    UPDATE "Track" t SET title = m.title, artist = m.artist, album = m.album,
+      "durationSec" = m."durationSec"
+    FROM (SELECT "trackId", coalesce(nullif(title, ''), 'Untitled') AS title, album, "durationSec",
+      left(array_to_string(artists, ', '), ${LONGEST}::int) AS artist FROM (${merged}) AS all_told) AS m
+    WHERE t.id = m."trackId" AND t."namedByList" AND t.state = 'needs_file'
+      AND (t.title, t.artist, t.album, t."durationSec")
+        IS DISTINCT FROM (m.title, m.artist, m.album, m."durationSec")`;
+  await tx.$executeRaw`
+    UPDATE "WantedTrack" w SET title = m.title, artists = m.artists, album = m.album,
+      "durationSec" = m."durationSec", isrc = m.isrc, "isExplicit" = m."isExplicit",
+      "coverUrl" = m."coverUrl"
+    FROM (${merged}) AS m WHERE w.id = m.id AND
+      (w.title, w.artists, w.album, w."durationSec", w.isrc, w."isExplicit", w."coverUrl")
+      IS DISTINCT FROM
+      (m.title, m.artists, m.album, m."durationSec", m.isrc, m."isExplicit", m."coverUrl")`;
 }
 
 async function assertRoom(tx: Transaction, userId: string, more: number): Promise<void> {

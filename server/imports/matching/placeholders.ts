@@ -13,7 +13,7 @@ export interface ListedNames {
 const LONGEST = 500;
 
 /** What a track of the library is called by a list. */
-export function namesByList({ title, artists, album }: Omit<ListedNames, "coverKey">): {
+export function namesByList({ title, artists, album }: ListedNames): {
   title: string;
   artist: string;
   album: string;
@@ -27,18 +27,19 @@ export async function makePlaceholders(
   userId: string,
   wanted: readonly (ListedNames & { readonly id: string; readonly durationSec: number | null })[],
 ): Promise<Map<string, string>> {
+  if (wanted.length === 0) return new Map();
   const made = wanted.map((each) => ({ each, trackId: randomUUID() }));
-  await tx.track.createMany({
-    data: made.map(({ each, trackId }) => ({
-      ...namesByList(each),
-      id: trackId,
-      userId,
-      state: "needs_file" as const,
-      durationSec: each.durationSec,
-      coverKey: each.coverKey,
-      namedByList: true,
-    })),
+  const rows = made.map(({ each, trackId }) => {
+    const { durationSec, coverKey } = each;
+    return { ...namesByList(each), id: trackId, durationSec, coverKey };
   });
+  await tx.$executeRaw`
+    INSERT INTO "Track" (id, "userId", state, title, artist, album, "durationSec", "coverKey",
+      "namedByList", overview)
+    SELECT r.id, ${userId}::uuid, 'needs_file', r.title, r.artist, r.album, r."durationSec",
+      r."coverKey", true, '{}'
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, title text, artist text,
+      album text, "durationSec" float8, "coverKey" text)`;
   return new Map(made.map(({ each, trackId }) => [each.id, trackId]));
 }
 
