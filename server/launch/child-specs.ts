@@ -10,6 +10,8 @@ import { migrate } from "./migrations/migrate.ts";
 import { startPostgres, type PostgresServer } from "./postgres/start-postgres.ts";
 
 const FOLLOW_LAUNCHER = ["--import", new URL("follow-launcher.mjs", import.meta.url).href];
+/** MiB of each half of the young generation: Node lets it grow to several times that, and never gives it back. */
+const SMALL_YOUNG_GENERATION = "--max-semi-space-size=16";
 const POLL_MS = 50;
 const WEB_STOP_MS = 3000;
 const WORKER_STOP_MS = 10_000;
@@ -68,7 +70,10 @@ export function workerSpec(plan: LaunchPlan): ChildSpec {
     entry: plan.entries.worker,
     readyUrl: `${plan.workerUrl}/health/ready`,
     stopMs: WORKER_STOP_MS,
-    nodeFlags: plan.dev ? ["--watch", "--watch-preserve-output"] : FOLLOW_LAUNCHER,
+    nodeFlags: [
+      SMALL_YOUNG_GENERATION,
+      ...(plan.dev ? ["--watch", "--watch-preserve-output"] : FOLLOW_LAUNCHER),
+    ],
   });
 }
 
