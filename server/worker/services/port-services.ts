@@ -20,7 +20,7 @@ import { OPEN_FILES, PORT_KINDS, PORT_LIFE } from "./port-kinds.ts";
 /** The name that all ports' fork server has among the fork servers. */
 const AUDIO = "audio";
 const FORK_SERVER_WAIT_MS = 10_000;
-const NOTICE_MS = 500;
+const NOTICE_MS = 1000;
 const FORK_SERVER_START_MS = 60_000;
 const POOL_SHUTDOWN_MS = 8000;
 const QUEUE_LIMIT = 100;
@@ -209,9 +209,10 @@ async function endsUnready(port: SupervisedPort, signal: AbortSignal): Promise<b
   }
 }
 
-/** A port may notice the end of its fork server a moment before its own words do. */
+/** A port may notice the end of its fork server a moment before its own words do, and long before the proof of it. */
 async function isGone(forkServer: ForkServer): Promise<boolean> {
-  return !forkServer.isReady || settlesWithin(forkServer.exited, NOTICE_MS);
+  if (!forkServer.isReady) return true;
+  return (await settlesWithin(forkServer.exited, NOTICE_MS)) || !forkServer.isReady;
 }
 
 /** Undefined when there is none, or none comes back soon: then ports are spawned, which only takes longer. */
