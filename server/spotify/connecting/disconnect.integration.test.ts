@@ -219,6 +219,14 @@ describe("disconnecting", () => {
     await database.$executeRaw`
       UPDATE "Track" SET sha256 = id::text, state = 'ready', "fileName" = title || '.mp3'
       WHERE "userId" = ${userId}::uuid AND title LIKE '%0'`;
+    // Were they all looked through for each track, it would not end in time.
+    const neighbour = await createUser(database);
+    await database.$executeRaw`
+      WITH t AS (INSERT INTO "Track" (id, "userId", state, title)
+        SELECT gen_random_uuid(), ${neighbour.id}::uuid, 'ready', 'Tune ' || n
+        FROM generate_series(1, 30000) AS n RETURNING id)
+      INSERT INTO "StemPack" (id, kind, "trackId", "userId", state)
+      SELECT gen_random_uuid(), 'master', id, ${neighbour.id}::uuid, 'completed' FROM t`;
     await disconnectSpotify(context, userId);
     expect(await database.wantedTrack.count({ where: { userId } })).toBe(0);
     const where = { userId, state: "ready", namedByList: false } as const;

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "StemPack_trackId_idx" ON "StemPack"("trackId");
