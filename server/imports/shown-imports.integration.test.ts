@@ -39,6 +39,20 @@ it("shows what is known of a list that was imported before", async () => {
   expect(after.playlistId).not.toBeNull();
 });
 
+it("is silent of an import that has failed when a later one has not", async () => {
+  const { playlist } = bench.addPlaylist(3);
+  const user = bench.as();
+  const url = addressOf(playlist);
+  const { id: previewId } = await user.spotify.preview({ url });
+  const shown = async () => (await user.spotify.previewById({ previewId })).importJobId;
+  bench.fake.faults.next(/playlists/, { kind: "status", status: 404 });
+  const failed = await user.spotify.import({ url });
+  expect(await bench.ended(failed.jobId)).toMatchObject({ state: "failed" });
+  expect(await shown()).toBe(failed.jobId);
+  await bench.imported(url);
+  expect(await shown()).toBeNull();
+});
+
 it("counts as read what it shows of a long list, however much the import has read", async () => {
   const { playlist } = bench.addPlaylist(620);
   const user = bench.as();

@@ -4,13 +4,13 @@ import type { ListReading } from "#server/generated/prisma/client.ts";
 import { enqueueJob, type EnqueueRequest } from "#server/jobs/enqueue.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { notFound, requireId } from "#server/require-id.ts";
-import { linkKey, upsertReading, type ReadingDeps } from "./reading/start-reading.ts";
+import { linkKey, readingEnd, upsertReading, type ReadingDeps } from "./reading/start-reading.ts";
 
 /** What a user wants of a list; what is left out stays as it was. */
 export interface ImportWish {
   /** `sourceId` of tracks that they don't want. */
   readonly leftOut?: readonly string[] | undefined;
-  /** Between two looks for what is new, 1 to 720; null for none. */
+  /** Between two looks for what is new, 1 to 720; null for none, and always for a pasted list, which changes nowhere. */
   readonly syncHours?: number | null | undefined;
   readonly isPublic?: boolean | undefined;
 }
@@ -39,6 +39,7 @@ export async function startReadingImport(
   return database.$transaction(async (tx) => {
     const reading = await tx.listReading.findFirst({ where: { id, userId } });
     if (!reading || reading.kind === "own_playlists") throw notFound("List");
+    if (reading.source === "list" && reading.itemsRead === 0) throw pasteAgain();
     return enqueueImport(tx, boss, { reading, wish, priority: "interactive" });
   });
 }
@@ -51,10 +52,8 @@ export async function enqueueImport(
 ): Promise<{ jobId: string }> {
   const { reading, wish, priority } = given;
   const { id: readingId, userId, source } = reading;
-  const known = await knownWish(tx, reading);
-  const leftOut = [...new Set(wish.leftOut ?? known.leftOut)];
-  const syncHours = wish.syncHours === undefined ? known.syncHours : wish.syncHours;
-  await tx.listReading.update({ where: { id: readingId }, data: { leftOut, syncHours } });
+  const data = { ...(await mergeWish(tx, reading, wish)), expiresAt: readingEnd() };
+  await tx.listReading.update({ where: { id: readingId }, data });
   const { jobId } = await enqueueJob(tx, boss, {
     kind: source === "spotify" ? "import-spotify" : "import-list",
     userId,
@@ -63,6 +62,21 @@ export async function enqueueImport(
     priority,
   });
   return { jobId };
+}
+
+/** What was pasted is kept for a day; the job of one that is over says the same. */
+export function pasteAgain(): DomainError {
+  const message = "This pasted list was kept for a day, which is over. Paste it again.";
+  return new DomainError("not_ready", { message });
+}
+
+async function mergeWish(tx: Transaction, reading: ListReading, wish: ImportWish) {
+  const known = await knownWish(tx, reading);
+  // Whoever asks for one track wants it, whatever they thought of it before.
+  const before = reading.kind === "track" ? [] : known.leftOut;
+  const leftOut = [...new Set(wish.leftOut ?? before)];
+  if (reading.source === "list") return { leftOut, syncHours: null };
+  return { leftOut, syncHours: wish.syncHours === undefined ? known.syncHours : wish.syncHours };
 }
 
 async function knownWish(tx: Transaction, { userId, source, kind, sourceId }: ListReading) {

@@ -21,7 +21,7 @@ export interface ReadList {
 }
 
 export interface ApplyOptions {
-  readonly reading: Pick<ListReading, "id" | "userId" | "source" | "leftOut">;
+  readonly reading: Pick<ListReading, "id" | "userId" | "source">;
   readonly signal: AbortSignal;
   /** 0 to 1. */
   readonly onFraction?: (fraction: number) => void;
@@ -32,6 +32,8 @@ export interface PreparedList {
   readonly list: ReadList;
   /** In the list's order. */
   readonly wantedIds: readonly string[];
+  /** What the user did not want of it, by `sourceId`. */
+  readonly leftOut: readonly string[];
   readonly skipped: SkippedCounts;
 }
 
@@ -66,23 +68,44 @@ export async function prepareList(
   { reading, signal, onFraction }: ApplyOptions,
 ): Promise<PreparedList> {
   const { tracks, skipped } = distinctTracks(list.items);
-  const leftOut = new Set(reading.leftOut);
-  const wanted = tracks.filter(({ id }) => !leftOut.has(id));
-  const wantedIds: string[] = [];
-  for (let from = 0; from < wanted.length; from += CHUNK) {
-    signal.throwIfAborted();
-    const chunk = wanted.slice(from, from + CHUNK);
-    const ids = await database.$transaction(
-      async (tx) => {
-        await lockReading(tx, reading);
-        return upsertWanted(tx, reading, chunk);
-      },
-      { maxWait: 10_000, timeout: 30_000 },
-    );
-    wantedIds.push(...chunk.flatMap(({ id }) => ids.get(id) ?? []));
-    onFraction?.(Math.min(1, (from + CHUNK) / wanted.length));
+  const ids = new Map<string, string>();
+  for (;;) {
+    const leftOut = await readLeftOut(database, reading.id);
+    const isWanted = ({ id }: ListedTrack): boolean => !leftOut.includes(id);
+    const missing = tracks.filter((track) => isWanted(track) && !ids.has(track.id));
+    // The user may want other tracks of it now than when this began: then it goes on with those.
+    if (missing.length === 0) {
+      const wantedIds = tracks.filter(isWanted).flatMap(({ id }) => ids.get(id) ?? []);
+      return { list, wantedIds, leftOut, skipped };
+    }
+    for (let from = 0; from < missing.length; from += CHUNK) {
+      signal.throwIfAborted();
+      const made = await prepareChunk(database, reading, missing.slice(from, from + CHUNK));
+      for (const [sourceId, id] of made) ids.set(sourceId, id);
+      onFraction?.(Math.min(1, ids.size / tracks.length));
+    }
   }
-  return { list, wantedIds, skipped };
+}
+
+async function prepareChunk(
+  database: Database,
+  reading: ApplyOptions["reading"],
+  chunk: readonly ListedTrack[],
+): Promise<Map<string, string>> {
+  return database.$transaction(
+    async (tx) => {
+      await lockReading(tx, reading);
+      return upsertWanted(tx, reading, chunk);
+    },
+    { maxWait: 10_000, timeout: 30_000 },
+  );
+}
+
+async function readLeftOut(database: Database, id: string): Promise<string[]> {
+  const where = { id };
+  const reading = await database.listReading.findUnique({ where, select: { leftOut: true } });
+  if (!reading) throw new ReadingGoneError(id);
+  return reading.leftOut;
 }
 
 /** Writes the playlist in the transaction that completes the import; has files and covers looked for. */
@@ -92,12 +115,13 @@ export async function completeList(
   given: { readingId: string; prepared: PreparedList },
 ): Promise<void> {
   const reading = await readReading(tx, given.readingId);
-  const { list, wantedIds, skipped } = given.prepared;
-  const playlist = await upsertPlaylist(tx, reading, { ...list, skipped });
-  await placeItems(tx, { playlistId: playlist.id, wantedIds, mayBeMore: list.header.isCut });
+  const { list, wantedIds, leftOut } = given.prepared;
+  const playlist = await upsertPlaylist(tx, reading, given.prepared);
+  const mayBeMore = list.header.isCut;
+  await placeItems(tx, { playlistId: playlist.id, wantedIds, leftOut, mayBeMore });
   await tellPlaylist(tx, playlist);
-  await requestMatch(tx, reading.userId);
   await startCoversIn(tx, boss, reading.userId);
+  await requestMatch(tx, reading.userId);
 }
 
 /** The list is as it was when it was applied last: only when it was looked at changes. */
@@ -151,9 +175,9 @@ async function readReading(tx: Transaction, id: string): Promise<ListReading> {
 async function upsertPlaylist(
   tx: Transaction,
   reading: ListReading,
-  { header, access, skipped }: Omit<ReadList, "items"> & Pick<PreparedList, "skipped">,
+  { list: { header, access }, leftOut, skipped }: PreparedList,
 ): Promise<Playlist> {
-  const { userId, source, kind, sourceId, leftOut, syncHours } = reading;
+  const { userId, source, kind, sourceId, syncHours } = reading;
   if (kind === "own_playlists") throw new ReadingGoneError(reading.id);
   const data = {
     name: header.title || "Untitled list",
@@ -163,7 +187,7 @@ async function upsertPlaylist(
     access,
     isCut: header.isCut,
     skipped: { ...skipped },
-    leftOut,
+    leftOut: [...leftOut],
     syncHours,
     syncedAt: new Date(),
     syncDueAt: dueAt(syncHours),

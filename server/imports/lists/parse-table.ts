@@ -93,7 +93,7 @@ function readFlag(text: string): boolean | null {
 }
 
 function readCoverUrl(text: string): string | null {
-  const url = text.trim();
+  const url = cleanField(text);
   return url.length <= LONGEST_URL && /^https:\/\/[^\s]+$/i.test(url) && URL.canParse(url)
     ? url
     : null;

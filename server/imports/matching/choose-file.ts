@@ -36,6 +36,7 @@ export async function chooseFile(
       const to = file?.kind === "track" ? file.trackId : null;
       const trackId = await stand(tx, wanted, { to, isChosen: true });
       if (file?.kind === "watched") await bring(tx, deps, { userId, trackId, path: file.path });
+      await requestMatch(tx, userId);
       return { trackId };
     },
     { maxWait: 10_000, timeout: 30_000 },
@@ -52,7 +53,9 @@ export async function clearChoice(
     async (tx) => {
       await lockUser(tx, userId);
       const wanted = await findWanted(tx, userId, wantedId);
-      return { trackId: await stand(tx, wanted, { to: null, isChosen: false }) };
+      const trackId = await stand(tx, wanted, { to: null, isChosen: false });
+      await requestMatch(tx, userId);
+      return { trackId };
     },
     { maxWait: 10_000, timeout: 30_000 },
   );
@@ -72,7 +75,6 @@ async function stand(
   const moves = isSame ? [] : [{ wanted, to, isChosen, score: null }];
   const moved = await moveWanted(tx, userId, moves);
   await touchPlaylists(tx, [id]);
-  await requestMatch(tx, userId);
   return moved.get(id) ?? trackId;
 }
 

@@ -1,4 +1,4 @@
-import type { Transaction } from "#server/db.ts";
+import { Prisma, type Transaction } from "#server/db.ts";
 import { notifyNews } from "#server/jobs/notify.ts";
 import { trackFileId } from "./file-id.ts";
 import { moveWanted, type Move } from "./move-wanted.ts";
@@ -66,14 +66,39 @@ async function changeLeftOut(
   change: "add" | "remove",
 ): Promise<void> {
   if (wantedIds.length === 0) return;
+  await changeReadings(tx, wantedIds, change);
   const rows = await tx.$queryRaw<{ id: string; version: number; userId: string }[]>`
-    UPDATE "Playlist" p SET version = p.version + 1, "leftOut" = ARRAY(
-      SELECT DISTINCT name FROM unnest(p."leftOut" || CASE WHEN ${change} = 'add' THEN s.names ELSE '{}' END)
-        AS name WHERE ${change} = 'add' OR name <> ALL(s.names))
+    UPDATE "Playlist" p SET version = p.version + 1,
+      -- Whether what is taken back is still in it must be looked for anew.
+      "snapshotId" = CASE WHEN ${change} = 'add' THEN p."snapshotId" END, "leftOut" = ${changed(Prisma.sql`p`, change)}
     FROM (
       SELECT i."playlistId", array_agg(w."sourceId") AS names
       FROM "PlaylistItem" i JOIN "WantedTrack" w ON w.id = i."wantedId"
       WHERE w.id = ANY(${[...wantedIds]}::uuid[]) GROUP BY 1) AS s
     WHERE p.id = s."playlistId" RETURNING p.id, p.version, p."userId"`;
   for (const row of rows) await notifyNews(tx, { kind: "playlist", ...row });
+}
+
+/** An import that runs writes at its end what its reading says. */
+async function changeReadings(
+  tx: Transaction,
+  wantedIds: readonly string[],
+  change: "add" | "remove",
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "ListReading" r SET "leftOut" = ${changed(Prisma.sql`r`, change)}
+    FROM (
+      SELECT p."userId", p.source, p.kind, p."sourceId", array_agg(w."sourceId") AS names
+      FROM "PlaylistItem" i JOIN "WantedTrack" w ON w.id = i."wantedId"
+        JOIN "Playlist" p ON p.id = i."playlistId"
+      WHERE w.id = ANY(${[...wantedIds]}::uuid[]) GROUP BY p.id) AS s
+    WHERE r."userId" = s."userId" AND r.source = s.source AND r.kind::text = s.kind::text
+      AND r."sourceId" = s."sourceId"`;
+}
+
+/** `leftOut` of a row with, or without, `s.names`. */
+function changed(row: Prisma.Sql, change: "add" | "remove"): Prisma.Sql {
+  return change === "add"
+    ? Prisma.sql`ARRAY(SELECT DISTINCT unnest(${row}."leftOut" || s.names))`
+    : Prisma.sql`ARRAY(SELECT name FROM unnest(${row}."leftOut") AS name WHERE name <> ALL(s.names))`;
 }

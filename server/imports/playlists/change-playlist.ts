@@ -110,6 +110,6 @@ async function isConnected(tx: Transaction, userId: string): Promise<boolean> {
 }
 
 function nothingToSync(): DomainError {
-  const message = "A pasted list changes nowhere: paste it again to bring in what is new.";
+  const message = "A pasted list changes nowhere: what you paste anew makes another list.";
   return new DomainError("not_ready", { message });
 }

@@ -1,12 +1,14 @@
 import { Prisma, type Database } from "#server/db.ts";
 import type { ListReading } from "#server/generated/prisma/client.ts";
 import { distinctTracks } from "#server/imports/applying/apply-list.ts";
+import { IMPORT_JOBS } from "#server/imports/cancel-list-jobs.ts";
 import type {
   MatchView,
   OwnPlaylistsView,
   PreviewItem,
   PreviewView,
 } from "#server/imports/views.ts";
+import type { JobStateName } from "#server/realtime/events.ts";
 import { notFound, requireId } from "#server/require-id.ts";
 import type { ListedItem, ListedTrack } from "#server/spotify/client/listed-item.ts";
 import { spotifyAddress } from "#server/spotify/parse-link.ts";
@@ -197,15 +199,17 @@ async function readImported(
   return { playlistId, leftOut, syncHours };
 }
 
+/** Of an import that a preview shows; a failure is over when a later one has made the playlist. */
+const SHOWN_STATES: readonly JobStateName[] = ["queued", "running", "failed"];
+
 async function findImport(database: Database, readingId: string): Promise<string | null> {
   const job = await database.job.findFirst({
     where: {
       subject: readingId,
-      kind: { in: ["import-spotify", "import-list"] },
-      state: { in: ["queued", "running", "failed"] },
+      kind: { in: IMPORT_JOBS },
     },
     orderBy: { createdAt: "desc" },
-    select: { id: true },
+    select: { id: true, state: true },
   });
-  return job?.id ?? null;
+  return job && SHOWN_STATES.includes(job.state) ? job.id : null;
 }

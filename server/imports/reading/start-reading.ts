@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Database, Transaction } from "#server/db.ts";
+import { cleanField } from "#server/imports/lists/clean-field.ts";
 import { parseList } from "#server/imports/lists/parse-list.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { enqueueJob } from "#server/jobs/enqueue.ts";
@@ -67,7 +68,7 @@ export async function startPastedReading(
   const unread = skipped.map(() => ({ kind: "skipped", reason: "unreadable" }) as const);
   const all = [...staged, ...unread];
   const sourceId = createHash("sha256").update(JSON.stringify(staged)).digest("hex").slice(0, 32);
-  const told = { title: name, owner: "", description: "", coverUrl: null, snapshotId: sourceId };
+  const told = { title: cleanField(name), owner: "", description: "", coverUrl: null, snapshotId: sourceId };
   return database.$transaction(async (tx) => {
     const key = {
       userId,

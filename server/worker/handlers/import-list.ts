@@ -10,6 +10,7 @@ import { findUnchanged } from "#server/imports/applying/find-unchanged.ts";
 import { openList } from "#server/imports/reading/open-list.ts";
 import { outcomeOf } from "#server/imports/reading/outcome-of.ts";
 import { stagedHeader, Staging } from "#server/imports/reading/staging.ts";
+import { pasteAgain } from "#server/imports/start-import.ts";
 import { removeUnlisted } from "#server/imports/unlisted-tracks.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import type { Outcome } from "#server/jobs/outcome.ts";
@@ -122,8 +123,10 @@ async function find(deps: ImportListDeps, { run, reading, signal }: OneImport): 
   return { kind: "read", list: { header, access, items: read.items } };
 }
 
+/** Throws DomainError `not_ready` when what was pasted is not kept any more. */
 function pasted(reading: ListReading, { items }: ReadSoFar): ReadList {
   const header = stagedHeader.parse(reading.header);
+  if (items.length < header.total) throw pasteAgain();
   return { header, access: "pasted", items };
 }
 
