@@ -68,6 +68,9 @@ describe("listDeadJobs", () => {
     const old = await createDeadJob(new Date(Date.now() - 60_000));
     const recent = await createDeadJob();
     await createJob();
+    const preview = await createDeadJob();
+    const where = { id: preview.jobId };
+    await workshop.database.job.update({ where, data: { kind: "read-list" } });
     const { items, nextCursor } = await listDeadJobs(workshop.database, {});
     expect(items.map(({ id }) => id)).toEqual([recent.jobId, old.jobId]);
     expect(items[0]).toMatchObject({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Database } from "#server/db.ts";
 import type { JobAttempt } from "#server/generated/prisma/client.ts";
+import { SHORT_QUEUES } from "#server/jobs/queues.ts";
 import { readCursor, writeCursor } from "#server/library/page-cursor.ts";
 
 export const listDeadJobsSchema = z
@@ -55,6 +56,8 @@ export async function listDeadJobs(
   const rows = await database.job.findMany({
     where: {
       state: "failed",
+      // Whoever asked has heard why, and asks again by themselves.
+      kind: { notIn: [...SHORT_QUEUES] },
       endedAt: { not: null },
       ...(from && {
         OR: [{ endedAt: { lt: from.at } }, { endedAt: from.at, id: { lt: from.id } }],

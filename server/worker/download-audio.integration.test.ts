@@ -140,7 +140,7 @@ describe("what a source can do", () => {
     expect(bench.site.connections).toBe(2);
   });
 
-  it("put off again and again, it fails", async () => {
+  it("put off again and again, it fails; tried again it is put off anew", async () => {
     const jobId = await bench.click();
     const workerId = crypto.randomUUID();
     await bench.workshop.database.jobAttempt.createMany({
@@ -152,6 +152,8 @@ describe("what a source can do", () => {
     await bench.startWorker();
     await bench.untilState("failed");
     expect(await bench.job()).toMatchObject({ errorCode: "rate_limited", attempt: 1 });
+    await retryJob(bench.workshop, { jobId, userId: bench.userId });
+    await bench.until(async () => (await bench.attempts()).at(-1) === "deferred", 5000);
   });
 });
 

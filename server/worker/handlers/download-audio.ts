@@ -103,8 +103,15 @@ async function failureOf(
 ): Promise<Outcome> {
   const rest = { code, message, ...(facts && { facts }) };
   if (retryAfterSec === undefined) return { kind: "failed", ...rest, isWorthRetry };
-  const where = { jobId: job.id, outcome: "deferred" as const };
-  const deferrals = await database.jobAttempt.count({ where });
+  const last = await database.jobAttempt.findMany({
+    where: { jobId: job.id, outcome: { in: ["deferred", "failed"] } },
+    orderBy: { number: "desc" },
+    take: MAX_DEFERRALS,
+    select: { outcome: true },
+  });
+  // Who tries a failed one again begins anew.
+  const failed = last.findIndex(({ outcome }) => outcome === "failed");
+  const deferrals = failed === -1 ? last.length : failed;
   if (deferrals >= MAX_DEFERRALS) return { kind: "failed", ...rest, isWorthRetry: false };
   return { kind: "deferred", ...rest, until: new Date(Date.now() + retryAfterSec * 1000) };
 }
