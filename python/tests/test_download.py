@@ -208,14 +208,16 @@ def candidate(name: str, seconds: float | None) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("lengths", "wanted", "taken"),
     [
-        ([230, 185, 209, 200, 195], 200, 2),
+        ([230, 185, 209, 200, 195], 200, 3),
         ([230, None, 190], 200, 2),
         ([230, 185], None, 0),
+        ([36_000, 185], None, 1),
+        ([36_000, 901], None, None),
         ([230, 211], 200, None),
         ([], 200, None),
     ],
 )
-def test_takes_the_first_candidate_of_the_right_length(
+def test_takes_the_candidate_of_the_right_length(
     tmp_path: Path, sound: Path, lengths: list[float | None], wanted: int | None, taken: int | None
 ) -> None:
     found = [candidate(str(nth), length) for nth, length in enumerate(lengths)]
@@ -230,6 +232,17 @@ def test_takes_the_first_candidate_of_the_right_length(
     else:
         assert end["type"] == "result"
         assert calls[2][-1] == f"https://tube.example/{taken}"
+
+
+def test_takes_no_karaoke_for_the_original(tmp_path: Path, sound: Path) -> None:
+    karaoke = candidate("a", 201) | {"title": "Nine Volt - Copper Wire (Karaoke Version)"}
+    original = candidate("b", 203) | {"title": "Nine Volt - Copper Wire (Official Audio)"}
+    program = StandIn(tmp_path, found=[karaoke, original], fetches={ANY: {"file": str(sound)}})
+    search = {"words": "Nine Volt Copper Wire", "durationSec": 200}
+    outcome(tmp_path, program, search=search)
+    assert program.calls()[2][-1] == "https://tube.example/b"
+    only = StandIn(tmp_path, found=[karaoke], fetches={ANY: {"file": str(sound)}})
+    assert outcome(tmp_path, only, search=search)["code"] == "not_found_at_source"
 
 
 def test_never_takes_a_candidate_of_spotify(tmp_path: Path, sound: Path) -> None:
@@ -255,7 +268,7 @@ def test_ends_what_hangs_and_ignores_being_asked_with_its_child(tmp_path: Path, 
         below = descendants(process.process.pid)
         assert len(below) == 2
         assert process.next("error", "result")["code"] == "timeout"
-        assert not any(_is_alive(pid) for pid in below)
+        assert wait_until(lambda: not any(_is_alive(pid) for pid in below))
 
 
 def test_cancelling_leaves_nothing_of_it(tmp_path: Path) -> None:

@@ -1,5 +1,10 @@
 import { compareCredits, type CreditsRelation } from "./compare-credits.ts";
-import { compareDurations, isFarApart, type DurationRelation } from "./compare-durations.ts";
+import {
+  compareDurations,
+  isFarApart,
+  isOverlong,
+  type DurationRelation,
+} from "./compare-durations.ts";
 import { compareTitles, type TitleRelation } from "./compare-titles.ts";
 import { compareVersions, type VersionRelation } from "./compare-versions.ts";
 import type { MatchReason } from "./match.ts";
@@ -16,6 +21,8 @@ export interface Comparison {
   readonly isExplicitApart: boolean;
   /** Too long or short for files of one ISRC. */
   readonly isFarApart: boolean;
+  /** Of one the length is not known, and the other one is longer than songs are. */
+  readonly isOverlong: boolean;
   /** From 0 to 1. */
   readonly score: number;
 }
@@ -47,6 +54,7 @@ export function compareSongs(a: Song, b: Song): Comparison | null {
     isExplicitApart:
       a.isExplicit !== null && b.isExplicit !== null && a.isExplicit !== b.isExplicit,
     isFarApart: isFarApart(a.durationSec, b.durationSec),
+    isOverlong: isOverlong(a.durationSec, b.durationSec),
   };
   return { ...compared, score: scoreOf(compared, [a, b]) };
 }

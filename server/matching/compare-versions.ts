@@ -2,7 +2,10 @@ import type { Version } from "./read-version.ts";
 import type { Song } from "./song.ts";
 import { OFFERED_KINDS, type VersionKind } from "./version-kinds.ts";
 
-/** `near` may be offered for the other, `other` is different music; `unclear` is one kind less exactly named. */
+/**
+ * `near` may be offered for the other, `other` is different music; `unclear` is one kind less exactly named,
+ * or named by one's album alone where the other's is not known.
+ */
 export type VersionRelation = "same" | "unclear" | "near" | "other";
 
 /** Compares which versions two songs are, either way round alike. */
@@ -18,12 +21,13 @@ export function compareVersions(a: Song, b: Song): VersionRelation {
 /** "Song" on a live album may be the live one that the other names, or not. */
 function lendsTo(song: Song, other: Version): boolean {
   const isUnnamed = song.title.version.kinds.length === 0;
-  return isUnnamed && symmetricDifference(song.albumKinds, other.kinds).length === 0;
+  return isUnnamed && other.kinds.every((kind) => song.albumKinds.includes(kind));
 }
 
+/** An album never makes "Song" other music: a studio album may be called "Live in Colour". */
 function compareAlbums(a: Song, b: Song): VersionRelation {
-  if (a.album === null || b.album === null) return "same";
-  return symmetricDifference(a.albumKinds, b.albumKinds).length === 0 ? "same" : "near";
+  if (symmetricDifference(a.albumKinds, b.albumKinds).length === 0) return "same";
+  return a.album === null || b.album === null ? "unclear" : "near";
 }
 
 function compareLabels(a: Version, b: Version): VersionRelation {

@@ -5,11 +5,11 @@ import { songOf, type Song } from "./song.ts";
 
 /** All readings of a file, likeliest first and at least one: its tags where they name a title, else its name. */
 export function describeFile(file: CandidateFile): Song[] {
-  return readings(file).map(({ artist, title }) =>
+  return readings(file).map(({ artist, title, album }) =>
     songOf({
       title,
       artists: artist === null ? [] : [artist],
-      album: file.album,
+      album: file.album ?? album,
       durationSec: file.durationSec,
       isrc: file.isrc,
       isExplicit: null,
@@ -19,15 +19,18 @@ export function describeFile(file: CandidateFile): Song[] {
 
 function readings(file: CandidateFile): NameReading[] {
   const [title, artist] = [file.title?.trim() ?? "", file.artist?.trim() ?? ""];
-  const named = readFileName(file.fileName);
-  if (title === "") {
-    return artist === "" ? named : named.map((reading) => ({ ...reading, artist }));
+  if (title === "") return readFileName(file.fileName, artist || null);
+  if (artist !== "") {
+    const album = file.album ?? sameTitled(title, readFileName(file.fileName, artist))?.album;
+    return [{ artist, title: withoutArtist(title, artist), album: album ?? null }];
   }
-  if (artist !== "") return [{ artist, title: withoutArtist(title, artist) }];
-  const fromName = named.find(
-    (each) => each.artist !== null && foldText(each.title) === foldText(title),
-  );
-  return fromName ? [{ artist: fromName.artist, title }] : readFileName(`${title}.tag`);
+  const fromName = sameTitled(title, readFileName(file.fileName));
+  return fromName ? [{ ...fromName, title }] : readFileName(`${title}.tag`);
+}
+
+function sameTitled(title: string, named: readonly NameReading[]): NameReading | undefined {
+  const folded = foldText(title);
+  return named.find((each) => each.artist !== null && foldText(each.title) === folded);
 }
 
 /** Videos repeat the artist in the title: "Artist - Title". */

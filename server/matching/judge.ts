@@ -6,7 +6,8 @@ const MAX_DOUBTS = 2;
 
 /**
  * Decides what a comparison of a wanted track with a file is worth.
- * A list that gives no length at all asks for no length: then an exact title and artist are enough.
+ * A track without a length, as in a list of names, asks for none: an exact title and artist are then
+ * enough for a file of up to 15 min, which is what tells a song from a whole album or a loop.
  */
 export function judge(compared: Comparison, isLengthWanted: boolean): Verdict {
   if (compared.isrc === "same") return judgeSameIsrc(compared);
@@ -26,7 +27,7 @@ function doubtsOf(compared: Comparison, isLengthWanted: boolean): number {
   const doubts = [
     compared.title === "close" || compared.title === "partial",
     compared.credits === "partial" || compared.credits === "unknown",
-    compared.duration === "close" || isUnmeasured,
+    compared.duration === "close" || isUnmeasured || compared.isOverlong,
     compared.version !== "same",
     compared.isExplicitApart,
     isTwiceMistyped(compared) || isMistypedUnmeasured(compared),

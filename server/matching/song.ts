@@ -1,10 +1,7 @@
-import { foldText } from "./fold-text.ts";
-import { withoutRemaster } from "./neutral-asides.ts";
+import { readAlbumKinds } from "./read-album-kinds.ts";
 import { readCredits, type Credits } from "./read-credits.ts";
 import { readIsrc } from "./read-isrc.ts";
 import { readTitle, type Title } from "./read-title.ts";
-import { readVersion } from "./read-version.ts";
-import { splitAsides } from "./split-asides.ts";
 import type { VersionKind } from "./version-kinds.ts";
 
 /** One reading of a wanted track or a file, folded once and compared many times. */
@@ -30,21 +27,6 @@ export interface SongText {
   readonly isExplicit: boolean | null;
 }
 
-const LENT_BY_ALBUMS: ReadonlySet<VersionKind> = new Set([
-  "live",
-  "karaoke",
-  "instrumental",
-  "cover",
-]);
-/** An album's own words need more than "live" or "cover" somewhere among them. */
-const NAMED_BY_ALBUMS: readonly (readonly [VersionKind, RegExp])[] = [
-  ["live", /^live$|^live (?:at|from|in|on)\b|\blive (?:at|from)\b/u],
-  ["karaoke", /\bkaraoke\b|\bbacking tracks?\b/u],
-  ["instrumental", /\binstrumentals$/u],
-  ["cover", /\btribute to\b|\bthe covers$/u],
-];
-const LONGEST = 500;
-
 /** Folds a track's texts; a duration that is no positive number counts as unknown. */
 export function songOf(text: SongText): Song {
   const title = readTitle(text.title);
@@ -52,19 +34,9 @@ export function songOf(text: SongText): Song {
     title,
     credits: readCredits(text.artists, title.featured),
     album: text.album === null ? null : readTitle(text.album).core || null,
-    albumKinds: albumKinds(text.album ?? ""),
+    albumKinds: readAlbumKinds(text.album ?? ""),
     durationSec: text.durationSec !== null && text.durationSec > 0 ? text.durationSec : null,
     isrc: readIsrc(text.isrc),
     isExplicit: title.isExplicit ?? text.isExplicit,
   };
-}
-
-function albumKinds(album: string): VersionKind[] {
-  const named = splitAsides(album.slice(0, LONGEST)).flatMap(({ text, isAside }) => {
-    const folded = withoutRemaster(foldText(text));
-    return isAside
-      ? (readVersion(folded)?.kinds ?? [])
-      : NAMED_BY_ALBUMS.filter(([, pattern]) => pattern.test(folded)).map(([kind]) => kind);
-  });
-  return [...new Set(named)].filter((kind) => LENT_BY_ALBUMS.has(kind));
 }

@@ -191,7 +191,7 @@ describe("the second way", () => {
     await bench.click();
     await bench.untilState("completed");
     const search = "ytsearch5:Nine Volt Copper Wire";
-    expect(await program.targets()).toEqual([search, "https://tube.example/right"]);
+    expect(await program.targets()).toEqual([search, "https://tube.example/exact"]);
     expect(await bench.download()).toMatchObject({ hasFallenBack: true, state: "completed" });
     expect(bench.site.connections).toBe(1);
   });

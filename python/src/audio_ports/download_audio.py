@@ -129,7 +129,7 @@ class Download:
         candidates = parse_candidates(results)
         if not candidates and exit_code != 0:
             raise failure_of(self._said, exit_code, self._age_days)
-        found = choose(candidates, search.duration_sec)
+        found = choose(candidates, search.duration_sec, search.words)
         if found is None:
             raise TaskError("not_found_at_source", "Nothing that fits was found.")
         self._said.clear()
