@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase, type Database } from "#server/db.ts";
 import { createTestDatabase, type TestDatabase } from "#server/testing/database.ts";
+import { startFakeSpotify } from "#server/testing/spotify/start-fake-spotify.ts";
+import { AnswerCache } from "./client/answer-cache.ts";
+import { HttpClient } from "./client/http-client.ts";
+import { SpotifyClient } from "./client/spotify-client.ts";
 import { AppBudget } from "./request-budget.ts";
 
 const CLIENT = "client-a";
@@ -64,6 +68,57 @@ describe("the budget of requests", () => {
     const after = await enterAll(all);
     expect(after.every(({ status }) => status === "fulfilled")).toBe(true);
     expect(probesIn(after)).toBe(0);
+  });
+
+  it("says whom everybody else waits for", async () => {
+    const all = budgets();
+    await all[0]!.close(soon());
+    await expect(all[1]!.enter()).rejects.toThrow(/Spotify asks this server to wait/);
+    await databases[0]!.spotifyApp.updateMany({ data: { closedUntil: past() } });
+    await all[0]!.enter();
+    await expect(all[1]!.enter()).rejects.toThrow(/finding out whether Spotify takes requests/);
+  });
+
+  it("keeps back requests for tokens in the pause only, not while one is out", async () => {
+    const all = budgets();
+    await all[0]!.close(soon());
+    await expect(all[1]!.check()).rejects.toMatchObject({ code: "rate_limited" });
+    await databases[0]!.spotifyApp.updateMany({ data: { closedUntil: past() } });
+    await all[0]!.enter();
+    await expect(all[1]!.check()).resolves.toBeUndefined();
+  });
+
+  it("lets another one in, or the same one again, when the network has lost the first", async () => {
+    const all = budgets();
+    await all[0]!.close(past());
+    expect(await all[0]!.enter()).toEqual({ isProbe: true });
+    await all[0]!.release();
+    expect(probesIn(await enterAll(all))).toBe(1);
+  });
+
+  it("is open again for a client whose first request is lost once", async () => {
+    const fake = await startFakeSpotify();
+    const http = new HttpClient({ proxy: {} });
+    const listener = fake.catalogue.addUser("listener-a");
+    const { accessToken } = fake.accounts.signIn(listener);
+    const token = () => Promise.resolve(accessToken);
+    const [budget, other] = budgets();
+    const client = new SpotifyClient({
+      apiUrl: fake.apiUrl,
+      send: http.send,
+      access: { subject: listener.id, token, replace: token },
+      budget: budget!,
+      cache: new AnswerCache(),
+      backOff: { tries: 2, firstMs: 1, longestMs: 5 },
+    });
+    await budget!.close(past());
+    fake.faults.next(/me$/, { kind: "reset" });
+    const profile = await client.profile(new AbortController().signal).finally(async () => {
+      await http.close();
+      await fake.close();
+    });
+    expect(profile).toMatchObject({ id: listener.id });
+    await expect(other!.enter()).resolves.toEqual({ isProbe: false });
   });
 
   it("stays closed where that one was told to wait again", async () => {

@@ -1,6 +1,7 @@
 import type { Database } from "#server/db.ts";
-import type { RequestBudget } from "./client/api-requests.ts";
-import { waitUntil } from "./client/read-answer.ts";
+import { waitForProbe, waitUntil } from "./client/read-answer.ts";
+import type { RequestBudget } from "./client/send-within-budget.ts";
+import type { SpotifyError } from "./client/spotify-error.ts";
 
 export interface AppBudgetOptions {
   readonly database: Pick<Database, "$queryRaw" | "$executeRaw">;
@@ -10,7 +11,7 @@ export interface AppBudgetOptions {
   readonly probeSec?: number;
 }
 
-/** As much of it as concerns tokens: they are asked for within the pause, and are no probe. */
+/** As much of it as concerns tokens: nobody asks for them in the pause, but they wait for no probe, and are none. */
 export interface TokenBudget {
   /** Throws `rate_limited` while Spotify wants no requests. */
   readonly check: () => Promise<void>;
@@ -20,13 +21,16 @@ export interface TokenBudget {
 const PROBE_SEC = 40;
 
 interface Pause {
+  /** Nobody waits for a probe's answer either. */
   readonly isOver: boolean;
+  /** Spotify itself has asked for it. */
+  readonly isAsked: boolean;
   readonly until: Date;
 }
 
 /**
  * The pause that Spotify asked for, in the database and so for all processes. When it is over one request goes alone,
- * and all others follow once that was answered.
+ * and all others follow once that was answered; one that is lost gives its place to the next.
  */
 export class AppBudget implements RequestBudget, TokenBudget {
   readonly #options: Required<AppBudgetOptions>;
@@ -38,11 +42,11 @@ export class AppBudget implements RequestBudget, TokenBudget {
   async enter(): Promise<{ isProbe: boolean }> {
     const pause = await this.#pause();
     if (!pause) return { isProbe: false };
-    if (!pause.isOver) throw waitUntil(pause.until);
+    if (!pause.isOver) throw refusalOf(pause);
     if (await this.#takeProbe()) return { isProbe: true };
     const next = await this.#pause();
     if (!next) return { isProbe: false };
-    throw waitUntil(next.until);
+    throw refusalOf(next);
   }
 
   async check(): Promise<void> {
@@ -70,10 +74,17 @@ export class AppBudget implements RequestBudget, TokenBudget {
       WHERE "clientId" = ${clientId} AND "closedUntil" <= now()`;
   }
 
+  async release(): Promise<void> {
+    const { database, clientId } = this.#options;
+    await database.$executeRaw`
+      UPDATE "SpotifyApp" SET "probeUntil" = NULL WHERE "clientId" = ${clientId}`;
+  }
+
   async #pause(): Promise<Pause | null> {
     const { database, clientId } = this.#options;
     const rows = await database.$queryRaw<Pause[]>`
       SELECT "closedUntil" <= now() AND coalesce("probeUntil" <= now(), true) AS "isOver",
+        "closedUntil" > now() AS "isAsked",
         greatest("closedUntil", "probeUntil") AS until
       FROM "SpotifyApp" WHERE "clientId" = ${clientId} AND "closedUntil" IS NOT NULL`;
     return rows[0] ?? null;
@@ -87,4 +98,8 @@ export class AppBudget implements RequestBudget, TokenBudget {
         AND coalesce("probeUntil" <= now(), true)`;
     return taken === 1;
   }
+}
+
+function refusalOf({ isAsked, until }: Pause): SpotifyError {
+  return isAsked ? waitUntil(until) : waitForProbe(until);
 }

@@ -117,7 +117,8 @@ export async function completeList(
   const reading = await readReading(tx, given.readingId);
   const { list, wantedIds, leftOut } = given.prepared;
   const playlist = await upsertPlaylist(tx, reading, given.prepared);
-  const mayBeMore = list.header.isCut;
+  // Items that the source counts and has not shown may be any.
+  const mayBeMore = list.header.isCut || list.items.length < list.header.total;
   await placeItems(tx, { playlistId: playlist.id, wantedIds, leftOut, mayBeMore });
   await tellPlaylist(tx, playlist);
   await startCoversIn(tx, boss, reading.userId);

@@ -68,7 +68,13 @@ export async function startPastedReading(
   const unread = skipped.map(() => ({ kind: "skipped", reason: "unreadable" }) as const);
   const all = [...staged, ...unread];
   const sourceId = createHash("sha256").update(JSON.stringify(staged)).digest("hex").slice(0, 32);
-  const told = { title: cleanField(name), owner: "", description: "", coverUrl: null, snapshotId: sourceId };
+  const told = {
+    title: cleanField(name),
+    owner: "",
+    description: "",
+    coverUrl: null,
+    snapshotId: sourceId,
+  };
   return database.$transaction(async (tx) => {
     const key = {
       userId,

@@ -114,7 +114,7 @@ function playwright(root: string): Part {
     name: "end to end",
     command: [join(root, "node_modules", ".bin", "playwright"), "test", "--reporter=list,json"],
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-    limitMs: 30 * MINUTE_MS,
+    limitMs: 50 * MINUTE_MS,
     results: { file, read: readPlaywright },
   };
 }

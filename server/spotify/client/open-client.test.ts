@@ -22,6 +22,7 @@ beforeEach(async () => {
       enter: () => Promise.resolve({ isProbe: false }),
       open: () => Promise.resolve(),
       close: () => Promise.resolve(),
+      release: () => Promise.resolve(),
     },
     now: () => fake.clock.now(),
   });
@@ -81,6 +82,15 @@ describe("what everybody may see", () => {
         track: { id: trackId, artists: artists.map(({ name }) => name), coverUrl: null },
       })),
     );
+  });
+
+  it("is told in texts that the database takes", async () => {
+    const title = "A\u0000 tune\ud83d";
+    const track = fake.catalogue.addTrack({ title, artists: ["Ensemble\u0000"] });
+    const told = { title: "A tune\ufffd", owner: "Ensemble" };
+    expect(await read("track", track.id)).toMatchObject(told);
+    fake.faults.next(/embed/, { kind: "malformed" });
+    expect(await read("track", track.id)).toMatchObject({ title: told.title, items: [] });
   });
 
   it("is a title and a cover where the page has changed", async () => {

@@ -1,11 +1,11 @@
 import type { SpotifyLink } from "../parse-link.ts";
 import { spotifyAddress } from "../parse-link.ts";
-import type { RequestBudget } from "./api-requests.ts";
 import type { HttpAnswer, SendRequest } from "./http-client.ts";
 import type { PublicList } from "./public-list.ts";
 import { readEmbed } from "./read-embed.ts";
 import { oembedSchema } from "./open-schemas.ts";
-import { rateLimited, readBody } from "./read-answer.ts";
+import { readBody } from "./read-answer.ts";
+import { sendWithinBudget, type RequestBudget } from "./send-within-budget.ts";
 import { SpotifyError } from "./spotify-error.ts";
 
 export interface OpenClientOptions {
@@ -43,15 +43,11 @@ export class OpenClient {
   }
 
   async #ask(path: string, accept: string, signal: AbortSignal): Promise<HttpAnswer> {
-    const { openUrl, send, now, budget } = this.#options;
-    const { isProbe } = await budget.enter();
-    const answer = await send({ url: new URL(`${openUrl}${path}`), headers: { accept }, signal });
-    if (answer.status === 429) {
-      const error = rateLimited(answer, now());
-      if (error.notBefore) await budget.close(error.notBefore);
-      throw error;
-    }
-    if (isProbe) await budget.open();
+    const { openUrl, send } = this.#options;
+    const url = new URL(`${openUrl}${path}`);
+    const answer = await sendWithinBudget(this.#options, () =>
+      send({ url, headers: { accept }, signal }),
+    );
     if (answer.status === 200) return answer;
     if (answer.status === 404) throw notPublic();
     throw new SpotifyError("source_busy", {

@@ -4,9 +4,10 @@ import { startPrism, type Prism } from "#server/testing/spotify/start-prism.ts";
 import { processExists } from "#server/process-exists.ts";
 import { AccountsClient, makeProofKey, SPOTIFY_SCOPES } from "./accounts-client.ts";
 import { AnswerCache } from "./answer-cache.ts";
-import type { AccessSource, RequestBudget } from "./api-requests.ts";
+import type { AccessSource } from "./api-requests.ts";
 import { HttpClient, type HttpAnswer, type SendRequest } from "./http-client.ts";
 import { readListItem, readTrack } from "./listed-item.ts";
+import type { RequestBudget } from "./send-within-budget.ts";
 import { PAGE_LIMIT, SpotifyClient } from "./spotify-client.ts";
 
 const ID = "3cEYpjA9oz9GiPac4AsH4n";
@@ -59,6 +60,7 @@ const budget: RequestBudget = {
   enter: () => Promise.resolve({ isProbe: false }),
   open: () => Promise.resolve(),
   close: () => Promise.resolve(),
+  release: () => Promise.resolve(),
 };
 
 /** What Prism has against a request, or against its own answer to it. */

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { readRetryAfter } from "#server/models/download/retry-after.ts";
 import { errorSchema } from "./api-schemas.ts";
 import type { HttpAnswer } from "./http-client.ts";
+import { readJson } from "./read-json.ts";
 import { SpotifyError } from "./spotify-error.ts";
 
 /** When a limit says nothing of its end. */
@@ -18,7 +19,7 @@ export function readBody<Schema extends z.ZodType>(
   { text }: Pick<HttpAnswer, "text">,
   schema: Schema,
 ): z.infer<Schema> {
-  const parsed = schema.safeParse(asJson(text));
+  const parsed = schema.safeParse(readJson(text));
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues.map(({ path }) => path.join(".")).slice(0, 5);
   throw new SpotifyError("bad_answer", {
@@ -28,7 +29,7 @@ export function readBody<Schema extends z.ZodType>(
 
 /** Reads an error of either form; never fails. */
 export function readToldError({ text }: Pick<HttpAnswer, "text">): ToldError {
-  const parsed = errorSchema.safeParse(asJson(text));
+  const parsed = errorSchema.safeParse(readJson(text));
   if (!parsed.success) return { code: "", reason: "" };
   const { error, reason } = parsed.data;
   const told = typeof error === "string" ? { message: error, reason } : error;
@@ -53,10 +54,10 @@ export function waitUntil(notBefore: Date): SpotifyError {
   });
 }
 
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+/** A pause is over, and somebody asks whether Spotify answers again. */
+export function waitForProbe(notBefore: Date): SpotifyError {
+  return new SpotifyError("rate_limited", {
+    message: `This server is finding out whether Spotify takes requests again. It goes on by itself, at ${notBefore.toISOString()} at the latest.`,
+    notBefore,
+  });
 }

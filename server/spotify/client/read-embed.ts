@@ -1,6 +1,7 @@
 import { coverOf, type ListedItem } from "./listed-item.ts";
 import type { PublicList } from "./public-list.ts";
 import { embedRowSchema, embedSchema, type EmbedEntity, type EmbedSource } from "./open-schemas.ts";
+import { readJson } from "./read-json.ts";
 
 const SCRIPT = '<script id="__NEXT_DATA__" type="application/json">';
 const MOST_SHOWN = 100;
@@ -19,12 +20,7 @@ export function readEmbed(html: string): PublicList | "missing" | null {
 function dataIn(html: string): unknown {
   const start = html.indexOf(SCRIPT);
   const end = html.indexOf("</script>", start);
-  if (start < 0 || end < 0) return null;
-  try {
-    return JSON.parse(html.slice(start + SCRIPT.length, end)) as unknown;
-  } catch {
-    return null;
-  }
+  return start < 0 || end < 0 ? undefined : readJson(html.slice(start + SCRIPT.length, end));
 }
 
 function toList(entity: EmbedEntity): PublicList {

@@ -4,9 +4,10 @@ import { makeCatalogue } from "#server/testing/spotify/make-catalogue.ts";
 import { startFakeSpotify, type FakeSpotify } from "#server/testing/spotify/start-fake-spotify.ts";
 import { AccountsClient, makeProofKey, SPOTIFY_SCOPES } from "./accounts-client.ts";
 import { AnswerCache } from "./answer-cache.ts";
-import type { AccessSource, RequestBudget } from "./api-requests.ts";
+import type { AccessSource } from "./api-requests.ts";
 import { HTTP_LIMITS, HttpClient } from "./http-client.ts";
 import { coverOf, readListItem, readTrack } from "./listed-item.ts";
+import type { RequestBudget } from "./send-within-budget.ts";
 import { PAGE_LIMIT, SpotifyClient } from "./spotify-client.ts";
 
 const REDIRECT = "http://127.0.0.1:3000/api/spotify/callback";
@@ -44,6 +45,7 @@ const budget: RequestBudget = {
     closed.push(until);
     return Promise.resolve();
   },
+  release: () => Promise.resolve(),
 };
 
 async function connect(): Promise<AccessSource> {
@@ -207,6 +209,31 @@ describe("the client of the Web API", () => {
     expect(replaced).toHaveLength(1);
     await client.profile(signal);
     expect(replaced).toHaveLength(1);
+  });
+
+  it("waits out that a renewed token is refused, too, and renews no other one for it", async () => {
+    const client = await ownClient();
+    fake.faults.next(/me$/, { kind: "status", status: 401 }, { times: 2 });
+    expect(await client.profile(signal)).toMatchObject({ id: listener.id });
+    fake.faults.next(/me$/, { kind: "status", status: 401 }, { times: 4 });
+    await expect(client.profile(signal)).rejects.toMatchObject({
+      code: "source_busy",
+      isWorthRetry: true,
+      message: "Spotify refuses the token that it has just given. Try again later.",
+    });
+    expect(replaced).toHaveLength(2);
+  });
+
+  it("says of the application's own token that the server is refused, not a user", async () => {
+    const { accessToken } = await accounts.appToken(signal);
+    const token = () => Promise.resolve(accessToken);
+    const client = clientFor({ subject: "app", isApp: true, token, replace: token });
+    const { id } = fake.catalogue.addTrack();
+    fake.faults.next(/tracks/, { kind: "status", status: 401 }, { times: 2 });
+    const refused = client.track(id, signal);
+    await expect(refused).rejects.toMatchObject({ code: "bad_credentials", isWorthRetry: false });
+    await expect(refused).rejects.toThrow(/SPOTIFY_CLIENT_SECRET/);
+    expect(await client.track(id, signal)).toMatchObject({ id });
   });
 
   it("tells a playlist of others from one that is not there", async () => {

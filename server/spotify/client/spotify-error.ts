@@ -18,6 +18,8 @@ interface SpotifyErrorFacts {
   readonly cause?: unknown;
   /** Before it, no other request makes sense; with `rate_limited` always. */
   readonly notBefore?: Date;
+  /** As the code says by default. */
+  readonly isWorthRetry?: boolean;
 }
 
 const WORTH_RETRY: ReadonlySet<SpotifyErrorCode> = new Set(["source_busy", "offline", "timeout"]);
@@ -27,15 +29,13 @@ export class SpotifyError extends Error {
   override readonly name = "SpotifyError";
   readonly code: SpotifyErrorCode;
   readonly notBefore: Date | undefined;
+  /** Whether the same request may bring something a little later. */
+  readonly isWorthRetry: boolean;
 
-  constructor(code: SpotifyErrorCode, { message, cause, notBefore }: SpotifyErrorFacts) {
+  constructor(code: SpotifyErrorCode, { message, cause, ...facts }: SpotifyErrorFacts) {
     super(message, { cause });
     this.code = code;
-    this.notBefore = notBefore;
-  }
-
-  /** Whether the same request may bring something a little later. */
-  get isWorthRetry(): boolean {
-    return WORTH_RETRY.has(this.code);
+    this.notBefore = facts.notBefore;
+    this.isWorthRetry = facts.isWorthRetry ?? WORTH_RETRY.has(code);
   }
 }

@@ -1,6 +1,7 @@
 import { coverOf, readListItem, readTrack, type ListedItem } from "../client/listed-item.ts";
 import type { SpotifyClient } from "../client/spotify-client.ts";
 import type { SpotifyLink } from "../parse-link.ts";
+import { plainText } from "./plain-text.ts";
 
 /** What a list is, without its items. */
 export interface ListHeader {
@@ -59,7 +60,7 @@ function playlistSource(client: SpotifyClient, id: string): ListSource {
       const listed = told ?? (await client.playlistItems(id, { offset: 0 }, signal));
       const header = {
         title: playlist.name ?? "",
-        description: playlist.description ?? "",
+        description: plainText(playlist.description ?? ""),
         owner: playlist.owner?.display_name ?? playlist.owner?.id ?? "",
         coverUrl: coverOf(playlist.images),
         snapshotId: playlist.snapshot_id,

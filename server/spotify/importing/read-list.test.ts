@@ -34,6 +34,7 @@ beforeEach(async () => {
       enter: () => Promise.resolve({ isProbe: false }),
       open: () => Promise.resolve(),
       close: () => Promise.resolve(),
+      release: () => Promise.resolve(),
     },
     cache: new AnswerCache(),
     backOff: { tries: 3, firstMs: 1, longestMs: 5 },
@@ -139,6 +140,74 @@ describe("reading a list", () => {
     fake.faults.next(/items$/, { kind: "status", status: 500 }, { after: 1, times: 2 });
     const { items } = await read({ kind: "playlist", id: playlist.id });
     expect(idsOf(items)).toEqual(ids);
+  });
+
+  it.each([undefined, 0])(
+    "asks again for a page that comes empty, with the total %s, and misses nothing",
+    async (total) => {
+      const { playlist, ids } = addPlaylist(600);
+      const fault = { kind: "empty", ...(total !== undefined && { total }) } as const;
+      fake.faults.next(/items$/, fault, { after: 2, times: 2 });
+      const { header, items } = await read({ kind: "playlist", id: playlist.id });
+      expect(idsOf(items)).toEqual(ids);
+      expect(header).toMatchObject({ total: 600, snapshotId: playlist.snapshotId });
+    },
+  );
+
+  it.each([undefined, 0])(
+    "fails for now where pages stay empty, with the total %s, and goes on from there",
+    async (total) => {
+      const { playlist, ids } = addPlaylist(600);
+      const link = { kind: "playlist", id: playlist.id } as const;
+      let kept: ReadSoFar | undefined;
+      const onPage = (soFar: ReadSoFar) => {
+        kept = { ...soFar, items: [...soFar.items] };
+        return Promise.resolve();
+      };
+      const fault = { kind: "empty", ...(total !== undefined && { total }) } as const;
+      fake.faults.next(/items$/, fault, { after: 2, times: 3 });
+      const reading = read(link, { onPage });
+      await expect(reading).rejects.toMatchObject({ code: "bad_answer", isWorthRetry: true });
+      await expect(reading).rejects.toThrow(/has 600 items, and shows 150 of them/);
+      expect(idsOf((await read(link, { before: kept! })).items)).toEqual(ids);
+    },
+  );
+
+  it("takes a list whose last items are counted but not shown, and reads it again the next time", async () => {
+    const { playlist, ids } = addPlaylist(120);
+    fake.faults.next(/items$/, { kind: "empty" }, { after: 1, times: 99 });
+    const { header, items } = await read({ kind: "playlist", id: playlist.id });
+    expect(idsOf(items)).toEqual(ids.slice(0, 100));
+    expect(header.snapshotId).toBeNull();
+    expect(requests().length).toBeLessThan(10);
+  });
+
+  it("takes a list that has become shorter for what it is now", async () => {
+    const { playlist, ids } = addPlaylist(600);
+    const stop = fake.onPage(({ offset }) => {
+      if (offset !== 100) return;
+      stop();
+      fake.catalogue.edit(playlist, (entries) => entries.slice(0, 150));
+    });
+    const { header, items } = await read({ kind: "playlist", id: playlist.id });
+    expect(idsOf(items)).toEqual(ids.slice(0, 150));
+    expect(header).toMatchObject({ total: 150, snapshotId: playlist.snapshotId });
+  });
+
+  it("tells texts that the database takes", async () => {
+    const text = "A\u0000 tune\ud83d";
+    const track = fake.catalogue.addTrack({ title: text, artists: [text] });
+    const seed = { title: text, description: text, owner: listener, tracks: [track] };
+    const { id } = fake.catalogue.addPlaylist(seed);
+    const plain = "A tune\ufffd";
+    const { header, items } = await read({ kind: "playlist", id });
+    expect(header).toMatchObject({ title: plain, description: plain });
+    expect(items).toMatchObject([{ track: { title: plain, artists: [plain], album: plain } }]);
+    const album = await read({ kind: "album", id: track.album.id });
+    expect(album.header).toMatchObject({ title: plain, owner: plain });
+    expect((await client.ownPlaylists({ offset: 0 }, signal)).items).toMatchObject([
+      { name: plain },
+    ]);
   });
 
   it("refuses one that is too long before it reads any of it", async () => {

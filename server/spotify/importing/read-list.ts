@@ -1,10 +1,12 @@
 import { DomainError } from "#server/errors.ts";
 import type { ListedItem } from "../client/listed-item.ts";
+import { PAGE_LIMIT } from "../client/spotify-client.ts";
+import { SpotifyError } from "../client/spotify-error.ts";
 import type { ListHeader, ListOpening, ListSource } from "./list-source.ts";
 
 /** Items of one list. */
 const MAX_ITEMS = 10_000;
-/** A list that changes while it is read is read anew so often; then it is taken as it came. */
+/** So often is a list read that changes meanwhile, or of which a page comes empty; then it is taken as it came. */
 const MAX_ROUNDS = 3;
 
 /** What was read of a list before, in its order. */
@@ -30,8 +32,8 @@ export interface ReadListOptions {
 }
 
 /**
- * Reads a whole list, as it was at one moment where the source can say so. Throws SpotifyError, and DomainError
- * `too_large`.
+ * Reads a whole list, as it was at one moment where the source can say so. Throws SpotifyError, with
+ * `bad_answer` where a page of it or more does not come, and DomainError `too_large`.
  */
 export async function readList(
   source: ListSource,
@@ -46,12 +48,15 @@ export async function readList(
     if (items.length > 0) await tell(header.total);
     const pages = await readOn(source, items, { signal, total: header.total, onPage: tell });
     // All that came with the header is of its moment.
-    if (header.snapshotId === null || pages === 0 || round === MAX_ROUNDS) return { header, items };
+    if (header.snapshotId === null || pages === 0) return { header, items };
     // A page more or less: what was read may be of two states.
     const after = limited(await source.open(signal));
-    if (after.header.snapshotId === header.snapshotId) return { header: after.header, items };
+    const isSame = after.header.snapshotId === header.snapshotId;
+    const missing = after.header.total - items.length;
+    if (isSame && missing <= 0) return { header: after.header, items };
+    if (round === MAX_ROUNDS) return asItCame({ header: after.header, items }, missing);
+    items = begin(after, { snapshotId: header.snapshotId, items });
     opening = after;
-    items = [...after.first];
   }
 }
 
@@ -62,7 +67,19 @@ function begin({ header, first }: ListOpening, before: ReadSoFar | undefined): L
   return [...known];
 }
 
-/** Answers how many pages it took. */
+/**
+ * Spotify counts items that it never lists: at a list's end they look as a page that came empty by mistake. Without its
+ * snapshot the next import reads the list again, whichever it was.
+ */
+function asItCame({ header, items }: ListReading, missing: number): ListReading {
+  if (missing < PAGE_LIMIT) return { header: { ...header, snapshotId: null }, items };
+  throw new SpotifyError("bad_answer", {
+    message: `Spotify says that the list has ${header.total} items, and shows ${items.length} of them. Try again later.`,
+    isWorthRetry: true,
+  });
+}
+
+/** Answers how many pages it asked for; an empty one is the last, wherever it comes. */
 async function readOn(
   source: ListSource,
   items: ListedItem[],
@@ -71,8 +88,8 @@ async function readOn(
   let pages = 0;
   for (let { total } = reading; items.length < Math.min(total, MAX_ITEMS);) {
     const page = await source.page(items.length, reading.signal);
-    if (page.items.length === 0) return pages;
     pages += 1;
+    if (page.items.length === 0) return pages;
     items.push(...page.items);
     total = page.total;
     await reading.onPage(total);

@@ -21,6 +21,7 @@ const MARGIN_SEC = 100;
 export class AppToken implements AccessSource {
   /** Whoever asks as nobody in particular. */
   readonly subject = "app";
+  readonly isApp = true;
   readonly #deps: Required<AppTokenDeps>;
   #renewal: Promise<string> | null = null;
 

@@ -6,7 +6,10 @@ import { heardEvents } from "#server/testing/heard-events.ts";
 import type { FakeUser } from "#server/testing/spotify/catalogue-types.ts";
 import { startFakeSpotify, type FakeSpotify } from "#server/testing/spotify/start-fake-spotify.ts";
 import { AccountsClient, makeProofKey } from "../client/accounts-client.ts";
+import { AnswerCache } from "../client/answer-cache.ts";
+import type { AccessSource } from "../client/api-requests.ts";
 import { HttpClient } from "../client/http-client.ts";
+import { SpotifyClient } from "../client/spotify-client.ts";
 import { AppBudget } from "../request-budget.ts";
 import { Seal } from "../seal.ts";
 import { AppToken } from "./app-token.ts";
@@ -83,6 +86,13 @@ function requestsOf(given: Database): TokenRequests {
 function tokensOf(given: Database): UserTokens {
   const requests = requestsOf(given);
   return new UserTokens({ database: given, requests, seal, now: () => fake.clock.now() });
+}
+
+function clientOf(access: AccessSource): SpotifyClient {
+  const budget = new AppBudget({ database, clientId: fake.app.clientId });
+  const backOff = { tries: 2, firstMs: 1, longestMs: 5 };
+  const where = { apiUrl: fake.apiUrl, send: http.send, cache: new AnswerCache() };
+  return new SpotifyClient({ ...where, access, budget, backOff });
 }
 
 const tokenCalls = (): number => fake.log.count({ path: /token$/ });
@@ -212,6 +222,16 @@ describe("a user's tokens", () => {
     expect(await isGood(await ask(tokensOf(otherDatabase)))).toBe(true);
   });
 
+  it("that Spotify refuses as soon as it has given them end no connection", async () => {
+    const before = tokenCalls();
+    fake.faults.next(/me$/, { kind: "status", status: 401 }, { times: 3 });
+    const client = clientOf(tokensOf(database).accessOf(userId));
+    await expect(client.profile(signal)).rejects.toMatchObject({ code: "source_busy" });
+    expect(tokenCalls()).toBe(before + 1);
+    expect(await read()).toMatchObject({ state: "active" });
+    expect(await client.profile(signal)).toMatchObject({ id: listener.id });
+  });
+
   it("that are being renewed are waited for by whoever ends the process", async () => {
     fake.clock.advance(3_540_000);
     const { version } = await read();
@@ -256,5 +276,14 @@ describe("the application's token", () => {
     expect(await one.token()).not.toBe(got[0]);
     expect(await one.replace(got[0]!)).not.toBe(got[0]);
     expect(tokenCalls()).toBe(before + 2);
+  });
+
+  it("that is refused for good is the operator's matter", async () => {
+    const { id } = fake.catalogue.addTrack();
+    const { clientId } = fake.app;
+    const token = new AppToken({ database, requests: requestsOf(database), seal, clientId });
+    fake.faults.next(/tracks/, { kind: "status", status: 401 }, { times: 2 });
+    const asked = clientOf(token).track(id, signal);
+    await expect(asked).rejects.toMatchObject({ code: "bad_credentials" });
   });
 });

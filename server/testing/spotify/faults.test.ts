@@ -85,6 +85,23 @@ test("an answer waits until it is released", async () => {
   expect(fake.log.entries).toMatchObject([{ status: 200 }]);
 });
 
+test("a page of a list comes empty, and is not kept for the whole one", async () => {
+  const listener = fake.catalogue.addUser("listener-b");
+  const { accessToken } = fake.accounts.signIn(listener);
+  fake.catalogue.save(listener, fake.catalogue.addTrack());
+  const saved = `${fake.apiUrl}/me/tracks`;
+  const whole = await ask(saved, accessToken);
+  const etag = whole.headers.get("etag") ?? "";
+  fake.faults.next(/tracks$/, { kind: "empty" });
+  fake.faults.next(/tracks$/, { kind: "empty", total: 0 });
+  for (const total of [1, 0]) {
+    const { status, headers, body } = await ask(saved, accessToken, { "if-none-match": etag });
+    expect([status, headers.get("etag")]).toEqual([200, null]);
+    expect(body).toMatchObject({ items: [], next: null, total });
+  }
+  expect(await ask(saved, accessToken)).toEqual(whole);
+});
+
 test("a connection breaks", async () => {
   fake.faults.next(/me$/, { kind: "reset" });
   await expect(ask(me, token)).rejects.toThrow("fetch failed");

@@ -4,6 +4,8 @@ export type Fault =
   | { readonly kind: "status"; readonly status: number; readonly retryAfterSec?: number }
   /** The first half of the answer's body. */
   | { readonly kind: "malformed" }
+  /** A page of a list without its items, as if it were the last one; the total is the list's own by default. */
+  | { readonly kind: "empty"; readonly total?: number }
   /** No answer until the fake is closed. */
   | { readonly kind: "hang" }
   | { readonly kind: "reset" }

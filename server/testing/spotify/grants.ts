@@ -51,9 +51,16 @@ export class Grants {
   readonly #codes = new Map<string, Code>();
   readonly #accessTokens = new Map<string, AccessToken>();
   readonly #refreshTokens = new Map<string, RefreshToken>();
+  readonly #usedCodes = new Set<string>();
 
   constructor(clock: FakeClock) {
     this.#clock = clock;
+  }
+
+  /** All codes and tokens so far, whether they are still good or not. */
+  get issued(): string[] {
+    const tokens = [...this.#accessTokens.keys(), ...this.#refreshTokens.keys()];
+    return [...this.#codes.keys(), ...this.#usedCodes, ...tokens];
   }
 
   addCode(request: CodeRequest): string {
@@ -68,6 +75,7 @@ export class Grants {
   /** A code is gone after the first try, whatever comes of that. */
   redeem(code: string, redirectUri: string, verifier: string | null): Authorization {
     const known = this.#codes.get(code);
+    if (known) this.#usedCodes.add(code);
     this.#codes.delete(code);
     if (!known) throw new InvalidGrant("Invalid authorization code");
     if (known.expiresAt <= this.#clock.now()) throw new InvalidGrant("Authorization code expired");

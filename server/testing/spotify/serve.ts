@@ -95,9 +95,23 @@ function replyTo(world: World, records: Records, asked: Asked): Reply {
     const headers = retry === undefined ? {} : { "retry-after": String(retry) };
     return failure(asked.call.path, fault.status, headers);
   }
+  if (fault?.kind === "empty") return emptyPage(world, records, { ...asked, fault });
   const reply = route(world, records, asked);
   if (fault?.kind !== "malformed") return reply;
   return { ...reply, body: reply.body.slice(0, reply.body.length / 2) };
+}
+
+interface AskedEmpty extends Asked {
+  readonly fault: Extract<Fault, { kind: "empty" }>;
+}
+
+/** Without a tag: it is another page than the one that is asked for again. */
+function emptyPage(world: World, records: Records, asked: AskedEmpty): Reply {
+  const { fault } = asked;
+  const call = { ...asked.call, ifNoneMatch: undefined };
+  const { body } = route(world, records, { ...asked, call });
+  const page = JSON.parse(body.toString()) as { total: number };
+  return json(200, { ...page, items: [], next: null, total: fault.total ?? page.total });
 }
 
 function failure(path: string, status: number, headers: Record<string, string>): Reply {

@@ -38,6 +38,8 @@ export interface FakeSpotify extends Addresses {
   readonly log: RequestLog;
   /** Requests that no client which keeps to the documentation sends. */
   readonly violations: readonly Violation[];
+  /** What nobody but the product and this Spotify may ever see: the app's secret, codes and tokens. */
+  readonly secrets: () => string[];
   /** Called after a page of a playlist's items was read and before it is sent; returns its own end. */
   readonly onPage: (listener: (page: ServedPage) => void) => () => void;
   readonly close: () => Promise<void>;
@@ -67,6 +69,7 @@ export async function startFakeSpotify(options: FakeSpotifyOptions = {}): Promis
   server.on("request", serve(world, { clock, faults, log, violations }));
   return {
     ...{ ...at, app, clock, settings, catalogue, accounts, faults, log, violations },
+    secrets: () => [app.clientSecret, ...grants.issued],
     onPage: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
