@@ -82,10 +82,10 @@ test("of two files that fit one is chosen, or none, and the choice can be taken 
   await expect(dialog).toContainText("Stands for it now");
   await dialog.getByRole("radio", { name: "None of these" }).check();
   await dialog.getByRole("button", { name: "Leave it without a file" }).click();
-  await expect(row).toContainText("No file fits, you said");
+  await expect(row).toContainText("You said that no file fits");
 
   await row.getByRole("button", { name: "More actions for Amber Room" }).click();
-  await page.getByRole("menuitem", { name: "Decide by itself again" }).click();
+  await page.getByRole("menuitem", { name: "Choose automatically" }).click();
   await expect(row).toContainText("2 files fit. Which one?");
 });
 
