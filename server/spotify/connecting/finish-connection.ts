@@ -10,7 +10,7 @@ import type { ConnectClient, Redeemed } from "./connect-client.ts";
 import type { ConnectRefusal } from "./connect-refusal.ts";
 import { DISCONNECT_LIMITS, disconnectIn } from "./disconnect.ts";
 import { clearLeftovers, type RemovalContext } from "./remove-lists.ts";
-import { hashOfState } from "./start-connection.ts";
+import { hashOfState, splitSealed } from "./start-connection.ts";
 
 export interface FinishContext extends RemovalContext {
   readonly connect: Pick<ConnectClient, "redeem">;
@@ -24,13 +24,18 @@ export interface WayBack {
   readonly error: string | null;
 }
 
-export type Finished =
+type Ended =
   | { readonly kind: "connected" }
   | { readonly kind: "refused"; readonly code: ConnectRefusal }
   /** It belongs to no sign-in that this session has begun, or was used before. */
   | { readonly kind: "invalid" };
 
-const INVALID: Finished = { kind: "invalid" };
+/** With the page on which connecting was begun, where that is known. */
+export type Finished =
+  | (Exclude<Ended, { kind: "invalid" }> & { readonly page: string })
+  | Extract<Ended, { kind: "invalid" }>;
+
+const INVALID = { kind: "invalid" } as const;
 
 /**
  * Connects the account of whoever comes back from Spotify, if it is the session that went there. A way back leads in
@@ -43,15 +48,27 @@ export async function finishConnection(
 ): Promise<Finished> {
   const signIn = state === null ? null : await takeSignIn(context.database, state);
   if (!session || signIn?.sessionId !== session.sessionId || signIn.isOver) return INVALID;
-  if (error !== null) return refusedBy(error);
-  const verifier = context.seal.open(signIn.verifier, session.sessionId);
-  if (code === null || verifier === null) return INVALID;
-  const redeemed = await context.connect.redeem({ code, verifier });
-  if (redeemed.kind !== "granted") return redeemed;
-  return keepConnection(context, session.userId, redeemed);
+  const sealed = context.seal.open(signIn.verifier, session.sessionId);
+  if (sealed === null) return INVALID;
+  const { verifier, page } = splitSealed(sealed);
+  const ended =
+    error === null
+      ? await connectBy(context, session.userId, { code, verifier })
+      : refusedBy(error);
+  return ended.kind === "invalid" ? ended : { ...ended, page };
 }
 
-function refusedBy(error: string): Finished {
+async function connectBy(
+  context: FinishContext,
+  userId: string,
+  { code, verifier }: { code: string | null; verifier: string },
+): Promise<Ended> {
+  if (code === null) return INVALID;
+  const redeemed = await context.connect.redeem({ code, verifier });
+  return redeemed.kind === "granted" ? keepConnection(context, userId, redeemed) : redeemed;
+}
+
+function refusedBy(error: string): Ended {
   return { kind: "refused", code: error === "access_denied" ? "access_denied" : "bad_answer" };
 }
 
@@ -72,7 +89,7 @@ async function keepConnection(
   context: FinishContext,
   userId: string,
   { tokens, profile }: Extract<Redeemed, { kind: "granted" }>,
-): Promise<Finished> {
+): Promise<Ended> {
   const { database, boss, seal } = context;
   const row = {
     ...sealedTokens(seal, userId, tokens),

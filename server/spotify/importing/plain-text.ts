@@ -7,7 +7,7 @@ const NAMED: Readonly<Record<string, string>> = {
   nbsp: " ",
 };
 const TAG = /<\/?[a-z][^<>]*>/giu;
-const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]+));/giu;
+const ENTITY = /&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]+);/giu;
 const LAST_CODE_POINT = 0x10_ff_ff;
 
 /** What a playlist's description says: Spotify hands it out as HTML, with links and characters by name. */
@@ -15,9 +15,9 @@ export function plainText(html: string): string {
   return html.replace(TAG, "").replace(ENTITY, decode).trim();
 }
 
-function decode(entity: string, decimal?: string, hex?: string, name?: string): string {
-  if (name !== undefined) return NAMED[name.toLowerCase()] ?? entity;
-  const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
+function decode(entity: string, name: string): string {
+  if (!name.startsWith("#")) return NAMED[name.toLowerCase()] ?? entity;
+  const code = /^#x/iu.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
   const isCharacter = code > 0 && code <= LAST_CODE_POINT && (code < 0xd800 || code > 0xdfff);
   return isCharacter ? String.fromCodePoint(code) : "\ufffd";
 }
