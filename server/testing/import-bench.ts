@@ -1,6 +1,7 @@
 import type { LiveSession } from "#server/auth/read-session.ts";
 import type { PlaylistWithItems } from "#server/imports/views.ts";
 import type { JobView } from "#server/realtime/events.ts";
+import type { ReadLimits } from "#server/worker/handlers/read-list.ts";
 import type { RunningWorker } from "#server/worker/start-worker.ts";
 import { startOwnWorker } from "./own-worker.ts";
 import type { FakePlaylist, FakeTrack, FakeUser } from "./spotify/catalogue-types.ts";
@@ -48,11 +49,11 @@ export class ImportBench {
     );
   }
 
-  async addWorker(isConfigured = true): Promise<void> {
+  async addWorker(isConfigured = true, readLimits: ReadLimits = {}): Promise<void> {
     const { url, database, boss, store, folder: dataDir, logger } = this.context;
     const shop = { url, database, boss, store, dataDir, logger, close: () => Promise.resolve() };
     const spotify = settingsOf(this.fake, isConfigured);
-    this.#workers.push(await startOwnWorker(shop, { spotify }));
+    this.#workers.push(await startOwnWorker(shop, { spotify, readLimits }));
   }
 
   async stopWorkers(): Promise<void> {

@@ -10,6 +10,7 @@ import type { RecycleRule } from "#server/ports/pool/recycle-rule.ts";
 import type { GuardianMode, PortLimits, PortStart } from "#server/ports/port-types.ts";
 import type { SpotifySettings } from "#server/spotify/open-spotify.ts";
 import type { SocketOwner } from "#server/realtime/connection.ts";
+import type { ReadLimits } from "./handlers/read-list.ts";
 import type { NeuralEngine } from "./neural-engine.ts";
 
 /** Queues whose ports are the product's own; that of downloads is started only when one needs it. */
@@ -118,6 +119,7 @@ export interface WorkerOptions {
   readonly guardianMode?: GuardianMode | "auto";
   readonly intervals?: Partial<WorkerIntervals>;
   readonly portLimits?: Partial<PortLimits>;
+  readonly readLimits?: ReadLimits;
   /** When crashes of one kind stop it for a while; 3 within a minute, for 30 s, by default. */
   readonly breaker?: Partial<BreakerRule>;
   /** Attempts of one queue at once; the queue's ceiling by default. */

@@ -14,12 +14,15 @@ import { SpotifyError } from "#server/spotify/client/spotify-error.ts";
 import type { Spotify } from "#server/spotify/open-spotify.ts";
 import { SUBJECT_GONE } from "./outcomes.ts";
 
-export interface ReadListDeps extends RecordDeps, CoverSources {
-  readonly database: Database;
-  readonly spotify: Spotify;
+export interface ReadLimits {
   readonly previewLimits?: PreviewLimits;
   /** Without an answer for so long it has failed; 60 s by default. */
   readonly readLimitMs?: number;
+}
+
+export interface ReadListDeps extends RecordDeps, CoverSources, ReadLimits {
+  readonly database: Database;
+  readonly spotify: Spotify;
 }
 
 /** Reads what a page waits for: the beginning of a list and what stands for its tracks, or the user's own playlists. */
