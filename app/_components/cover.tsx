@@ -15,6 +15,8 @@ export function Cover({ trackId, hasCover, size, className }: CoverProps) {
       seed={trackId}
       src={hasCover ? `/api/media/tracks/${trackId}/cover` : null}
       size={size}
+      // It may be Spotify's, which nobody may crop.
+      isWhole
       {...(className === undefined ? {} : { className })}
     />
   );

@@ -10,15 +10,17 @@ import type { RefetchSoon } from "./refetch-soon.ts";
 let socket: EventEmitter;
 let asked: QueryKey[];
 let jobs: JobView[];
+let client: QueryClient;
 let stop: () => void;
 
 beforeEach(() => {
   socket = new EventEmitter();
+  client = new QueryClient();
   asked = [];
   jobs = [];
   const refetch = { ask: (key: QueryKey) => void asked.push(key), stop: () => undefined };
   const targets: EventTargets = {
-    client: new QueryClient(),
+    client,
     progress: new ProgressStore(),
     refetch: refetch as unknown as RefetchSoon,
     keys: {
@@ -38,6 +40,22 @@ it("has read anew what news are about", () => {
   socket.emit("connection:updated", { id: "u", version: 3 });
   socket.emit("playlist:updated", { id: "p", version: 4 });
   expect(asked).toEqual([["readings", "r"], ["connection"], ["readings"]]);
+});
+
+it("reads the lists of tracks anew when one moves between them", () => {
+  const held = {
+    id: "t",
+    state: "needs_file",
+    deletedAt: null,
+    version: 1,
+    separations: [],
+    jobs: [],
+  };
+  client.setQueryData(["tracks", "list"], { items: [held] });
+  socket.emit("track:updated", { ...held, title: "New name", version: 2 });
+  expect(asked).toEqual([]);
+  socket.emit("track:updated", { ...held, state: "ready", version: 3 });
+  expect(asked).toEqual([["tracks"], ["account"]]);
 });
 
 it("tells nothing of jobs that only bring what a page waits for", () => {

@@ -87,13 +87,19 @@ function applyNews(socket: LiveSocket, { keys, refetch }: EventTargets): () => v
 function applyTrack({ client, keys, refetch }: EventTargets, track: TrackView): void {
   const found = { hasMoved: false };
   const apply = (held: TrackView) => {
-    found.hasMoved ||= (held.deletedAt === null) !== (track.deletedAt === null);
+    found.hasMoved ||= placeOf(held) !== placeOf(track);
     return mergeTrack(held, track);
   };
   const isHeld = patchTracks(client, keys.tracks, { trackId: track.id, apply });
   if (isHeld && !found.hasMoved) return;
   refetch.ask(keys.tracks);
   refetch.ask(keys.account);
+}
+
+/** Lists hold tracks by this. */
+function placeOf({ deletedAt, state }: TrackView): string {
+  if (deletedAt !== null) return "bin";
+  return state === "needs_file" ? "without audio" : "with audio";
 }
 
 function applyJob(targets: EventTargets, job: JobView): void {

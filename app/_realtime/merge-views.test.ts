@@ -10,6 +10,7 @@ const job = (over: Partial<JobView> = {}): JobView => ({
   trackTitle: "Song",
   modelName: null,
   listName: null,
+  imported: null,
   state: "running",
   stage: "separating",
   fraction: 0.2,

@@ -76,6 +76,12 @@ export function errorWords(error: unknown): ErrorWords {
   return callErrorWords(readError(error));
 }
 
+/** The same in one line: what happened, what it means, what to do. */
+export function errorSentence(error: unknown): string {
+  const { title, text } = errorWords(error);
+  return `${title}. ${text}`;
+}
+
 /** Words for an error that has been read already. */
 export function callErrorWords({ code, message, retryAfterSec }: CallError): ErrorWords {
   const words = WORDS[code];

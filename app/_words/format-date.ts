@@ -19,6 +19,14 @@ export function formatDayInText(iso: string, now: Date = new Date()): string {
   return day === "Today" || day === "Yesterday" ? day.toLowerCase() : day;
 }
 
+/** When something happens within a sentence: "today", "yesterday", "tomorrow", "on 18 Nov". */
+export function formatOnDay(iso: string, now: Date = new Date()): string {
+  const days = Math.round((startOfDay(new Date(iso)) - startOfDay(now)) / DAY_MS);
+  if (days === 1) return "tomorrow";
+  const day = formatDayInText(iso, now);
+  return days === 0 || days === -1 ? day : `on ${day}`;
+}
+
 /** A time that is still to come: "14:05", and on another day "23 Nov, 14:05". */
 export function formatUntil(iso: string, now: Date = new Date()): string {
   const date = new Date(iso);

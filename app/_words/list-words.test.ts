@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listKindWords, missingWords, skippedWords, syncWords } from "./list-words.ts";
+import { canSync, listKindWords, missingWords, skippedWords, syncWords } from "./list-words.ts";
 
 describe("a list in words", () => {
   it("names what was left out, and how much of it", () => {
@@ -33,5 +33,13 @@ describe("a list in words", () => {
     expect(syncWords(168)).toBe("Every week");
     expect(syncWords(72)).toBe("Every 3 days");
     expect(syncWords(1)).toBe("Every hour");
+  });
+
+  it("is kept in step where it can change", () => {
+    expect(canSync({ source: "spotify", kind: "playlist" })).toBe(true);
+    expect(canSync({ source: "spotify", kind: "liked" })).toBe(true);
+    expect(canSync({ source: "spotify", kind: "album" })).toBe(false);
+    expect(canSync({ source: "spotify", kind: "track" })).toBe(false);
+    expect(canSync({ source: "list", kind: "list" })).toBe(false);
   });
 });

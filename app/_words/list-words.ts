@@ -72,7 +72,7 @@ export function syncWords(hours: number): string {
   return hours === 1 ? "Every hour" : `Every ${formatPlural(hours, "hour", "hours")}`;
 }
 
-/** Whether a list can be brought in step with where it came from. */
-export function canSync({ source }: Pick<PlaylistView, "source">): boolean {
-  return source === "spotify";
+/** Whether a list can be brought in step with where it came from; albums and single tracks never change. */
+export function canSync({ source, kind }: Pick<PlaylistView, "source" | "kind">): boolean {
+  return source === "spotify" && (kind === "playlist" || kind === "liked");
 }

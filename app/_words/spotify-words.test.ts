@@ -3,11 +3,8 @@ import { spotifyWords } from "./spotify-words.ts";
 import { taskErrorWords } from "./task-error-words.ts";
 
 describe("what Spotify ended", () => {
-  it("has words of its own, and says where connecting helps", () => {
+  it("has words of its own", () => {
     expect(spotifyWords("rate_limited")?.title).toBe("Spotify asks us to wait");
-    expect(spotifyWords("connect_again")?.needsConnection).toBe(true);
-    expect(spotifyWords("private_playlist")?.needsConnection).toBe(true);
-    expect(spotifyWords("offline")?.needsConnection).toBeUndefined();
   });
 
   it("is said of a failed job, too", () => {

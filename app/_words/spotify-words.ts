@@ -7,8 +7,6 @@ export interface SpotifyWords {
   readonly text: string;
   /** Whether the same request may bring something when it is made again. */
   readonly canRetry: boolean;
-  /** Connecting an account helps. */
-  readonly needsConnection?: boolean;
 }
 
 const WORDS: Record<SpotifyErrorCode, SpotifyWords> = {
@@ -16,7 +14,6 @@ const WORDS: Record<SpotifyErrorCode, SpotifyWords> = {
     title: "Your connection to Spotify is over",
     text: "Connect your account again, then retry.",
     canRetry: true,
-    needsConnection: true,
   },
   bad_credentials: {
     title: "Spotify does not accept this server",
@@ -27,7 +24,6 @@ const WORDS: Record<SpotifyErrorCode, SpotifyWords> = {
     title: "This playlist is private",
     text: "Make it public in Spotify, or connect the account that it belongs to, then retry.",
     canRetry: true,
-    needsConnection: true,
   },
   not_found_at_source: {
     title: "It is not at Spotify any more",

@@ -15,13 +15,13 @@ export async function readJobViews(reader: Reader, ids: readonly string[]): Prom
   const isWaiting = jobs.some((job) => job.state === "queued");
   const positions = isWaiting ? await readPositions(reader, ids) : new Map<string, number>();
   const notices = await readNotices(reader, jobs);
-  const lists = await readListNames(reader, jobs);
+  const lists = await readLists(reader, jobs);
   const views = new Map(
     jobs.map((job) => {
       const title = job.track?.title ?? null;
       const notice = notices.get(job.id) ?? null;
-      const listName = isListImport(job.kind) ? (lists.get(job.subject) ?? null) : null;
-      return [job.id, toView(job, { title, listName, positions, notice })];
+      const list = isListImport(job.kind) ? lists.get(job.subject) : undefined;
+      return [job.id, toView(job, { title, list, positions, notice })];
     }),
   );
   return ids.flatMap((id) => views.get(id) ?? []);
@@ -59,28 +59,53 @@ async function readNotices(
   return new Map(rows.map(({ jobId, message }) => [jobId, message]));
 }
 
-/** By reading: the name of the list; asks nothing when no list is imported. A reading goes a day after its last use. */
-async function readListNames(
+interface ImportedList {
+  readonly id: string;
+  /** Null until it is known. */
+  readonly name: string | null;
+  readonly playlistId: string | null;
+  /** A track that is imported alone. */
+  readonly isSingle: boolean;
+  readonly trackId: string | null;
+}
+
+/**
+ * By reading: the list that is imported, and what has come of it; asks nothing when no list is. A reading goes a day
+ * after its last use.
+ */
+async function readLists(
   reader: Reader,
   jobs: readonly Job[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, ImportedList>> {
   const ids = jobs.filter(({ kind }) => isListImport(kind)).map(({ subject }) => subject);
   if (ids.length === 0) return new Map();
-  const rows = await reader.$queryRaw<{ id: string; name: string }[]>`
-    SELECT id, header->>'title' AS name FROM "ListReading"
-    WHERE id IN (${Prisma.join(ids.map((id) => Prisma.sql`${id}::uuid`))})
-      AND header->>'title' <> ''`;
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  const rows = await reader.$queryRaw<ImportedList[]>`
+    SELECT r.id, nullif(r.header->>'title', '') AS name, p.id AS "playlistId",
+      r.kind = 'track' AS "isSingle",
+      CASE WHEN r.kind = 'track' THEN (
+        SELECT w."trackId" FROM "PlaylistItem" i JOIN "WantedTrack" w ON w.id = i."wantedId"
+        WHERE i."playlistId" = p.id ORDER BY i.position LIMIT 1) END AS "trackId"
+    FROM "ListReading" r LEFT JOIN "Playlist" p ON p."userId" = r."userId"
+      AND p.source = r.source AND p.kind::text = r.kind::text AND p."sourceId" = r."sourceId"
+    WHERE r.id IN (${Prisma.join(ids.map((id) => Prisma.sql`${id}::uuid`))})`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** A playlist that holds a single track by itself is shown nowhere. */
+function importedOf(list: ImportedList | undefined): JobView["imported"] {
+  if (!list?.playlistId) return null;
+  if (!list.isSingle) return { kind: "playlist", id: list.playlistId };
+  return list.trackId === null ? null : { kind: "track", id: list.trackId };
 }
 
 interface Beside {
   readonly title: string | null;
-  readonly listName: string | null;
+  readonly list: ImportedList | undefined;
   readonly positions: ReadonlyMap<string, number>;
   readonly notice: string | null;
 }
 
-function toView(job: Job, { title, listName, positions, notice }: Beside): JobView {
+function toView(job: Job, { title, list, positions, notice }: Beside): JobView {
   return {
     id: job.id,
     kind: job.kind,
@@ -88,7 +113,8 @@ function toView(job: Job, { title, listName, positions, notice }: Beside): JobVi
     packId: job.packId,
     trackTitle: title,
     modelName: job.kind === "fetch-model" ? job.subject : null,
-    listName,
+    listName: list?.name ?? null,
+    imported: importedOf(list),
     state: job.state,
     stage: job.stage,
     fraction: job.fraction,

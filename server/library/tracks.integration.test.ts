@@ -48,6 +48,41 @@ describe("the list", () => {
     expect(seen.toSorted()).toEqual(ids.toSorted());
   });
 
+  it("shows what came at once by title, over all pages", async () => {
+    const { session, track } = await library(["Take 3", "amber", "Öl", "take 1", "Amber", "B"]);
+    const { userId } = session;
+    const createdAt = new Date();
+    await context.database.track.updateMany({ where: { userId }, data: { createdAt } });
+    await createReadyTrack(context.database, { userId, title: "Zebra" });
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof track.list>> = await track.list({ limit: 2, cursor });
+      seen.push(...page.items.map(({ title }) => title.toLowerCase()));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(seen).toEqual(["zebra", "amber", "amber", "b", "take 1", "take 3", "öl"]);
+  });
+
+  it("can be narrowed to tracks with audio, or to those that need a file, and counts both", async () => {
+    const { session, track } = await library(["Blue one", "Blue two", "Red"]);
+    const { userId } = session;
+    const data = { userId, state: "needs_file" as const };
+    await context.database.track.create({ data: { ...data, title: "Blue three" } });
+    const titles = async (input: Parameters<typeof track.list>[0]) => {
+      const { items, total, counts } = await track.list(input);
+      return { titles: items.map(({ title }) => title), total, counts };
+    };
+    const counts = { all: 4, needed: 1 };
+    expect(await titles({ audio: "needed" })).toEqual({ titles: ["Blue three"], total: 1, counts });
+    const withFile = await titles({ audio: "with", limit: 2 });
+    expect(withFile).toEqual({ titles: ["Red", "Blue two"], total: 3, counts });
+    expect(await titles({ audio: "with", query: "blue" })).toMatchObject({
+      total: 2,
+      counts: { all: 3, needed: 1 },
+    });
+  });
+
   it("finds tracks whose names hold all words, taken literally", async () => {
     const { track } = await library(["Blue Train", "Blue Monday", "100% pure", "a_b"]);
     const titles = async (query: string) =>

@@ -12,6 +12,8 @@ export interface JobView {
   readonly modelName: string | null;
   /** The list that is imported, once its name is known; null for other kinds. */
   readonly listName: string | null;
+  /** What has come of that list so far: a playlist, or a track that was imported alone; null before, and for other kinds. */
+  readonly imported: { readonly kind: "playlist" | "track"; readonly id: string } | null;
   readonly state: JobStateName;
   readonly stage: string | null;
   /** 0 to 1. */

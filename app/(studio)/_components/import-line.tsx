@@ -1,11 +1,20 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { CircleAlert, Clock, RotateCw, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { CircleAlert, Clock, X } from "lucide-react";
+import {
+  createContext,
+  useContext,
+  useLayoutEffect,
+  useRef,
+  type ReactNode,
+  type RefObject,
+} from "react";
 import type { JobView } from "#server/realtime/events.ts";
 import { Button } from "../../_components/button.tsx";
+import { classNames } from "../../_components/class-names.ts";
 import { ProgressBar } from "../../_components/progress-bar.tsx";
 import { ProgressRing } from "../../_components/progress-ring.tsx";
+import { takeLostFocus } from "../../_components/take-lost-focus.ts";
 import { useToasts } from "../../_components/toasts.tsx";
 import { useIsHydrated } from "../../_components/use-is-hydrated.ts";
 import { useJobProgress } from "../../_realtime/use-job-progress.ts";
@@ -13,18 +22,34 @@ import { errorWords } from "../../_trpc/error-words.ts";
 import { useTRPC } from "../../_trpc/trpc.ts";
 import { formatUntil } from "../../_words/format-date.ts";
 import { formatPercent } from "../../_words/format-number.ts";
-import { hasNumber, jobErrorWords, jobLine, jobSubject, jobVerb } from "../../_words/job-words.ts";
+import { importFailure } from "../../_words/import-failure.ts";
+import { hasNumber, jobLine, jobSubject, jobVerb } from "../../_words/job-words.ts";
 import { spotifyWords } from "../../_words/spotify-words.ts";
 import { formatTimeLeft } from "../../_words/time-left.ts";
-import { ConnectLink } from "../_spotify/connect-link.tsx";
+import { ImportSteps } from "./import-steps.tsx";
+import { useSpotifyConnection } from "./use-spotify-connection.ts";
 import { useTrackActions } from "./use-track-actions.ts";
 
+export interface ImportLineProps {
+  jobId: string;
+  /** It stands at the bottom of the panel, so that nothing moves when it comes and goes. */
+  isDocked?: boolean;
+}
+
 /** How far the import of a list is, what it waits for, or why it ended; nothing once it has gone well. */
-export function ImportLine({ jobId }: { jobId: string }) {
+export function ImportLine({ jobId, isDocked = false }: ImportLineProps) {
   const trpc = useTRPC();
   const { data: job } = useQuery(trpc.job.byId.queryOptions({ jobId }));
-  return job ? <JobLine job={job} /> : null;
+  if (!job) return null;
+  return (
+    <DockedContext value={isDocked}>
+      <JobLine job={job} />
+    </DockedContext>
+  );
 }
+
+/** Whether the bar stands at the bottom of the panel. */
+const DockedContext = createContext(false);
 
 function JobLine({ job }: { job: JobView }) {
   const { job: live, timeLeftSec, isStale } = useJobProgress(job);
@@ -92,6 +117,7 @@ function Failed({ job }: { job: JobView }) {
   const trpc = useTRPC();
   const client = useQueryClient();
   const toasts = useToasts();
+  const connection = useSpotifyConnection();
   const retry = useMutation(
     trpc.job.retry.mutationOptions({
       onError: (error) => toasts.show({ tone: "error", ...errorWords(error), key: job.id }),
@@ -101,33 +127,21 @@ function Failed({ job }: { job: JobView }) {
       },
     }),
   );
-  const words = spotifyWords(job.errorCode);
-  const { title, text, canRetry } = jobErrorWords(job);
+  const { title, text, steps } = importFailure(job, connection);
   return (
     <Bar
       sign={<CircleAlert size={15} className="text-danger" />}
       actions={
-        <>
-          {words?.needsConnection ? (
-            <ConnectLink page="/import" size="sm">
-              Connect
-            </ConnectLink>
-          ) : null}
-          {canRetry ? (
-            <Button
-              size="sm"
-              icon={<RotateCw size={13} />}
-              isBusy={retry.isPending}
-              onClick={() => retry.mutate({ jobId: job.id })}
-            >
-              Retry
-            </Button>
-          ) : null}
-        </>
+        <ImportSteps
+          steps={steps}
+          connection={connection}
+          subject={jobSubject(job)}
+          isBusy={retry.isPending}
+          onRetry={() => retry.mutate({ jobId: job.id })}
+        />
       }
     >
-      <span className="font-medium">{title}.</span>{" "}
-      <span className="text-t2">{job.errorMessage ?? text}</span>
+      <span className="font-medium">{title}.</span> <span className="text-t2">{text}</span>
     </Bar>
   );
 }
@@ -139,14 +153,44 @@ interface BarProps {
 }
 
 function Bar({ sign, children, actions }: BarProps) {
+  const bar = useFocusPassedOn();
+  const isDocked = useContext(DockedContext);
   return (
     <section
+      ref={bar}
       aria-label="Import of the list"
-      className="tn flex items-start gap-2.5 rounded-field bg-raised px-3 py-2 inset-ring-1 inset-ring-line max-md:flex-wrap"
+      tabIndex={-1}
+      data-import-line
+      data-bottom-bar={isDocked ? "" : undefined}
+      className={classNames(
+        "tn flex items-start gap-2.5 max-md:flex-wrap",
+        isDocked
+          ? "focus-inset shrink-0 border-t border-line-2 px-4 py-3 md:px-5"
+          : "rounded-field bg-raised px-3 py-2 inset-ring-1 inset-ring-line",
+      )}
     >
       <span className="mt-0.5 shrink-0">{sign}</span>
       <div className="min-w-0 grow wrap-anywhere max-md:basis-48">{children}</div>
       <div className="flex shrink-0 gap-2 empty:hidden max-md:ml-6.5">{actions}</div>
     </section>
   );
+}
+
+/** For a bar that goes with the button that was pressed: what stands in its place then takes the focus. */
+function useFocusPassedOn(): RefObject<HTMLElement | null> {
+  const bar = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const element = bar.current;
+    return () => {
+      if (element?.contains(document.activeElement)) requestAnimationFrame(passFocusOn);
+    };
+  }, []);
+  return bar;
+}
+
+/** To the next such bar, else to the bar that it stood in, else to the page's heading. */
+function passFocusOn(): void {
+  const places = ["[data-import-line]", "[data-bottom-bar][tabindex]", "main h1[tabindex]"];
+  const [next] = places.flatMap((place) => document.querySelector<HTMLElement>(place) ?? []);
+  takeLostFocus(next ?? null);
 }

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useCallback, useState, type ReactNode } from "react";
+import type { ConnectionView } from "#server/imports/views.ts";
 import type { JobView } from "#server/realtime/events.ts";
 import { useAnnounce } from "../../_components/live-region.tsx";
 import { useToasts } from "../../_components/toasts.tsx";
@@ -15,10 +16,10 @@ import {
   isListImport,
   isModelWork,
   isSeparation,
-  jobErrorWords,
   jobSubject,
 } from "../../_words/job-words.ts";
 import { taskErrorWords } from "../../_words/task-error-words.ts";
+import { importToast } from "./import-toast.ts";
 import { leftImports } from "./left-imports.ts";
 import { ShellFrame } from "./shell-frame.tsx";
 import type { Account } from "./account-type.ts";
@@ -37,11 +38,12 @@ export function LiveFrame({ account, children }: { account: Account; children: R
       if (isBackgroundWork(job.kind)) return;
       const said = announcer.next(job);
       if (!said) return;
-      const toast = toastOf(job, (path) => router.push(path));
+      const connection = client.getQueryData(trpc.spotify.connection.queryKey());
+      const toast = toastOf(job, { connection, go: (path) => router.push(path) });
       if (toast) toasts.show(toast);
       else announce(said.text, said.isAlert ? "alert" : "polite");
     },
-    [announcer, announce, toasts, router],
+    [announcer, announce, toasts, router, client, trpc],
   );
   const onRefused = useCallback(() => {
     void client.invalidateQueries({ queryKey: trpc.account.me.queryKey() });
@@ -54,10 +56,16 @@ export function LiveFrame({ account, children }: { account: Account; children: R
   );
 }
 
-function toastOf(job: JobView, go: (path: string) => void) {
+interface Around {
+  /** How the reader stands with Spotify, once it is known. */
+  readonly connection: ConnectionView | undefined;
+  readonly go: (path: string) => void;
+}
+
+function toastOf(job: JobView, { connection, go }: Around) {
   if (isModelWork(job.kind)) return modelToast(job, go);
   if (isExport(job.kind)) return exportToast(job, go);
-  if (isListImport(job.kind)) return importToast(job, go);
+  if (isListImport(job.kind)) return leftImportToast(job, { connection, go });
   const { trackId, trackTitle } = job;
   if (trackId === null || window.location.pathname === `/tracks/${trackId}`) return null;
   const title = trackTitle ?? "A track";
@@ -81,6 +89,12 @@ function toastOf(job: JobView, go: (path: string) => void) {
   return null;
 }
 
+/** Of those whose page the reader has left, each once. */
+function leftImportToast(job: JobView, around: Around) {
+  const isOver = job.state === "completed" || job.state === "failed";
+  return isOver && leftImports.delete(job.id) ? importToast(job, around) : null;
+}
+
 function failedWords(kind: string): string {
   if (isSeparation(kind)) return "could not be separated";
   return isDownload(kind) ? "could not be fetched" : "could not be read";
@@ -102,20 +116,6 @@ function exportToast(job: JobView, go: (path: string) => void) {
   const { title: what, text } = taskErrorWords(job.errorCode);
   const title = `${name} could not be exported`;
   return { tone: "error", title, text: `${what}. ${text}`, ...action, key: job.id } as const;
-}
-
-function importToast(job: JobView, go: (path: string) => void) {
-  const isOver = job.state === "completed" || job.state === "failed";
-  if (!isOver || !leftImports.delete(job.id)) return null;
-  const action = { label: "Show lists", onSelect: () => go("/playlists") };
-  const name = `“${jobSubject(job)}”`;
-  if (job.state === "completed") {
-    return { tone: "done", title: `${name} is imported`, action, key: job.id } as const;
-  }
-  const { title: what, text } = jobErrorWords(job);
-  const title = `${name} could not be imported`;
-  const why = job.errorMessage ?? text;
-  return { tone: "error", title, text: `${what}. ${why}`, action, key: job.id } as const;
 }
 
 const MODELS = "/admin/models";

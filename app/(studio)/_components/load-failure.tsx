@@ -14,7 +14,7 @@ export function LoadFailure({ error, onRetry }: { error: unknown; onRetry: () =>
       text={text}
       actions={
         <Button size="sm" onClick={onRetry}>
-          Try now
+          Try again
         </Button>
       }
     />

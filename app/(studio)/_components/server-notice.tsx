@@ -26,7 +26,7 @@ export function ServerNotice() {
         icon={<WifiOff size={15} />}
         action={
           <Button size="sm" onClick={() => socket.disconnect().connect()}>
-            Try now
+            Connect now
           </Button>
         }
       >

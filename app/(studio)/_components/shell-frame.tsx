@@ -6,6 +6,7 @@ import { useToasts } from "../../_components/toasts.tsx";
 import { useTRPC } from "../../_trpc/trpc.ts";
 import { isBackgroundWork } from "../../_words/job-words.ts";
 import { signOut } from "../../_session/sign-out.ts";
+import { ConnectionNotice } from "./connection-notice.tsx";
 import { ServerNotice } from "./server-notice.tsx";
 import type { Account } from "./account-type.ts";
 import { useLiveJobs } from "./use-live-jobs.ts";
@@ -41,7 +42,12 @@ export function ShellFrame({ account, children }: { account: Account; children: 
       counts={{ tracks: tracks.data?.total, bin: bin.data?.total, jobs: awaited }}
       playlists={playlists.data ?? []}
       onSignOut={leave}
-      banner={<ServerNotice />}
+      banner={
+        <>
+          <ServerNotice />
+          <ConnectionNotice />
+        </>
+      }
     >
       {children}
     </Shell>

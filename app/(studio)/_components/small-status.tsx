@@ -19,7 +19,7 @@ export function SmallStatus({ track }: { track: TrackView }) {
     queued: () => (status.kind === "queued" ? jobLine(status.job) : ""),
     failed: () => (status.kind === "failed" ? status.reason : ""),
     cancelled: () => (status.kind === "cancelled" ? jobLine(status.job) : ""),
-    needsFile: () => "Needs an audio file",
+    needsFile: () => (track.artist ? `${track.artist}, no audio yet` : "Needs an audio file"),
     unseparated: () => "Not separated",
     ready: () => track.artist || "Ready",
   }[status.kind]();

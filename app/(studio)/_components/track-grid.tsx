@@ -4,6 +4,7 @@ import { useCallback } from "react";
 import type { TrackView } from "#server/realtime/events.ts";
 import { RowGrid } from "./row-grid.tsx";
 import { SelectAll } from "./select-all.tsx";
+import type { TrackMenuProps } from "./track-menu.tsx";
 import { TrackRow } from "./track-row.tsx";
 import { useGridCommands } from "./use-grid-commands.ts";
 import type { Selection } from "./use-selection.ts";
@@ -19,6 +20,8 @@ export interface TrackGridProps {
   onRename: (track: TrackView) => void;
   /** Asks how tracks are to be separated. */
   onSeparate: (tracks: readonly TrackView[]) => void;
+  /** Asks for the file of a track without audio. */
+  onGive: TrackMenuProps["onGive"];
   /** There are more rows on the server. */
   hasMore: boolean;
   onNearEnd: () => void;
@@ -27,7 +30,7 @@ export interface TrackGridProps {
 /** The library as a grid with one tab stop. */
 export function TrackGrid(props: TrackGridProps) {
   const { tracks, total, selection, isSelecting, actions, hasMore, onNearEnd } = props;
-  const { onRename, onSeparate } = props;
+  const { onRename, onSeparate, onGive } = props;
   const { toggle, extendTo } = selection;
   const onSelect = useCallback(
     (track: TrackView, withShift: boolean) => (withShift ? extendTo : toggle)(track.id),
@@ -56,6 +59,7 @@ export function TrackGrid(props: TrackGridProps) {
           onSelect={onSelect}
           onRename={onRename}
           onSeparate={onSeparate}
+          onGive={onGive}
         />
       )}
     />

@@ -1,9 +1,20 @@
 "use client";
-import { AudioLines, Ban, Ellipsis, Layers, Pencil, Trash2 } from "lucide-react";
+import {
+  AudioLines,
+  Ban,
+  CloudDownload,
+  Ellipsis,
+  FileMusic,
+  Layers,
+  ListChecks,
+  Pencil,
+  Trash2,
+} from "lucide-react";
 import type { TrackView } from "#server/realtime/events.ts";
 import { IconButton } from "../../_components/icon-button.tsx";
 import type { MenuEntry } from "../../_components/menu-item.tsx";
 import { Menu } from "../../_components/menu.tsx";
+import { useUploads } from "../../_uploads/uploads-context.ts";
 import { isDownload, isExport, isSeparation } from "../../_words/job-words.ts";
 import { canSeparate } from "./track-status.ts";
 import type { TrackActions } from "./use-track-actions.ts";
@@ -14,18 +25,18 @@ export interface TrackMenuProps {
   tabIndex: number;
   onRename: (track: TrackView) => void;
   onSeparate: (tracks: readonly TrackView[]) => void;
+  /** Asks for the file of a track without audio. */
+  onGive: (track: TrackView, way: "choose" | "fetch") => void;
 }
 
 /** Everything that can be done with one track. */
-export function TrackMenu({ track, actions, tabIndex, onRename, onSeparate }: TrackMenuProps) {
+export function TrackMenu(props: TrackMenuProps) {
+  const { track, actions, tabIndex, onRename } = props;
+  const { pickFor } = useUploads();
   const live = track.jobs.filter(({ state }) => state === "running" || state === "queued");
+  const addFile = () => pickFor({ trackId: track.id, wantedId: null });
   const entries: MenuEntry[] = [
-    {
-      kind: "link",
-      label: "Open in studio",
-      icon: <AudioLines size={15} />,
-      href: `/tracks/${track.id}`,
-    },
+    ...(track.state === "needs_file" ? giveEntries(props, addFile) : [openEntry(track)]),
     {
       kind: "action",
       label: "Rename",
@@ -33,17 +44,7 @@ export function TrackMenu({ track, actions, tabIndex, onRename, onSeparate }: Tr
       shortcut: "F2",
       onSelect: () => onRename(track),
     },
-    ...(canSeparate(track)
-      ? [
-          {
-            kind: "action",
-            label: track.separations.length === 0 ? "Separate" : "Separate again",
-            icon: <Layers size={15} />,
-            shortcut: "S",
-            onSelect: () => onSeparate([track]),
-          } as const,
-        ]
-      : []),
+    ...(canSeparate(track) ? [separateEntry(props)] : []),
     ...live.map((job): MenuEntry => ({
       kind: "action",
       label: cancelLabel(job.kind),
@@ -76,6 +77,41 @@ export function TrackMenu({ track, actions, tabIndex, onRename, onSeparate }: Tr
       )}
     />
   );
+}
+
+function openEntry({ id, state }: TrackView): MenuEntry {
+  const label = state === "needs_file" ? "Open" : "Open in studio";
+  return { kind: "link", label, icon: <AudioLines size={15} />, href: `/tracks/${id}` };
+}
+
+/** The ways that the row of a playlist offers, too. */
+function giveEntries({ track, onGive }: TrackMenuProps, addFile: () => void): MenuEntry[] {
+  return [
+    { kind: "action", label: "Add file", icon: <FileMusic size={15} />, onSelect: addFile },
+    {
+      kind: "action",
+      label: "Choose a file from the library",
+      icon: <ListChecks size={15} />,
+      onSelect: () => onGive(track, "choose"),
+    },
+    {
+      kind: "action",
+      label: "Fetch from an address",
+      icon: <CloudDownload size={15} />,
+      onSelect: () => onGive(track, "fetch"),
+    },
+    openEntry(track),
+  ];
+}
+
+function separateEntry({ track, onSeparate }: TrackMenuProps): MenuEntry {
+  return {
+    kind: "action",
+    label: track.separations.length === 0 ? "Separate" : "Separate again",
+    icon: <Layers size={15} />,
+    shortcut: "S",
+    onSelect: () => onSeparate([track]),
+  };
 }
 
 function cancelLabel(kind: string): string {

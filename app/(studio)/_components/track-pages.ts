@@ -15,6 +15,8 @@ export interface TrackPages {
   readonly tracks: readonly TrackView[];
   /** Matches on all pages; null until the first answer. */
   readonly total: number | null;
+  /** Of what matches the search, however it is narrowed; null until the first answer. */
+  readonly counts: TrackPage["counts"] | null;
   readonly hasMore: boolean;
   readonly isLoading: boolean;
   readonly error: unknown;
@@ -25,15 +27,18 @@ export interface TrackPages {
 export interface TrackPagesOptions {
   readonly list: "list" | "bin";
   readonly query: string;
+  /** Narrows the list to tracks with audio, or to those that need a file. */
+  readonly audio?: "with" | "needed";
   readonly limit: number;
   /** Rendered with the page, so that the first rows need no further request. */
   readonly first?: TrackPage;
 }
 
 /** Reads the library or the bin page by page. */
-export function useTrackPages({ list, query, limit, first }: TrackPagesOptions): TrackPages {
+export function useTrackPages(options: TrackPagesOptions): TrackPages {
+  const { list, query, audio, limit, first } = options;
   const trpc = useTRPC();
-  const input = { limit, ...(query === "" ? {} : { query }) };
+  const input = { limit, ...(query === "" ? {} : { query }), ...(audio && { audio }) };
   const answer = useInfiniteQuery(
     trpc.track[list].infiniteQueryOptions(input, {
       getNextPageParam: ({ nextCursor }) => nextCursor,
@@ -52,6 +57,7 @@ export function useTrackPages({ list, query, limit, first }: TrackPagesOptions):
   return {
     tracks,
     total: data?.pages.at(-1)?.total ?? null,
+    counts: data?.pages.at(-1)?.counts ?? null,
     hasMore: hasNextPage,
     isLoading: answer.isPending,
     error: answer.error,

@@ -13,7 +13,7 @@ import { formatDuration } from "../../_words/format-duration.ts";
 import { formatDecimal } from "../../_words/format-number.ts";
 import { SmallStatus, SmallStatusEnd } from "./small-status.tsx";
 import { StatusCell } from "./status-cell.tsx";
-import { TrackMenu } from "./track-menu.tsx";
+import { TrackMenu, type TrackMenuProps } from "./track-menu.tsx";
 import { readyFraction, shownSeparation } from "./track-status.ts";
 import type { TrackActions } from "./use-track-actions.ts";
 
@@ -28,12 +28,14 @@ export interface TrackRowProps {
   onSelect: (track: TrackView, withShift: boolean) => void;
   onRename: (track: TrackView) => void;
   onSeparate: (tracks: readonly TrackView[]) => void;
+  /** Asks for the file of a track without audio. */
+  onGive: TrackMenuProps["onGive"];
 }
 
 /** One track: 44 px high in the table, a card line of 68 px and more on phones. */
 export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
   const { track, index, isActive, isSelected, isSelecting, actions, onSelect } = props;
-  const { onRename, onSeparate } = props;
+  const { onRename, onSeparate, onGive } = props;
   const tabIndex = isActive ? 0 : -1;
   return (
     <div
@@ -89,6 +91,7 @@ export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
           tabIndex={tabIndex}
           onRename={onRename}
           onSeparate={onSeparate}
+          onGive={onGive}
         />
       </div>
     </div>

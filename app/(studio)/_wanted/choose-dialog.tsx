@@ -6,7 +6,7 @@ import { Dialog } from "../../_components/dialog.tsx";
 import { FormError } from "../../_components/form-error.tsx";
 import { SearchField } from "../../_components/search-field.tsx";
 import { Skeleton, SkeletonBlock } from "../../_components/skeleton.tsx";
-import { errorWords } from "../../_trpc/error-words.ts";
+import { errorSentence } from "../../_trpc/error-words.ts";
 import { useTRPC } from "../../_trpc/trpc.ts";
 import { formatDuration } from "../../_words/format-duration.ts";
 import { LoadFailure } from "../_components/load-failure.tsx";
@@ -71,7 +71,7 @@ export function ChooseDialog({ wanted, onChosen, onClose }: ChooseDialogProps) {
         <>
           {wanted.isChosen ? (
             <Button variant="ghost" className="md:mr-auto" onClick={() => void forget()}>
-              Decide by itself again
+              Choose automatically
             </Button>
           ) : null}
           <Button variant="ghost" onClick={onClose}>
@@ -98,7 +98,7 @@ export function ChooseDialog({ wanted, onChosen, onClose }: ChooseDialogProps) {
         onChange={setText}
       />
       <div tabIndex={-1} data-autofocus className="mt-3 flex flex-col gap-3 pb-2 outline-none">
-        <FormError text={error === null ? null : errorWords(error).text} />
+        <FormError text={error === null ? null : errorSentence(error)} />
         {answer.isPending ? <ListSkeleton /> : null}
         {answer.isError ? (
           <LoadFailure error={answer.error} onRetry={() => void answer.refetch()} />

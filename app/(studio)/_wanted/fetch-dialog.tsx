@@ -7,7 +7,7 @@ import { Dialog } from "../../_components/dialog.tsx";
 import { FormError } from "../../_components/form-error.tsx";
 import { TextField } from "../../_components/text-field.tsx";
 import { formText } from "../../_session/form-text.ts";
-import { errorWords } from "../../_trpc/error-words.ts";
+import { errorSentence, errorWords } from "../../_trpc/error-words.ts";
 import { readError } from "../../_trpc/read-error.ts";
 import { useTRPC } from "../../_trpc/trpc.ts";
 
@@ -35,8 +35,8 @@ export function FetchDialog({ track, onClose }: FetchDialogProps) {
       if (asksToConfirm && hasConfirmed) await confirm.mutateAsync();
       await start.mutateAsync({ trackId: track.trackId, url });
       onClose();
-    } catch (refusal) {
-      setError(refusal);
+    } catch (failure) {
+      setError(failure);
     }
     const keys = [trpc.download.pathKey(), trpc.playlist.pathKey(), trpc.job.pathKey()];
     await Promise.all(
@@ -50,6 +50,7 @@ export function FetchDialog({ track, onClose }: FetchDialogProps) {
   };
   const isAddress = error !== null && readError(error).code === "invalid_url";
   const words = error === null ? null : errorWords(error).text;
+  const refusal = error === null || isAddress ? null : errorSentence(error);
   return (
     <Dialog
       title={`Fetch the file of “${track.title}”`}
@@ -77,7 +78,7 @@ export function FetchDialog({ track, onClose }: FetchDialogProps) {
         onSubmit={onSubmit}
         className="flex flex-col gap-4 pb-2"
       >
-        <FormError text={isAddress ? null : words} />
+        <FormError text={refusal} />
         <TextField
           label="Address"
           name="url"

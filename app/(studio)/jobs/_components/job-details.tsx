@@ -1,13 +1,22 @@
 "use client";
 import { Copy } from "lucide-react";
+import type { ConnectionView } from "#server/imports/views.ts";
 import type { JobView } from "#server/realtime/events.ts";
 import { Button } from "../../../_components/button.tsx";
 import { useToasts } from "../../../_components/toasts.tsx";
-import { jobErrorWords } from "../../../_words/job-words.ts";
+import { importFailure } from "../../../_words/import-failure.ts";
+import { isListImport, jobErrorWords } from "../../../_words/job-words.ts";
+
+export interface JobDetailsProps {
+  job: JobView;
+  /** Imports fail of how the reader stands with Spotify, too. */
+  connection: ConnectionView | undefined;
+}
 
 /** Why a job failed, in words, and what the person who runs the server wants to know. */
-export function JobDetails({ job }: { job: JobView }) {
+export function JobDetails({ job, connection }: JobDetailsProps) {
   const toasts = useToasts();
+  const why = isListImport(job.kind) ? importFailure(job, connection) : jobErrorWords(job);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(detailsText(job));
@@ -23,7 +32,7 @@ export function JobDetails({ job }: { job: JobView }) {
   };
   return (
     <div className="mt-2 mb-1 ml-8 rounded-panel bg-sunken p-3 inset-ring-1 inset-ring-line max-md:ml-0">
-      <p className="max-w-160 text-t2">{jobErrorWords(job).text}</p>
+      <p className="max-w-160 text-t2">{why.text}</p>
       <pre
         tabIndex={0}
         className="mt-2 max-h-40 overflow-auto font-mono text-sm whitespace-pre-wrap text-t3 wrap-anywhere"

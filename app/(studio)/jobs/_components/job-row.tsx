@@ -2,6 +2,7 @@
 import { Ban, CircleAlert, CircleCheck, Clock, RotateCw, X } from "lucide-react";
 import Link from "next/link";
 import { useState, type ReactNode } from "react";
+import type { ConnectionView } from "#server/imports/views.ts";
 import type { JobView } from "#server/realtime/events.ts";
 import { AgeText } from "../../../_components/age-text.tsx";
 import { Button } from "../../../_components/button.tsx";
@@ -9,6 +10,7 @@ import { ProgressBar } from "../../../_components/progress-bar.tsx";
 import { ProgressRing } from "../../../_components/progress-ring.tsx";
 import { useJobProgress } from "../../../_realtime/use-job-progress.ts";
 import { formatPercent } from "../../../_words/format-number.ts";
+import { importFailure, importPlace } from "../../../_words/import-failure.ts";
 import {
   hasNumber,
   isListImport,
@@ -20,6 +22,8 @@ import {
   jobVerb,
 } from "../../../_words/job-words.ts";
 import { formatTimeLeft } from "../../../_words/time-left.ts";
+import { ImportSteps } from "../../_components/import-steps.tsx";
+import { useSpotifyConnection } from "../../_components/use-spotify-connection.ts";
 import type { TrackActions } from "../../_components/use-track-actions.ts";
 import { JobDetails } from "./job-details.tsx";
 
@@ -27,6 +31,7 @@ import { JobDetails } from "./job-details.tsx";
 export function JobRow({ job, actions }: { job: JobView; actions: TrackActions }) {
   const live = useJobProgress(job);
   const [isOpen, setIsOpen] = useState(false);
+  const connection = useSpotifyConnection();
   const title = jobSubject(job);
   const place = placeOf(job);
   return (
@@ -54,13 +59,13 @@ export function JobRow({ job, actions }: { job: JobView; actions: TrackActions }
           )}
         </div>
         <div className="max-md:col-span-2 max-md:col-start-2 max-md:row-start-2">
-          <JobState {...live} />
+          <JobState {...live} connection={connection} />
         </div>
         <span className="text-right text-sm whitespace-nowrap text-t3 max-md:hidden">
           <AgeText iso={job.endedAt ?? job.startedAt ?? job.createdAt} />
         </span>
         <div className="flex justify-end gap-1 max-md:col-start-3 max-md:row-start-1">
-          <JobButtons job={job} title={title} actions={actions} />
+          <JobButtons job={job} title={title} actions={actions} connection={connection} />
           {job.state === "failed" ? (
             <Button
               size="sm"
@@ -74,14 +79,15 @@ export function JobRow({ job, actions }: { job: JobView; actions: TrackActions }
           ) : null}
         </div>
       </div>
-      {job.state === "failed" && isOpen ? <JobDetails job={job} /> : null}
+      {job.state === "failed" && isOpen ? <JobDetails job={job} connection={connection} /> : null}
     </li>
   );
 }
 
-function placeOf({ kind, trackId }: JobView): string | null {
+function placeOf(job: JobView): string | null {
+  const { kind, trackId } = job;
   if (isModelWork(kind)) return "/admin/models";
-  if (isListImport(kind)) return "/playlists";
+  if (isListImport(kind)) return importPlace(job);
   return trackId === null ? null : `/tracks/${trackId}`;
 }
 
@@ -100,9 +106,15 @@ function sign(job: JobView): ReactNode {
   }
 }
 
-function JobState({ job, timeLeftSec, isStale }: ReturnType<typeof useJobProgress>) {
+interface JobStateProps extends ReturnType<typeof useJobProgress> {
+  connection: ConnectionView | undefined;
+}
+
+function JobState({ job, timeLeftSec, isStale, connection }: JobStateProps) {
   if (job.state === "failed") {
-    const { title, text } = jobErrorWords(job);
+    const { title, text } = isListImport(job.kind)
+      ? importFailure(job, connection)
+      : jobErrorWords(job);
     return (
       <p className="text-sm text-danger">
         {title}
@@ -134,9 +146,10 @@ interface JobButtonsProps {
   job: JobView;
   title: string;
   actions: TrackActions;
+  connection: ConnectionView | undefined;
 }
 
-function JobButtons({ job, title, actions }: JobButtonsProps) {
+function JobButtons({ job, title, actions, connection }: JobButtonsProps) {
   if (job.state === "running" || job.state === "queued") {
     return (
       <Button
@@ -147,6 +160,16 @@ function JobButtons({ job, title, actions }: JobButtonsProps) {
       >
         Cancel
       </Button>
+    );
+  }
+  if (job.state === "failed" && isListImport(job.kind)) {
+    return (
+      <ImportSteps
+        steps={importFailure(job, connection).steps}
+        connection={connection}
+        subject={`${jobNoun(job.kind)}, ${title}`}
+        onRetry={() => actions.retryJob(job.id)}
+      />
     );
   }
   const canRetry =

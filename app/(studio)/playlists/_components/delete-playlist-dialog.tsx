@@ -1,15 +1,15 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import type { PlaylistView } from "#server/imports/views.ts";
+import type { PlaylistWithItems } from "#server/imports/views.ts";
 import { ConfirmDialog } from "../../../_components/confirm-dialog.tsx";
 import { useToasts } from "../../../_components/toasts.tsx";
 import { errorWords } from "../../../_trpc/error-words.ts";
 import { useTRPC } from "../../../_trpc/trpc.ts";
-import { formatPlural } from "../../../_words/format-number.ts";
+import { deletionText } from "./deletion-text.ts";
 
 export interface DeletePlaylistDialogProps {
-  playlist: PlaylistView;
+  playlist: PlaylistWithItems;
   onClose: () => void;
 }
 
@@ -41,19 +41,4 @@ export function DeletePlaylistDialog({ playlist, onClose }: DeletePlaylistDialog
       onClose={onClose}
     />
   );
-}
-
-function deletionText({ counts, source }: PlaylistView): string {
-  const stays = counts.ready + counts.ingesting + counts.failed;
-  const goes = counts.needs_file + counts.to_check + counts.fetching;
-  const kept =
-    stays === 0
-      ? "None of its tracks has a file yet."
-      : `${formatPlural(stays, "track with a file stays", "tracks with a file stay")} in your library, with stems and all.`;
-  const lost =
-    goes === 0
-      ? ""
-      : ` ${formatPlural(goes, "track without one goes", "tracks without one go")}, unless another list has them.`;
-  const rest = source === "spotify" ? " Nothing changes at Spotify." : "";
-  return `${kept}${lost}${rest} This can’t be undone.`;
 }

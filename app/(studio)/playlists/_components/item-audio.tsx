@@ -44,7 +44,7 @@ export function ItemAudio({ status }: { status: ItemStatus }) {
     case "needsFile":
       return status.isDismissed ? (
         <Line sign={<CircleSlash size={15} />} tone="quiet">
-          No file fits, you said
+          You said that no file fits
         </Line>
       ) : (
         <Line sign={<CircleDashed size={15} />} tone="quiet">

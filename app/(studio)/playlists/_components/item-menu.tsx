@@ -113,7 +113,7 @@ function missingEntries(item: PlaylistItemView, actions: ItemActions): MenuEntry
 function decideAgain(item: PlaylistItemView, actions: ItemActions): MenuEntry {
   const icon = <RotateCcw size={15} />;
   const onSelect = () => actions.decideAgain(item);
-  return { kind: "action", label: "Decide by itself again", icon, onSelect };
+  return { kind: "action", label: "Choose automatically", icon, onSelect };
 }
 
 function cancel({ id, kind }: JobView, actions: ItemActions): MenuEntry {

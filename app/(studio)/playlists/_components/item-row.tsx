@@ -167,25 +167,30 @@ function TitleCell({ item, status, tabIndex }: TitleCellProps) {
         ) : (
           <span className={name}>{item.title}</span>
         )}
-        <div
-          className={classNames(
-            "truncate text-sm text-t3",
-            status.kind !== "ready" && "max-md:hidden",
-          )}
-        >
+        <div className="truncate text-sm text-t3">
           {item.artist || "–"}
           {item.goneAt === null ? null : (
-            <>
+            <span className="max-md:hidden">
               , gone since <DayText iso={item.goneAt} isInSentence />
-            </>
+            </span>
           )}
         </div>
-        {status.kind === "ready" ? null : (
-          <div className="text-base leading-[1.125rem] md:hidden">
-            <ItemAudio status={status} />
-          </div>
-        )}
+        <SmallState item={item} status={status} />
       </div>
+    </div>
+  );
+}
+
+/** The third line on phones; nothing for a track that can be played and is still in the list. */
+function SmallState({ item, status }: Omit<TitleCellProps, "tabIndex">) {
+  return (
+    <div className="mt-0.5 text-base leading-[1.125rem] md:hidden">
+      {status.kind === "ready" ? null : <ItemAudio status={status} />}
+      {item.goneAt === null ? null : (
+        <p className="text-t3">
+          Gone since <DayText iso={item.goneAt} isInSentence />
+        </p>
+      )}
     </div>
   );
 }

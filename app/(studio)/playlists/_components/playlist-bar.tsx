@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ChevronLeft, Ellipsis, ListChecks, RefreshCw, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import type { PlaylistView } from "#server/imports/views.ts";
+import type { PlaylistWithItems } from "#server/imports/views.ts";
 import { Button } from "../../../_components/button.tsx";
 import { IconButton } from "../../../_components/icon-button.tsx";
 import { Menu } from "../../../_components/menu.tsx";
@@ -16,7 +16,7 @@ import { DeletePlaylistDialog } from "./delete-playlist-dialog.tsx";
 import { KeepInStep } from "./keep-in-step.tsx";
 
 export interface PlaylistBarProps {
-  playlist: PlaylistView;
+  playlist: PlaylistWithItems;
   isSelecting: boolean;
   onSelecting: (isSelecting: boolean) => void;
 }

@@ -1,5 +1,4 @@
 "use client";
-import { ExternalLink } from "lucide-react";
 import type { PlaylistItemView, PlaylistView } from "#server/imports/views.ts";
 import { AgeText } from "../../../_components/age-text.tsx";
 import { Artwork } from "../../../_components/artwork.tsx";
@@ -7,7 +6,7 @@ import { formatTotalDuration } from "../../../_words/format-duration.ts";
 import { formatCount, formatPlural } from "../../../_words/format-number.ts";
 import { canSync, listKindWords, missingWords, skippedWords } from "../../../_words/list-words.ts";
 import { FilterChips, type ItemFilter } from "../../_components/filter-chips.tsx";
-import { ImportLine } from "../../_components/import-line.tsx";
+import { OpenInSpotify } from "../../_spotify/open-in-spotify.tsx";
 import { filterChoices } from "./item-filters.ts";
 import { KeepInStep } from "./keep-in-step.tsx";
 
@@ -17,9 +16,9 @@ export interface PlaylistLeadProps {
   onFilter: (filter: ItemFilter) => void;
 }
 
-/** Cover, name and facts of a list, how its import stands, and what it can be narrowed to. */
+/** Cover, name and facts of a list, and what it can be narrowed to. */
 export function PlaylistLead({ playlist, filter, onFilter }: PlaylistLeadProps) {
-  const { id, name, items, importJobId, source } = playlist;
+  const { id, name, items, source } = playlist;
   return (
     <div className="flex flex-col gap-4 px-4 pt-4 pb-3.5 max-md:gap-2 max-md:pt-1 md:px-5 md:pt-5">
       <div className="flex items-start gap-4 md:items-center">
@@ -31,13 +30,14 @@ export function PlaylistLead({ playlist, filter, onFilter }: PlaylistLeadProps) 
           className="size-22 rounded-field max-md:size-18"
         />
         <div className="min-w-0 grow">
-          <h1 className="text-lg wrap-anywhere max-md:text-xl">{name}</h1>
+          <h1 tabIndex={-1} className="w-fit rounded-tag text-lg wrap-anywhere max-md:text-xl">
+            {name}
+          </h1>
           <Origin playlist={playlist} />
           <Facts playlist={playlist} />
         </div>
       </div>
       {canSync(playlist) ? <KeepInStep playlist={playlist} className="-ml-2.5 md:hidden" /> : null}
-      {importJobId === null ? null : <ImportLine jobId={importJobId} />}
       {items.length === 0 ? null : (
         <div className="flex items-center gap-x-4 gap-y-2 max-md:flex-col max-md:items-stretch">
           <FilterChips choices={filterChoices(items, filter)} chosen={filter} onChange={onFilter} />
@@ -58,17 +58,7 @@ function Origin({ playlist }: { playlist: PlaylistView }) {
     <>
       <p className="flex flex-wrap gap-x-2 text-t3">
         <span>{listKindWords(kind, owner)}</span>
-        {address === null ? null : (
-          <a
-            href={address}
-            target="_blank"
-            rel="noreferrer"
-            className="inline-flex items-center gap-1 font-medium text-accent-text hover:underline"
-          >
-            Open in Spotify
-            <ExternalLink size={12} />
-          </a>
-        )}
+        {address === null ? null : <OpenInSpotify address={address} />}
       </p>
       {description === "" ? null : (
         <p className="line-clamp-2 text-t3 wrap-anywhere max-md:line-clamp-1">{description}</p>
@@ -94,7 +84,7 @@ function Facts({ playlist }: { playlist: PlaylistView }) {
         {syncedAt === null ? null : (
           <>
             {" "}
-            Last synced <AgeText iso={syncedAt} />.
+            {canSync(playlist) ? "Last synced" : "Imported"} <AgeText iso={syncedAt} />.
           </>
         )}
       </p>

@@ -9,6 +9,7 @@ import { useAnnounce } from "../../../_components/live-region.tsx";
 import { readError } from "../../../_trpc/read-error.ts";
 import type { ItemFilter } from "../../_components/filter-chips.tsx";
 import { formatPlural } from "../../../_words/format-number.ts";
+import { ImportLine } from "../../_components/import-line.tsx";
 import { LibrarySkeleton } from "../../_components/library-skeleton.tsx";
 import { LoadFailure } from "../../_components/load-failure.tsx";
 import { useSelection } from "../../_components/use-selection.ts";
@@ -20,7 +21,7 @@ import { passes } from "./item-filters.ts";
 import { ItemGrid } from "./item-grid.tsx";
 import { PlaylistBar } from "./playlist-bar.tsx";
 import { PlaylistLead } from "./playlist-lead.tsx";
-import { useItemActions } from "./use-item-actions.ts";
+import { useItemActions, type ItemDialogs } from "./use-item-actions.ts";
 import { useItemJobs } from "./use-item-jobs.ts";
 import { usePlaylist } from "./use-playlist.ts";
 
@@ -67,35 +68,47 @@ function Loaded({ playlist }: { playlist: PlaylistWithItems }) {
         isSelecting={isSelecting}
         onSelecting={(isOn) => (isOn ? setIsSelecting(true) : endSelection())}
       />
-      {shown.length > 0 ? (
-        <ItemGrid
-          items={shown}
-          jobs={jobs}
-          selection={selection}
-          isSelecting={isSelecting}
-          actions={actions}
-          lead={lead}
-        />
-      ) : (
-        <div className="min-h-0 grow overflow-y-auto">
-          {lead}
-          {items.length === 0 ? (
-            <NoItems isComing={importJobId !== null} />
-          ) : (
-            <NothingShown onAll={() => narrow("all")} />
-          )}
-        </div>
-      )}
-      {chosen.length > 0 ? (
-        <ItemBatchBar chosen={chosen} onSeparate={actions.separate} onDone={endSelection} />
-      ) : null}
-      {asked?.kind === "choose" ? <ChooseDialog wanted={asked.wanted} onClose={close} /> : null}
-      {asked?.kind === "fetch" ? <FetchDialog track={asked.item} onClose={close} /> : null}
-      {asked?.kind === "separate" ? (
-        <SeparateDialog tracks={tracksOf(asked.items)} onClose={close} />
-      ) : null}
+      <div className="relative flex min-h-0 grow flex-col">
+        {shown.length > 0 ? (
+          <ItemGrid
+            items={shown}
+            jobs={jobs}
+            selection={selection}
+            isSelecting={isSelecting}
+            actions={actions}
+            lead={lead}
+          />
+        ) : (
+          <div className="min-h-0 grow overflow-y-auto">
+            {lead}
+            {items.length === 0 ? (
+              <NoItems isComing={importJobId !== null} />
+            ) : (
+              <NothingShown onAll={() => narrow("all")} />
+            )}
+          </div>
+        )}
+        {chosen.length > 0 ? (
+          <ItemBatchBar chosen={chosen} onSeparate={actions.separate} onDone={endSelection} />
+        ) : null}
+      </div>
+      {importJobId === null ? null : <ImportLine jobId={importJobId} isDocked />}
+      <Asked asked={asked} onClose={close} />
     </>
   );
+}
+
+function Asked({ asked, onClose }: { asked: ItemDialogs["asked"]; onClose: () => void }) {
+  switch (asked?.kind) {
+    case "choose":
+      return <ChooseDialog wanted={asked.wanted} onClose={onClose} />;
+    case "fetch":
+      return <FetchDialog track={asked.item} onClose={onClose} />;
+    case "separate":
+      return <SeparateDialog tracks={tracksOf(asked.items)} onClose={onClose} />;
+    case undefined:
+      return null;
+  }
 }
 
 /** A track that stands for two places of a list is separated once. */
@@ -108,7 +121,7 @@ function NoItems({ isComing }: { isComing: boolean }): ReactNode {
   return (
     <EmptyState
       icon={<ListMusic size={22} />}
-      title={isComing ? "Nothing is here yet" : "This list is empty"}
+      title={isComing ? "Nothing is here yet" : "This playlist is empty"}
       text={
         isComing
           ? "Its tracks show here once it has been read."
@@ -123,7 +136,7 @@ function NothingShown({ onAll }: { onAll: () => void }) {
     <EmptyState
       icon={<ListFilter size={22} />}
       title="No track is left here"
-      text="What was here has moved on: nothing of the list is in this state now."
+      text="What was here has moved on: nothing of the playlist is in this state now."
       actions={
         <Button size="sm" onClick={onAll}>
           Show all
@@ -140,7 +153,7 @@ export function PlaylistGone() {
       <EmptyState
         level={1}
         icon={<ListMusic size={24} />}
-        title="This list is not there"
+        title="This playlist is not there"
         text="It was deleted, it went when Spotify was disconnected, or the address is wrong."
         actions={
           <>

@@ -12,6 +12,10 @@ import { useTRPC, type RouterOutputs } from "../../../_trpc/trpc.ts";
 import { formatTotalDuration } from "../../../_words/format-duration.ts";
 import { formatCount, formatPlural } from "../../../_words/format-number.ts";
 import { listKindWords } from "../../../_words/list-words.ts";
+import { useLiveJobs } from "../../_components/use-live-jobs.ts";
+import { ImportRows } from "./import-rows.tsx";
+import { importsUnderWay } from "./imports-under-way.ts";
+import { RowImport } from "./row-import.tsx";
 
 /** All lists by name: what the sidebar has no room for, and where phones find them. */
 export function PlaylistsPage({ first }: { first: readonly PlaylistView[] }) {
@@ -19,10 +23,13 @@ export function PlaylistsPage({ first }: { first: readonly PlaylistView[] }) {
   // The same shape: tRPC's type only drops the `readonly` of arrays.
   const initialData = first as RouterOutputs["playlist"]["list"];
   const { data: playlists } = useQuery(trpc.playlist.list.queryOptions(undefined, { initialData }));
+  const { jobs, isKnown } = useLiveJobs();
+  const imports = importsUnderWay(jobs, playlists);
+  const isEmpty = playlists.length === 0 && imports.length === 0;
   return (
     <>
-      <PageHeader title="Playlists" fact={formatPlural(playlists.length, "list", "lists")}>
-        {playlists.length > 0 ? (
+      <PageHeader title="Playlists" fact={countWords(playlists.length)}>
+        {isEmpty ? null : (
           <>
             <ButtonLink href="/import" prefetch={false} className="max-md:hidden">
               Import a playlist
@@ -36,34 +43,44 @@ export function PlaylistsPage({ first }: { first: readonly PlaylistView[] }) {
               <Plus size={22} />
             </Link>
           </>
-        ) : null}
+        )}
       </PageHeader>
       <div className="min-h-0 grow overflow-y-auto">
-        {playlists.length === 0 ? (
-          <EmptyState
-            icon={<ListMusic size={22} />}
-            title="No playlists yet"
-            text="Bring one in from Spotify, or paste a list of titles. Your own files are matched to it."
-            actions={
-              <ButtonLink href="/import" size="sm" prefetch={false}>
-                Import a playlist
-              </ButtonLink>
-            }
-          />
-        ) : (
+        <ImportRows jobs={imports} />
+        {isEmpty && isKnown ? <NoPlaylists /> : null}
+        {playlists.length > 0 ? (
           <ul aria-label="Playlists" className="max-md:border-t max-md:border-line">
             {playlists.map((playlist) => (
               <PlaylistRow key={playlist.id} playlist={playlist} />
             ))}
           </ul>
-        )}
+        ) : null}
       </div>
     </>
   );
 }
 
+function countWords(count: number): string {
+  return count === 0 ? "" : formatPlural(count, "playlist", "playlists");
+}
+
+function NoPlaylists() {
+  return (
+    <EmptyState
+      icon={<ListMusic size={22} />}
+      title="No playlists yet"
+      text="Bring one in from Spotify, or paste a list of titles. Your own files are matched to it."
+      actions={
+        <ButtonLink href="/import" size="sm" prefetch={false}>
+          Import a playlist
+        </ButtonLink>
+      }
+    />
+  );
+}
+
 function PlaylistRow({ playlist }: { playlist: PlaylistView }) {
-  const { id, name, kind, owner, hasCover, total, durationSec, counts } = playlist;
+  const { id, name, kind, owner, hasCover, total, durationSec, counts, importJobId } = playlist;
   const length = durationSec < 30 ? "" : `, ${formatTotalDuration(durationSec)}`;
   return (
     <li className="relative flex min-h-15 items-center gap-x-3 border-b border-line px-4 py-2 hover:bg-hover max-md:flex-wrap">
@@ -86,6 +103,11 @@ function PlaylistRow({ playlist }: { playlist: PlaylistView }) {
           {listKindWords(kind, owner)}, {formatPlural(total, "track", "tracks")}
           {length}
         </p>
+        {importJobId === null ? null : (
+          <p className="tn flex items-center gap-1.5 text-sm text-t2 empty:hidden">
+            <RowImport jobId={importJobId} />
+          </p>
+        )}
       </div>
       <p className="tn flex shrink-0 flex-wrap justify-end gap-x-3 text-sm text-t2 max-md:w-full max-md:justify-start max-md:pl-15">
         <Count of={counts.to_check} words="to check">

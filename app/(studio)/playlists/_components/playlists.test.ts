@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { PlaylistItemView } from "#server/imports/views.ts";
 import type { JobView } from "#server/realtime/events.ts";
+import { deletionText } from "./deletion-text.ts";
 import { filterChoices, passes } from "./item-filters.ts";
+import { importsUnderWay } from "./imports-under-way.ts";
 import { itemStatus } from "./item-status.ts";
 
 const item = (over: Partial<PlaylistItemView> = {}): PlaylistItemView => ({
@@ -119,4 +121,38 @@ describe("filters", () => {
     expect(passes(gone, "ready")).toBe(true);
     expect(passes(gone, "needsFile")).toBe(false);
   });
+});
+
+describe("the end of a list", () => {
+  it("counts each of its tracks once, those that are gone from Spotify among them", () => {
+    const goneAt = "2026-11-22T10:00:00Z";
+    const items = [
+      item({ trackId: "a", state: "ready" }),
+      item({ trackId: "a", state: "ready", goneAt }),
+      item({ trackId: "b", state: "ready", goneAt }),
+      item({ trackId: "c", state: "to_check" }),
+      item({ trackId: "d", goneAt }),
+    ];
+    const text = deletionText({ items, source: "spotify" });
+    expect(text).toContain("2 tracks with a file stay in your library");
+    expect(text).toContain("2 tracks without one go");
+    expect(deletionText({ items: [], source: "list" })).toBe(
+      "None of its tracks has a file yet. This can’t be undone.",
+    );
+  });
+});
+
+it("tells of imports that no playlist tells of", () => {
+  const importing = job({ kind: "import-spotify", state: "running", imported: null });
+  const of = (id: string) => ({
+    ...importing,
+    id,
+    imported: { kind: "playlist", id: `of ${id}` } as const,
+  });
+  const jobs = [importing, of("a"), of("b"), of("c"), job({ id: "d" })];
+  const playlists = [
+    { id: "of a", importJobId: null },
+    { id: "other", importJobId: "b" },
+  ];
+  expect(importsUnderWay(jobs, playlists).map(({ id }) => id)).toEqual(["j", "c"]);
 });

@@ -5,11 +5,11 @@ import { useAnnounce } from "../../../_components/live-region.tsx";
 import { useToasts } from "../../../_components/toasts.tsx";
 import { errorWords } from "../../../_trpc/error-words.ts";
 import { useUploads } from "../../../_uploads/uploads-context.ts";
+import { refocusList } from "../../_components/refocus-list.ts";
 import { useTrackActions } from "../../_components/use-track-actions.ts";
 import { useChoose } from "../../_wanted/use-choose.ts";
 import type { WantedTrack } from "../../_wanted/wanted-track.ts";
 import type { ItemActions } from "./item-actions.ts";
-import { refocusList } from "./use-kept-focus.ts";
 
 /** The dialog that is open. */
 type Asked =

@@ -1,5 +1,6 @@
 "use client";
 import { useLayoutEffect, useRef, type RefObject } from "react";
+import { takeLostFocus } from "../../../_components/take-lost-focus.ts";
 
 /** For a row: takes the focus when its button goes away under it, so that the keys go on from there. */
 export function useKeptFocus(
@@ -13,18 +14,4 @@ export function useKeptFocus(
     hadButton.current = hasButton;
   }, [hasButton, isActive]);
   return row;
-}
-
-/** Back into the list, when what the focus was to return to is not there any more. */
-export function refocusList(): void {
-  requestAnimationFrame(() => {
-    takeLostFocus(document.querySelector<HTMLElement>("[data-row][tabindex='0']"));
-  });
-}
-
-function takeLostFocus(element: HTMLElement | null): void {
-  const { activeElement } = document;
-  if (activeElement === null || activeElement === document.body) {
-    element?.focus({ preventScroll: true });
-  }
 }

@@ -1,6 +1,5 @@
 import type { ConnectionView } from "#server/imports/views.ts";
-import { formatDay } from "../../../_words/format-date.ts";
-import { formatPlural } from "../../../_words/format-number.ts";
+import { connectionReminder } from "../../../_words/connection-end.ts";
 
 /** How the account stands with Spotify. */
 export interface ConnectionWords {
@@ -11,10 +10,6 @@ export interface ConnectionWords {
   /** Whether connecting, or connecting again, helps. */
   readonly canConnect: boolean;
 }
-
-const DAY_MS = 86_400_000;
-/** Spotify ends connections; from then on it is worth a line. */
-const REMIND_DAYS = 30;
 
 export function connectionWords(connection: ConnectionView, now: Date): ConnectionWords {
   const { isConfigured, state, displayName, endsAt } = connection;
@@ -35,7 +30,7 @@ export function connectionWords(connection: ConnectionView, now: Date): Connecti
         canConnect: true,
       };
     case "active": {
-      const warning = reminder(endsAt, now);
+      const warning = connectionReminder(endsAt, now);
       return {
         title: displayName === "" ? "Connected" : `Connected as ${displayName}`,
         text: "Your playlists can be imported and kept in step.",
@@ -46,19 +41,11 @@ export function connectionWords(connection: ConnectionView, now: Date): Connecti
     case "connect_again":
       return {
         title: "The connection is over",
-        text: "Your lists stay, but are not kept in step.",
+        text: "Your playlists stay, but are not kept in step.",
         warning: isConfigured
           ? "Connect again to go on. Nothing that you have is lost."
           : "This server has no Spotify credentials any more. Ask the person who runs it.",
         canConnect: isConfigured,
       };
   }
-}
-
-function reminder(endsAt: string | null, now: Date): string | null {
-  if (endsAt === null) return null;
-  const days = Math.ceil((new Date(endsAt).getTime() - now.getTime()) / DAY_MS);
-  if (days > REMIND_DAYS) return null;
-  const left = days <= 0 ? "It ends now." : `${formatPlural(days, "day is", "days are")} left.`;
-  return `Connect again before ${formatDay(endsAt, now)}, or lists are no longer kept in step. ${left}`;
 }

@@ -20,7 +20,7 @@ export function DisconnectDialog({ displayName, onClose }: DisconnectDialogProps
   const client = useQueryClient();
   const toasts = useToasts();
   const { data: playlists } = useQuery(trpc.playlist.list.queryOptions());
-  const lists = playlists?.filter(({ source }) => source === "spotify") ?? [];
+  const lists = playlists?.filter(({ source }) => source === "spotify");
   const disconnect = useMutation(trpc.spotify.disconnect.mutationOptions());
   const confirm = async () => {
     try {
@@ -55,10 +55,12 @@ export function DisconnectDialog({ displayName, onClose }: DisconnectDialogProps
   );
 }
 
-function listsText(lists: readonly PlaylistView[]): string {
-  if (lists.length === 0) return "All playlists from Spotify; there is none now";
+/** Undefined while it is not known which lists there are. */
+function listsText(lists: readonly PlaylistView[] | undefined): string {
+  if (!lists) return "Every playlist that came from Spotify";
+  if (lists.length === 0) return "Playlists from Spotify; you have none now";
   const count = formatPlural(lists.length, "playlist", "playlists");
-  return `${count} from Spotify, also any that was read without your account`;
+  return `${count} from Spotify, whether public or your own`;
 }
 
 function Group({ title, sign, children }: { title: string; sign: ReactNode; children: ReactNode }) {

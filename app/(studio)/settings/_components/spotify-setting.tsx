@@ -1,13 +1,14 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Clock, TriangleAlert } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import type { ConnectionView } from "#server/imports/views.ts";
 import { Button } from "../../../_components/button.tsx";
 import { Skeleton, SkeletonBlock } from "../../../_components/skeleton.tsx";
+import { takeLostFocus } from "../../../_components/take-lost-focus.ts";
 import { errorWords } from "../../../_trpc/error-words.ts";
 import { useTRPC } from "../../../_trpc/trpc.ts";
-import { formatDay, formatDayInText, formatUntil } from "../../../_words/format-date.ts";
+import { formatDayInText, formatOnDay, formatUntil } from "../../../_words/format-date.ts";
 import { ConnectLink } from "../../_spotify/connect-link.tsx";
 import { connectionWords } from "./connection-words.ts";
 import { DisconnectDialog } from "./disconnect-dialog.tsx";
@@ -24,10 +25,13 @@ export function SpotifySetting() {
       </Skeleton>
     );
   }
+  const { title, text } = errorWords(error);
   return (
     <div className="flex flex-wrap items-center justify-between gap-3">
-      <p className="text-t2">{errorWords(error).text}</p>
-      <Button onClick={() => void refetch()}>Try now</Button>
+      <p className="min-w-56 flex-1">
+        <span className="font-medium">{title}.</span> <span className="text-t2">{text}</span>
+      </p>
+      <Button onClick={() => void refetch()}>Try again</Button>
     </div>
   );
 }
@@ -36,16 +40,24 @@ function Connection({ connection }: { connection: ConnectionView }) {
   const [isLeaving, setIsLeaving] = useState(false);
   const { state, closedUntil, displayName, connectedAt, endsAt } = connection;
   const words = connectionWords(connection, new Date());
+  const title = useRef<HTMLParagraphElement>(null);
+  const close = () => {
+    setIsLeaving(false);
+    // Where the connection is gone, so is the button that asked.
+    requestAnimationFrame(() => takeLostFocus(title.current));
+  };
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <div className="min-w-56 flex-1">
-          <p className="font-medium wrap-anywhere">{words.title}</p>
+          <p ref={title} tabIndex={-1} className="w-fit rounded-tag font-medium wrap-anywhere">
+            {words.title}
+          </p>
           <p className="text-t2">{words.text}</p>
           {state === "active" && connectedAt !== null && endsAt !== null ? (
             <p className="tn mt-1 text-sm text-t3">
-              Since {formatDayInText(connectedAt)}. Ends on {formatDay(endsAt)}, as Spotify ends
-              each connection after six months.
+              Since {formatDayInText(connectedAt)}. Ends {formatOnDay(endsAt)}, as Spotify ends each
+              connection after six months.
             </p>
           ) : null}
         </div>
@@ -75,9 +87,7 @@ function Connection({ connection }: { connection: ConnectionView }) {
           and go on by themselves.
         </Note>
       )}
-      {isLeaving ? (
-        <DisconnectDialog displayName={displayName} onClose={() => setIsLeaving(false)} />
-      ) : null}
+      {isLeaving ? <DisconnectDialog displayName={displayName} onClose={close} /> : null}
     </div>
   );
 }

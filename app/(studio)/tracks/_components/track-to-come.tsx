@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { CloudDownload, ExternalLink, FileMusic, ListChecks } from "lucide-react";
+import { CloudDownload, FileMusic, ListChecks } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -17,6 +17,7 @@ import { formatDuration } from "../../../_words/format-duration.ts";
 import { isDownload } from "../../../_words/job-words.ts";
 import { taskErrorWords } from "../../../_words/task-error-words.ts";
 import { useTrackActions } from "../../_components/use-track-actions.ts";
+import { OpenInSpotify } from "../../_spotify/open-in-spotify.tsx";
 import { ChooseDialog } from "../../_wanted/choose-dialog.tsx";
 import { FetchDialog } from "../../_wanted/fetch-dialog.tsx";
 import { UploadState } from "./upload-state.tsx";
@@ -80,17 +81,7 @@ function Whence({ wanted }: { wanted: Wanted }) {
           ))}
         </span>
       )}
-      {address === null ? null : (
-        <a
-          href={address}
-          target="_blank"
-          rel="noreferrer"
-          className="inline-flex items-center gap-1 text-accent-text hover:underline"
-        >
-          Open in Spotify
-          <ExternalLink size={12} />
-        </a>
-      )}
+      {address === null ? null : <OpenInSpotify address={address} />}
     </p>
   );
 }
