@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures/spotify.ts";
 import { signUp } from "./steps/account.ts";
 import { expectClean } from "./steps/axe.ts";
@@ -79,3 +80,76 @@ for (const size of SIZES) {
     await expectClean(page, "files");
   });
 }
+
+/** Long, as people are called. */
+const LONG = "Harrow Lane and the Very Long Display Name Orchestra of the Northern Winter Coast";
+
+/** Names of what is pressed or written into in the panel, and passes its sides. */
+function cutOff(page: Page): Promise<string[]> {
+  return page.locator("main :is(a, button, input, h2, p)").evaluateAll((all) =>
+    all
+      .filter((element) => element.checkVisibility() && !element.closest(".sr-only, [role=group]"))
+      .filter((element) => {
+        const { left, right } = element.getBoundingClientRect();
+        return left < 0 || right > window.innerWidth;
+      })
+      .map((element) => element.getAttribute("aria-label") ?? element.textContent),
+  );
+}
+
+for (const width of [320, 390, 1024]) {
+  test(`long names cut nothing off at ${width} px, and all of the page can be reached`, async ({
+    page,
+    spotify: { catalogue },
+  }) => {
+    const listener = catalogue.addUser(`long ${width}`, { displayName: LONG });
+    const tracks = songsOf(catalogue, [[`${LONG} plays`, LONG, 3720]]);
+    catalogue.addPlaylist({ owner: listener, title: `${LONG} ${width}`, tracks });
+    const small = catalogue.addPlaylist({ owner: listener, title: "Small", tracks });
+    await page.setViewportSize({ width, height: 640 });
+    await signUp(page);
+    await connectSpotify(page, listener);
+    await openImport(page);
+    const own = page.getByRole("button", { name: /^Harrow Lane/u });
+    await expect(own).toBeVisible();
+    expect(await cutOff(page)).toEqual([]);
+    await expect(page.getByRole("button", { name: "Load", exact: true })).toBeInViewport({
+      ratio: 1,
+    });
+    await own.click();
+    await expectPreview(page, `${LONG} ${width}`);
+    expect(await cutOff(page)).toEqual([]);
+    await expect(page.getByRole("heading", { name: `${LONG} ${width}` })).toBeInViewport();
+    const bar = await importBar(page).boundingBox();
+    expect(bar?.height).toBeLessThan(128);
+
+    await expect(page.getByRole("heading", { name: "Your Spotify" })).toBeInViewport();
+    await page.getByRole("button", { name: /^Small/u }).click();
+    await expectPreview(page, "Small");
+    await expect(linkField(page)).toHaveValue(addressOf(small));
+    await expect(page.getByRole("heading", { name: "Small", level: 2 })).toBeInViewport();
+    await page.getByRole("button", { name: "Choose files" }).scrollIntoViewIfNeeded();
+    await expect(page.getByRole("button", { name: "Choose files" })).toBeInViewport({ ratio: 1 });
+  });
+}
+
+test("what is pressed has room for a finger", async ({ browser, page, baseURL, spotify }) => {
+  const list = publicPlaylist(spotify, "For fingers", [["Slow Tide", "Vela Norwood", 304]]);
+  await signUp(page);
+  const touch = await browser.newContext({
+    baseURL: baseURL ?? "",
+    storageState: await page.context().storageState(),
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 1024, height: 768 },
+  });
+  const tablet = await touch.newPage();
+  await tablet.goto(`/import?url=${encodeURIComponent(addressOf(list))}`);
+  await expectPreview(tablet, "For fingers");
+  for (const name of ["Clear the link", "Load again"]) {
+    const box = await tablet.getByRole("button", { name }).boundingBox();
+    expect(box?.height, name).toBeGreaterThanOrEqual(44);
+    expect(box?.width, name).toBeGreaterThanOrEqual(44);
+  }
+  await touch.close();
+});

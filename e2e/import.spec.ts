@@ -1,3 +1,4 @@
+import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./fixtures/spotify.ts";
 import { signUp } from "./steps/account.ts";
 import {
@@ -12,6 +13,15 @@ import { connectSpotify, itemRow, publicPlaylist, songsOf } from "./steps/playli
 import { pickFiles, songFile, trackRow } from "./steps/tracks.ts";
 
 test.use({ productOf: "playlists", contextOptions: { reducedMotion: "reduce" } });
+
+/** Presses Tab until something has the focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  const hasFocus = () => target.evaluate((element) => element === document.activeElement);
+  for (let steps = 0; steps < 40 && !(await hasFocus()); steps += 1) {
+    await page.keyboard.press("Tab");
+  }
+  await expect(target).toBeFocused();
+}
 
 test("an account is connected, and 250 tracks of its own come in while one looks", async ({
   page,
@@ -124,8 +134,8 @@ test("a slow answer is awaited with a word at once, and the page is elsewhere by
   await page.getByRole("link", { name: /^Library/u }).click();
   opening.release();
   await expect(page.getByText("“Slow tide” is imported").first()).toBeVisible();
-  await page.getByRole("button", { name: "Show lists" }).click();
-  await expect(page.getByRole("heading", { name: "Playlists", level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Open playlist" }).click();
+  await expect(page.getByRole("heading", { name: "Slow tide", level: 1 })).toBeVisible();
 });
 
 test("a limit of Spotify’s is told with its end, and the list comes by itself then", async ({
@@ -177,31 +187,38 @@ test("what is no link is refused at the field, and other tabs take text and file
   await expect(text).toHaveValue(/Backlit/u);
 });
 
-test("a pasted list is shown, imported by keyboard alone, and needs nobody’s account", async ({
-  page,
-}) => {
+test("a pasted list is shown, changed and imported by keyboard alone", async ({ page }) => {
   await signUp(page);
   await page.goto("/import?tab=paste");
   const keys = page.keyboard;
-  await page.getByRole("textbox", { name: "Name" }).focus();
+  const text = page.getByRole("textbox", { name: "Tracks" });
+  const heading = page.getByRole("heading", { name: "Rehearsal", level: 2 });
+  await tabTo(page, page.getByRole("textbox", { name: "Name" }));
   await keys.type("Rehearsal");
-  await page.getByRole("textbox", { name: "Tracks" }).focus();
+  await tabTo(page, text);
   await keys.type("1. Kite Season - Amber Room");
   await keys.press("Enter");
   await keys.type("Second Ferry - Lowland Radio");
-  await page.getByRole("button", { name: "Show the list" }).focus();
+  await tabTo(page, page.getByRole("button", { name: "Show the list" }));
   await keys.press("Enter");
-  await expectPreview(page, "Rehearsal");
-  await previewRow(page, "Amber Room").focus();
+  await expect(heading).toBeFocused();
+  await tabTo(page, page.getByRole("button", { name: "Change the list" }));
+  await keys.press("Enter");
+  await expect(text).toBeFocused();
+  await tabTo(page, page.getByRole("button", { name: "Show the list" }));
+  await keys.press("Enter");
+  await expect(heading).toBeFocused();
+  await tabTo(page, previewRow(page, "Amber Room"));
   await keys.press("ArrowDown");
   await keys.press("Space");
   await expect(previewRow(page, "Lowland Radio")).toHaveAttribute("aria-selected", "false");
   await keys.press("Escape");
   await expect(importBar(page)).toContainText("1 track chosen.");
-  await page.getByRole("button", { name: "Import 1 track" }).focus();
+  await tabTo(page, page.getByRole("button", { name: "Import 1 track" }));
   await keys.press("Enter");
   await page.waitForURL(/\/playlists\//u);
   await expect(itemRow(page, "Amber Room")).toContainText("No file yet");
+  await expect(page.getByRole("heading", { name: "Rehearsal", level: 1 })).toBeFocused();
 });
 
 test("a list comes out of a CSV file, chosen or dropped, and a broken one says what it is", async ({

@@ -107,6 +107,43 @@ describe("connecting an account", () => {
   });
 });
 
+describe("whoever began at another page", () => {
+  const playlist = "/playlists/0192f0a4-5b6c-7d8e-9f01-23456789abcd";
+  const list = "/import?list=0192f0a4-5b6c-7d8e-9f01-23456789abcd";
+
+  /** Where it is asked for at a page of this server. */
+  async function beginAt(page: string): Promise<Response> {
+    const address = `${ORIGIN}/api/spotify/connect?page=${encodeURIComponent(page)}`;
+    return connectSpotify(await on.request(address), on.instance());
+  }
+
+  it.each([
+    [list, `${list}&spotify=connected`],
+    [playlist, `${CONNECTED}&page=${encodeURIComponent(playlist)}`],
+    ["/settings", `${CONNECTED}&page=%2Fsettings`],
+    ["https://example.com/", CONNECTED],
+    ["//example.com/settings", CONNECTED],
+  ])("comes back to %s", async (page, end) => {
+    const away = (await beginAt(page)).headers.get("location") ?? "";
+    expect(away).not.toContain("example.com");
+    const back = await on.finish(await on.fake.accounts.agree(away, on.listener));
+    expect(back.headers.get("location")).toBe(end);
+  });
+
+  it("comes back there after a no, too", async () => {
+    const away = (await beginAt(list)).headers.get("location") ?? "";
+    const back = await on.finish(await on.fake.accounts.cancel(away));
+    expect(back.headers.get("location")).toBe(`${list}&spotify=access_denied`);
+  });
+
+  it("is asked to sign in first, and goes on there", async () => {
+    const address = `${ORIGIN}/api/spotify/connect?page=%2Fsettings`;
+    const asked = await on.request(address, { as: null });
+    const { headers } = await connectSpotify(asked, on.instance());
+    expect(headers.get("location")).toBe("/signin?next=%2Fsettings");
+  });
+});
+
 describe("connecting is not begun", () => {
   it("by nobody", async () => {
     expect(await on.begin({ as: null })).toBe("/signin?next=%2Fimport");

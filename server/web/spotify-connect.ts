@@ -4,6 +4,7 @@ import { HTTP_STATUS } from "#server/errors.ts";
 import { CONNECTED, type ConnectRefusal } from "#server/spotify/connecting/connect-refusal.ts";
 import { finishConnection } from "#server/spotify/connecting/finish-connection.ts";
 import { startConnection } from "#server/spotify/connecting/start-connection.ts";
+import { endAddress, IMPORT_PAGE, startPage } from "#server/spotify/connecting/start-page.ts";
 import { tokenSeal } from "#server/spotify/open-spotify.ts";
 import type { WebInstance } from "./instance.ts";
 import { requestFacts } from "./request-facts.ts";
@@ -14,32 +15,31 @@ type Instance = Pick<WebInstance, "database" | "boss" | "store" | "secrets" | "l
 /** Addresses here are good once. */
 const UNCACHED = { "cache-control": "no-store" } as const;
 
-const IMPORT = "/import";
-
 type Answer = (request: Request, instance: Instance) => Promise<Response>;
 
-/** `GET /api/spotify/connect`: sends the browser of a signed-in user to Spotify. */
+/** `GET /api/spotify/connect?page=<where it is begun>`: sends the browser of a signed-in user to Spotify. */
 export const connectSpotify = answering(async (request, instance) => {
   const { connect, database, secrets } = instance;
+  const page = startPage(new URL(request.url).searchParams.get("page"));
   const session = await sessionOf(request, instance);
-  if (!session) return goTo(`/signin?next=${encodeURIComponent(IMPORT)}`);
-  if (!connect) return backToImport("not_configured");
+  if (!session) return goTo(`/signin?next=${encodeURIComponent(page)}`);
+  if (!connect) return goBack(page, "not_configured");
   // Another name of this server has other cookies: its session would not come back along.
   if (hostOf(`http://${requestFacts(request.headers).host}`) !== hostOf(plain(connect.openAt))) {
-    return backToImport("wrong_address");
+    return goBack(page, "wrong_address");
   }
   // Only a page of this server, or the user's own hand, begins it.
   if (/^(?:cross|same)-site$/.test(request.headers.get("sec-fetch-site") ?? ""))
-    return goTo(IMPORT);
-  if (!(await connect.mayAsk())) return backToImport("rate_limited");
+    return goTo(IMPORT_PAGE);
+  if (!(await connect.mayAsk())) return goBack(page, "rate_limited");
   const seal = tokenSeal(secrets.sealSecret);
-  return goTo(await startConnection({ database, connect, seal }, session));
+  return goTo(await startConnection({ database, connect, seal }, session, page));
 });
 
 /** `GET /api/spotify/callback`: takes whoever comes back from Spotify. */
 export const finishSpotify = answering(async (request, instance) => {
   const { connect, secrets } = instance;
-  if (!connect) return backToImport("not_configured");
+  if (!connect) return goBack(IMPORT_PAGE, "not_configured");
   const query = new URL(request.url).searchParams;
   const wayBack = {
     state: query.get("state"),
@@ -51,10 +51,10 @@ export const finishSpotify = answering(async (request, instance) => {
   const finished = await finishConnection(context, session, wayBack);
   switch (finished.kind) {
     case "connected":
-      return backToImport(CONNECTED);
+      return goBack(finished.page, CONNECTED);
     case "refused":
       instance.logger.warn({ code: finished.code }, "an account at Spotify was not connected");
-      return backToImport(finished.code);
+      return goBack(finished.page, finished.code);
     case "invalid":
       return notConnected(400, INVALID);
   }
@@ -86,8 +86,9 @@ function plain(address: string): string {
   return address.replace(/^https:/, "http:");
 }
 
-function backToImport(code: ConnectRefusal | typeof CONNECTED): Response {
-  return goTo(`${IMPORT}?spotify=${code}`);
+/** To the page where it was begun, by the one that tells how it went. */
+function goBack(page: string, code: ConnectRefusal | typeof CONNECTED): Response {
+  return goTo(endAddress(page, code));
 }
 
 /** Within this server as it was asked for, or to Spotify. */
@@ -109,7 +110,7 @@ function notConnected(status: number, text: string): Response {
   <main>
     <h1>Your Spotify account was not connected</h1>
     <p>${text}</p>
-    <p><a href="${IMPORT}">Go to Import</a> and press Connect again.</p>
+    <p><a href="${IMPORT_PAGE}">Go to Import</a> and press Connect again.</p>
   </main>
 </body>
 </html>

@@ -1,4 +1,5 @@
 "use client";
+import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import type { ConnectionView } from "#server/imports/views.ts";
 import {
@@ -18,15 +19,16 @@ export interface ConnectLinkProps {
   children: ReactNode;
 }
 
-/** Leads to Spotify, from the one address that Spotify knows. A full request, not a page of ours. */
+/** Leads to Spotify and back to this page, from the one address that Spotify knows. A full request, not a page of ours. */
 export function ConnectLink(props: ConnectLinkProps) {
   const { connection, page, variant, size, children } = props;
   const isHydrated = useIsHydrated();
+  const wayBack = useWayBack();
   const openAt = connection?.openAt ?? null;
   const isHere = openAt === null || !isHydrated || openAt === window.location.origin;
   if (isHere) {
     return (
-      <a href="/api/spotify/connect" className={buttonClass(variant, size)}>
+      <a href={`/api/spotify/connect?page=${wayBack}`} className={buttonClass(variant, size)}>
         {children}
       </a>
     );
@@ -36,4 +38,11 @@ export function ConnectLink(props: ConnectLinkProps) {
       Open {new URL(openAt).host} to connect
     </a>
   );
+}
+
+/** This page, with what it shows; the server goes back to the pages that it knows. */
+function useWayBack(): string {
+  const pathname = usePathname();
+  const query = useSearchParams().toString();
+  return encodeURIComponent(query === "" ? pathname : `${pathname}?${query}`);
 }

@@ -31,10 +31,14 @@ const REFUSALS: Record<OwnRefusal, Omit<ConnectedNotice, "tone">> = {
   },
 };
 
+export function isConnected(code: string | null): boolean {
+  return code === "connected";
+}
+
 /** What the reader is told who comes back from connecting an account; any code is answered. */
 export function connectedNotice(code: string): ConnectedNotice {
-  if (code === "connected") {
-    const text = "Your playlists can be chosen here.";
+  if (isConnected(code)) {
+    const text = "Your own playlists can be imported now.";
     return { tone: "done", title: "Spotify is connected", text };
   }
   if (Object.hasOwn(REFUSALS, code)) {

@@ -1,10 +1,12 @@
+import { TRPCClientError } from "@trpc/client";
 import { describe, expect, it } from "vitest";
 import type { PreviewItem } from "#server/imports/views.ts";
 import { connectedNotice } from "./connected-notice.ts";
 import { readAddress, readErrand, writeAddress } from "./import-address.ts";
 import { isSpotifyLink } from "./is-spotify-link.ts";
 import { ownFailure, searchOwn } from "./own-playlist-words.ts";
-import { previewFailure } from "./preview-failure-words.ts";
+import { previewFailure, standingOf } from "./preview-failure-words.ts";
+import { refusalWords } from "./refusal-words.ts";
 import { comingTracks, countMatches, filterChoices, passes } from "./preview-filters.ts";
 
 const item = (sourceId: string, verdict: PreviewItem["match"]["verdict"]): PreviewItem => ({
@@ -77,18 +79,45 @@ describe("a list that can't be read", () => {
   const failed = (errorCode: string, errorMessage: string | null = null) =>
     ({ kind: "playlist", errorCode, errorMessage }) as const;
   const alone = { canConnect: false, isConnected: false, isPublic: false };
+  const connected = { ...alone, isConnected: true };
+  const over = { ...alone, canConnect: true };
+  const asked = { ...connected, isPublic: true };
 
-  it("has one next step", () => {
-    const stepOf = (code: string, standing = alone) => previewFailure(failed(code), standing).step;
-    expect(stepOf("private_playlist", { ...alone, canConnect: true })).toBe("connect");
-    expect(stepOf("private_playlist")).toBe("readPublic");
-    expect(stepOf("private_playlist", { ...alone, isPublic: true })).toBe("loadAgain");
-    expect(stepOf("connect_again")).toBe("connect");
-    expect(stepOf("rate_limited")).toBe("importLater");
-    expect(stepOf("timeout")).toBe("loadAgain");
-    expect(stepOf("too_large")).toBe("none");
-    const liked = { ...failed("private_playlist"), kind: "liked" } as const;
-    expect(previewFailure(liked, alone).step).toBe("loadAgain");
+  it.each([
+    ["private_playlist", over, ["connect"]],
+    ["private_playlist", connected, ["readPublic"]],
+    ["private_playlist", asked, ["loadAgain"]],
+    ["connect_again", over, ["connect", "readPublic"]],
+    ["connect_again", { ...over, isPublic: true }, ["connect"]],
+    ["connect_again", alone, ["readPublic"]],
+    ["connect_again", connected, ["loadAgain", "readPublic"]],
+    ["not_found_at_source", connected, ["readPublic", "loadAgain"]],
+    ["not_found_at_source", asked, ["loadAgain"]],
+    ["bad_credentials", connected, ["readPublic"]],
+    ["rate_limited", connected, ["importLater"]],
+    ["timeout", connected, ["loadAgain"]],
+    ["too_large", connected, []],
+  ])("with %s has its next steps where the reader stands so: %j", (code, standing, steps) => {
+    expect(previewFailure(failed(code), standing).steps).toEqual(steps);
+  });
+
+  it("has no public page where it is the reader’s own", () => {
+    const liked = (code: string) => ({ ...failed(code), kind: "liked" }) as const;
+    expect(previewFailure(liked("private_playlist"), connected).steps).toEqual(["loadAgain"]);
+    expect(previewFailure(liked("connect_again"), over).steps).toEqual(["connect"]);
+  });
+
+  it("was read as everybody sees it where nothing else can be asked", () => {
+    const isPublic = (kind: "playlist" | "track", state: "none" | "active" | "connect_again") =>
+      standingOf({ kind }, { isConfigured: true, state }, false).isPublic;
+    expect(isPublic("playlist", "none")).toBe(true);
+    expect(isPublic("track", "none")).toBe(false);
+    expect(isPublic("playlist", "active")).toBe(false);
+    expect(isPublic("playlist", "connect_again")).toBe(false);
+    const unset = { isConfigured: false, state: "active" } as const;
+    expect(standingOf({ kind: "playlist" }, unset, false)).toEqual({ ...alone, isPublic: true });
+    const read = { isConfigured: true, state: "active" } as const;
+    expect(standingOf({ kind: "playlist" }, read, true)).toEqual(asked);
   });
 
   it("says what the server said, else what the code means", () => {
@@ -97,8 +126,10 @@ describe("a list that can't be read", () => {
     );
     expect(previewFailure(failed("not_found_at_source")).title).toBe("Spotify shows no such list");
     expect(previewFailure(failed("offline")).title).toBe("Spotify can’t be reached");
-    const others = previewFailure(failed("private_playlist"), { ...alone, isConnected: true });
+    const others = previewFailure(failed("private_playlist"), connected);
     expect(others.title).toBe("Spotify shows this list to its owner only");
+    const since = previewFailure(failed("connect_again", "It has ended."), connected);
+    expect(since.text).toBe("You have connected again since. Load the list again.");
   });
 });
 
@@ -125,7 +156,15 @@ describe("the account’s own playlists", () => {
       /^Spotify asks us to wait until .*\d\d:\d\d\. Try again then\.$/u,
     );
     expect(ownFailure({ ...view, state: "running", notBefore: null }, null)).toBeNull();
-    expect(ownFailure(undefined, { title: "", text: "No answer." })).toBe("No answer.");
+    expect(ownFailure({ ...view, errorCode: "offline", notBefore: null }, null)).toMatch(
+      /^Spotify can’t be reached\. The server could not connect/u,
+    );
+    expect(ownFailure(undefined, "No answer.")).toBe("No answer.");
+  });
+
+  it("can’t even be asked for without a server", () => {
+    const offline = new TRPCClientError("Failed to fetch");
+    expect(refusalWords(offline)).toMatch(/^The server is not answering\. Your tracks are safe\./u);
   });
 });
 

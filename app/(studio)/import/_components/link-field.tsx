@@ -1,5 +1,5 @@
 "use client";
-import { CircleAlert, Link2, X } from "lucide-react";
+import { CircleAlert, Link2, RotateCw, X } from "lucide-react";
 import { useId, useRef, type ClipboardEvent, type SubmitEvent } from "react";
 import { Button } from "../../../_components/button.tsx";
 import { classNames } from "../../../_components/class-names.ts";
@@ -40,13 +40,13 @@ export function LinkField(props: LinkFieldProps) {
     <form noValidate onSubmit={load}>
       <div
         className={classNames(
-          "flex h-9 items-center gap-2 rounded-field bg-sunken pr-1 pl-3 text-t3 inset-ring-1 focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent max-md:h-12 max-md:pr-1.5",
+          "flex h-9 items-center gap-2 rounded-field bg-sunken pr-1 pl-3 text-t3 inset-ring-1 focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent max-md:h-12 max-md:gap-1 max-md:pr-0.5 pointer-coarse:h-12 pointer-coarse:pr-0.5",
           error === null
             ? "inset-ring-control focus-within:inset-ring-accent"
             : "inset-ring-danger",
         )}
       >
-        <Link2 size={15} aria-hidden="true" />
+        <Link2 size={15} aria-hidden="true" className="shrink-0 max-md:mr-1" />
         <input
           ref={field}
           type="text"
@@ -58,17 +58,16 @@ export function LinkField(props: LinkFieldProps) {
           aria-label="Spotify link"
           aria-invalid={error === null ? undefined : true}
           aria-describedby={error === null ? undefined : `${id}-error`}
-          placeholder="Paste the link of a playlist, album or track"
+          placeholder="Link of a playlist, album or track"
           value={value}
           onChange={(event) => onChange(event.target.value)}
           onPaste={paste}
-          className="w-full min-w-0 bg-transparent text-t1 outline-none max-md:text-input-touch"
+          className="w-full min-w-0 bg-transparent text-ellipsis text-t1 outline-none max-md:text-input-touch"
         />
         {value === "" ? null : (
           <IconButton
             label="Clear the link"
             size="sm"
-            isCompact
             icon={<X size={14} />}
             onClick={() => {
               onClear();
@@ -76,9 +75,7 @@ export function LinkField(props: LinkFieldProps) {
             }}
           />
         )}
-        <Button type="submit" size="sm" isBusy={isBusy} className="h-7!">
-          {isShown ? "Load again" : "Load"}
-        </Button>
+        <LoadButton isBusy={isBusy} isAgain={isShown} />
       </div>
       <div role="alert" className="empty:absolute">
         {error === null ? null : (
@@ -89,5 +86,26 @@ export function LinkField(props: LinkFieldProps) {
         )}
       </div>
     </form>
+  );
+}
+
+/** On phones a sign stands for the longer words. */
+function LoadButton({ isBusy, isAgain }: { isBusy: boolean; isAgain: boolean }) {
+  return (
+    <Button
+      type="submit"
+      size="sm"
+      isBusy={isBusy}
+      className="h-7! max-md:h-11! max-md:min-w-11 pointer-coarse:h-11!"
+    >
+      {isAgain ? (
+        <>
+          {isBusy ? null : <RotateCw size={15} className="md:hidden" />}
+          <span className="max-md:sr-only">Load again</span>
+        </>
+      ) : (
+        "Load"
+      )}
+    </Button>
   );
 }

@@ -1,5 +1,4 @@
 import type { OwnPlaylist, OwnPlaylistsView } from "#server/imports/views.ts";
-import type { ErrorWords } from "../../../_trpc/error-words.ts";
 import { formatUntil } from "../../../_words/format-date.ts";
 import { spotifyWords } from "../../../_words/spotify-words.ts";
 import { taskErrorWords } from "../../../_words/task-error-words.ts";
@@ -20,18 +19,19 @@ export function searchOwn(
   });
 }
 
-/** Why the playlists can't be read, in one sentence; null when they can. */
+/** Why the playlists can't be read; null when they can. `refused` is why they could not even be asked for. */
 export function ownFailure(
   own: Pick<OwnPlaylistsView, "state" | "errorCode" | "errorMessage" | "notBefore"> | undefined,
-  refused: ErrorWords | null,
+  refused: string | null,
 ): string | null {
-  if (refused) return refused.text;
+  if (refused !== null) return refused;
   if (own?.state !== "failed") return null;
   const { errorCode, errorMessage, notBefore } = own;
   if (errorCode === "rate_limited" && notBefore !== null) {
     return `Spotify asks us to wait until ${formatUntil(notBefore)}. Try again then.`;
   }
-  return errorMessage ?? (spotifyWords(errorCode) ?? taskErrorWords(errorCode)).text;
+  const { title, text } = spotifyWords(errorCode) ?? taskErrorWords(errorCode);
+  return `${title}. ${errorMessage ?? text}`;
 }
 
 /** Without case and marks, so that "sigur ros" finds "Sigur Rós". */

@@ -2,16 +2,16 @@
 import { CircleCheck, Heart, RotateCw } from "lucide-react";
 import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import type { OwnPlaylist } from "#server/imports/views.ts";
-import { Artwork } from "../../../_components/artwork.tsx";
 import { Button } from "../../../_components/button.tsx";
 import { classNames } from "../../../_components/class-names.ts";
 import { IconButton } from "../../../_components/icon-button.tsx";
 import { SearchField } from "../../../_components/search-field.tsx";
 import { Skeleton, SkeletonBlock } from "../../../_components/skeleton.tsx";
-import { errorWords } from "../../../_trpc/error-words.ts";
 import { formatPlural } from "../../../_words/format-number.ts";
 import { RowWindow } from "../../_components/row-window.tsx";
+import { ListPicture } from "./list-picture.tsx";
 import { LIKED_SONGS, ownFailure, searchOwn } from "./own-playlist-words.ts";
+import { refusalWords } from "./refusal-words.ts";
 import { useOwnPlaylists } from "./use-own-playlists.ts";
 
 export interface OwnPlaylistsProps {
@@ -30,7 +30,7 @@ export function OwnPlaylists({ shownUrl, onChoose }: OwnPlaylistsProps) {
   const playlists = useMemo(() => own?.playlists ?? [], [own]);
   const found = useMemo(() => searchOwn(playlists, query), [playlists, query]);
   const isEmpty = playlists.length === 0;
-  const failure = isReading ? null : ownFailure(own, error === null ? null : errorWords(error));
+  const failure = isReading ? null : ownFailure(own, error === null ? null : refusalWords(error));
   return (
     <div className="mt-3 flex min-h-0 grow flex-col">
       <div className="flex items-center gap-2">
@@ -49,20 +49,19 @@ export function OwnPlaylists({ shownUrl, onChoose }: OwnPlaylistsProps) {
         />
       </div>
       {failure === null ? null : <Failure text={failure} onRetry={refresh} />}
-      {isEmpty && isReading ? <OwnSkeleton /> : null}
       <div
         ref={setScroller}
         role="list"
         aria-label="Your playlists"
-        className="-mx-2 mt-2 min-h-0 grow overflow-y-auto empty:hidden max-xl:max-h-112"
+        className="-mx-2 mt-2 min-h-0 overflow-y-auto empty:hidden max-xl:max-h-112"
       >
-        {query === "" && !isReading ? (
+        {query === "" ? (
           <OwnRow
             title="Liked songs"
             fact="Only you see them"
             isShown={shownUrl === LIKED_SONGS}
             sign={
-              <span className="grid size-8 place-items-center rounded-tag bg-active">
+              <span className="grid size-8 place-items-center rounded-tag bg-raised inset-ring-1 inset-ring-line">
                 <Heart size={15} className="text-t1" />
               </span>
             }
@@ -88,6 +87,7 @@ export function OwnPlaylists({ shownUrl, onChoose }: OwnPlaylistsProps) {
           }}
         />
       </div>
+      {isEmpty && isReading ? <OwnSkeleton /> : null}
       {!isEmpty && found.length === 0 ? (
         <p className="py-4 text-t3">No playlist of yours has “{query}” in its name.</p>
       ) : null}
@@ -102,7 +102,7 @@ interface PlaylistRowProps {
 }
 
 function PlaylistRow({ playlist, isShown, onChoose }: PlaylistRowProps) {
-  const { id, title, owner, total, address, playlistId } = playlist;
+  const { title, owner, total, address, playlistId } = playlist;
   const tracks = formatPlural(total, "track", "tracks");
   return (
     <OwnRow
@@ -110,7 +110,7 @@ function PlaylistRow({ playlist, isShown, onChoose }: PlaylistRowProps) {
       fact={owner === "" ? tracks : `${tracks}, by ${owner}`}
       isShown={isShown}
       isImported={playlistId !== null}
-      sign={<Artwork seed={id} src={null} size={32} className="size-8 rounded-tag" />}
+      sign={<ListPicture src={null} size={32} className="size-8 rounded-tag" />}
       onChoose={() => onChoose(address)}
     />
   );

@@ -7,6 +7,7 @@ import { FormError } from "../../../_components/form-error.tsx";
 import { TextField } from "../../../_components/text-field.tsx";
 import { useUploads } from "../../../_uploads/uploads-context.ts";
 import { isListFile, readListFile } from "./read-list-file.ts";
+import { useFocusPassedOn } from "./use-focus-passed-on.ts";
 
 export interface PastedList {
   readonly name: string;
@@ -26,6 +27,7 @@ export interface PasteFormProps {
 /** Takes a list as text, or the file that it is in, by picker or drop. */
 export function PasteForm({ list, placeholderName, error, onChange, onShow }: PasteFormProps) {
   const id = useId();
+  const form = useFocusPassedOn<HTMLFormElement>();
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -48,6 +50,7 @@ export function PasteForm({ list, placeholderName, error, onChange, onShow }: Pa
   };
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={show}
       {...drop.handlers}
@@ -73,6 +76,7 @@ export function PasteForm({ list, placeholderName, error, onChange, onShow }: Pa
         </div>
         <textarea
           ref={field}
+          data-takes-focus
           id={`${id}-text`}
           spellCheck={false}
           autoComplete="off"

@@ -1,13 +1,13 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { errorWords } from "../../../_trpc/error-words.ts";
 import { useTRPC } from "../../../_trpc/trpc.ts";
 import { ImportColumns } from "./import-columns.tsx";
 import { ListHelp } from "./list-help.tsx";
 import { PasteForm, type PastedList } from "./paste-form.tsx";
 import { PreviewPane } from "./preview-pane.tsx";
 import { PreviewSkeleton } from "./preview-skeleton.tsx";
+import { refusalWords } from "./refusal-words.ts";
 import { UploadZone } from "./upload-zone.tsx";
 import type { ImportPlace } from "./use-import-address.ts";
 
@@ -35,14 +35,14 @@ export function PasteTab({ place }: { place: ImportPlace }) {
           <UploadZone />
         </>
       }
-      isSideSecond={previewId !== null}
+      shown={previewId}
     >
       {isPending ? <PreviewSkeleton /> : null}
       {!isPending && previewId === null ? (
         <PasteForm
           list={list}
           placeholderName={NO_NAME}
-          error={error === null ? null : errorWords(error).text}
+          error={error === null ? null : refusalWords(error)}
           onChange={change}
           onShow={show}
         />

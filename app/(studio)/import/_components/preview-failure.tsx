@@ -7,7 +7,8 @@ import { EmptyState } from "../../../_components/empty-state.tsx";
 import { useIsHydrated } from "../../../_components/use-is-hydrated.ts";
 import { formatUntil } from "../../../_words/format-date.ts";
 import { ConnectLink } from "../../_spotify/connect-link.tsx";
-import { previewFailure, type FailureStep } from "./preview-failure-words.ts";
+import { previewFailure, standingOf, type FailureStep } from "./preview-failure-words.ts";
+import { useFocusPassedOn } from "./use-focus-passed-on.ts";
 import { useImport } from "./use-import.ts";
 
 export interface PreviewFailureProps {
@@ -22,12 +23,11 @@ const MAX_WAIT_MS = 15 * 60_000;
 /** Clocks differ. */
 const MARGIN_MS = 1500;
 
-/** Why a list can't be read, and the one thing to do about it; over a list that was read before it is a bar. */
+/** Why a list can't be read, and what to do about it; over a list that was read before it is a bar. */
 export function PreviewFailure({ preview, connection, isPublic, onLoad }: PreviewFailureProps) {
   const { notBefore, items, errorCode } = preview;
-  const canConnect = connection?.isConfigured === true && connection.state !== "active";
-  const isConnected = connection?.state === "active";
-  const { title, text, step } = previewFailure(preview, { canConnect, isConnected, isPublic });
+  const standing = standingOf(preview, connection, isPublic);
+  const { title, text, steps } = previewFailure(preview, standing);
   const isWaiting = errorCode === "rate_limited" && notBefore !== null;
   const wait = useWait(isWaiting ? notBefore : null, () => onLoad(isPublic));
   const isImporting = preview.importJobId !== null;
@@ -37,25 +37,39 @@ export function PreviewFailure({ preview, connection, isPublic, onLoad }: Previe
   ) : (
     <CircleAlert size={items.length === 0 ? 22 : 15} className="text-danger" />
   );
-  const actions = (
+  const actions = steps.map((step) => (
     <Step
+      key={step}
       step={step}
       preview={preview}
       connection={connection}
       isPublic={isPublic}
       onLoad={onLoad}
     />
-  );
+  ));
   if (items.length === 0) return <EmptyState icon={icon} {...words} actions={actions} />;
+  return <FailureBar icon={icon} {...words} actions={actions} />;
+}
+
+interface FailureBarProps {
+  icon: ReactNode;
+  title: string;
+  text: string;
+  actions: ReactNode;
+}
+
+function FailureBar({ icon, title, text, actions }: FailureBarProps) {
+  const bar = useFocusPassedOn<HTMLElement>();
   return (
     <section
+      ref={bar}
       aria-label="Reading the list"
       className="tn flex items-start gap-2.5 rounded-field bg-raised px-3 py-2 inset-ring-1 inset-ring-line max-md:flex-wrap"
     >
       <span className="mt-0.5 shrink-0">{icon}</span>
       <p className="min-w-0 grow wrap-anywhere max-md:basis-48">
-        <span className="font-medium">{words.title}.</span>{" "}
-        <span className="text-t2">{words.text} What was read before is shown.</span>
+        <span className="font-medium">{title}.</span>{" "}
+        <span className="text-t2">{text} What was read before is shown.</span>
       </p>
       <div className="flex shrink-0 gap-2 empty:hidden max-md:ml-6.5">{actions}</div>
     </section>
@@ -129,7 +143,5 @@ function Step({ step, preview, connection, isPublic, onLoad }: StepProps): React
           Load again
         </Button>
       );
-    case "none":
-      return null;
   }
 }

@@ -71,7 +71,7 @@ function HeadRow({ chosen, count, hasAlbums }: HeadRowProps) {
       role="row"
       aria-rowindex={1}
       className={classNames(
-        "sticky top-0 z-20 grid h-7.5 items-center border-y border-line bg-surface text-sm font-medium text-t3 max-md:h-11 max-md:grid-cols-[3rem_minmax(0,1fr)_4rem]",
+        "sticky top-0 z-20 grid h-7.5 items-center border-y border-line bg-surface text-sm font-medium text-t3 max-md:h-11 max-md:grid-cols-[3rem_minmax(0,1fr)_4.75rem]",
         hasAlbums ? "md:preview-album-columns" : "md:preview-columns",
       )}
     >

@@ -1,8 +1,6 @@
 "use client";
-import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ConnectionView, PreviewView } from "#server/imports/views.ts";
-import { Artwork } from "../../../_components/artwork.tsx";
 import { Button } from "../../../_components/button.tsx";
 import { ProgressRing } from "../../../_components/progress-ring.tsx";
 import { formatTotalDuration } from "../../../_words/format-duration.ts";
@@ -10,17 +8,24 @@ import { formatCount, formatPlural } from "../../../_words/format-number.ts";
 import { listKindWords, missingWords, skippedWords } from "../../../_words/list-words.ts";
 import { FilterChips } from "../../_components/filter-chips.tsx";
 import { ConnectLink } from "../../_spotify/connect-link.tsx";
+import { OpenInSpotify } from "../../_spotify/open-in-spotify.tsx";
+import { ListPicture } from "./list-picture.tsx";
 import {
   countMatches,
   filterChoices,
   isShownInPart,
   type PreviewFilter,
 } from "./preview-filters.ts";
+import { useFocusPassedOn } from "./use-focus-passed-on.ts";
 import { isLive } from "./use-preview.ts";
 
 export interface PreviewLeadProps {
   preview: PreviewView;
   connection: ConnectionView | null;
+  /** What is shown is what everybody sees, though an account could be asked. */
+  isPublic: boolean;
+  /** Has the list read again. */
+  onLoad: (isPublic: boolean) => void;
   filter: PreviewFilter;
   onFilter: (filter: PreviewFilter) => void;
   /** Of a pasted list: back to its text. */
@@ -30,22 +35,23 @@ export interface PreviewLeadProps {
 
 /** Cover, name and facts of a list, what it lacks, and what it can be narrowed to. */
 export function PreviewLead(props: PreviewLeadProps) {
-  const { preview, connection, filter, onFilter, onClose, children } = props;
-  const { id, title, items, hasCover, kind, state } = preview;
+  const { preview, filter, onFilter, onClose, children } = props;
+  const { title, items, hasCover, kind, state } = preview;
+  const lead = useFocusPassedOn<HTMLDivElement>();
   return (
-    <div className="flex flex-col gap-4 px-4 pt-4 pb-3.5 max-md:gap-2.5 md:px-5 md:pt-5">
+    <div ref={lead} className="flex flex-col gap-4 px-4 pt-4 pb-3.5 max-md:gap-2.5 md:px-5 md:pt-5">
       <div className="flex items-start gap-4 md:items-center">
-        <Artwork
-          seed={id}
+        <ListPicture
           src={hasCover ? coverAddress(preview) : null}
           size={72}
-          isWhole
           className="size-18 rounded-field"
         />
         <div className="min-w-0 grow">
-          <h2 className="text-lg wrap-anywhere">{title === "" ? "Untitled list" : title}</h2>
+          <h2 tabIndex={-1} data-takes-focus className="text-lg wrap-anywhere">
+            {title === "" ? "Untitled list" : title}
+          </h2>
           <Origin preview={preview} />
-          <Facts preview={preview} connection={connection} />
+          <Facts {...props} />
         </div>
         {kind === "list" ? (
           <Button className="self-start" onClick={onClose}>
@@ -71,8 +77,8 @@ export function PreviewLead(props: PreviewLeadProps) {
         )}
         <p className="ml-auto text-right text-sm text-t3 max-md:m-0 max-md:text-left">
           {kind === "list"
-            ? "A list has no audio. Files come from you."
-            : "Spotify shares titles, not audio. Files come from you."}
+            ? "A list has no audio. You choose files after the import."
+            : "Spotify shares titles, not audio. You choose files after the import."}
         </p>
       </div>
     </div>
@@ -88,44 +94,45 @@ function Origin({ preview: { kind, owner, address } }: { preview: PreviewView })
   return (
     <p className="flex flex-wrap gap-x-2 text-t3">
       <span>{listKindWords(kind, owner)}</span>
-      {address === null ? null : (
-        <a
-          href={address}
-          target="_blank"
-          rel="noreferrer"
-          className="inline-flex items-center gap-1 font-medium text-accent-text hover:underline"
-        >
-          Open in Spotify
-          <ExternalLink size={12} />
-        </a>
-      )}
+      {address === null ? null : <OpenInSpotify address={address} />}
     </p>
   );
 }
 
-interface FactsProps {
-  preview: PreviewView;
-  connection: ConnectionView | null;
-}
+type FactsProps = Pick<PreviewLeadProps, "preview" | "connection" | "isPublic" | "onLoad">;
 
-function Facts({ preview, connection }: FactsProps) {
-  const { access, isCut, skipped } = preview;
+function Facts(props: FactsProps) {
+  const { access, isCut, skipped } = props.preview;
   const missing = access === null ? "" : missingWords(access, isCut);
-  const canConnect = connection?.isConfigured === true && connection.state !== "active";
-  const notes = [missing, partWords(preview), skippedWords(skipped)].filter(Boolean);
+  const notes = [missing, partWords(props.preview), skippedWords(skipped)].filter(Boolean);
   return (
     <>
-      <p className="tn text-t3">{countWords(preview)}</p>
+      <p className="tn text-t3">{countWords(props.preview)}</p>
       {notes.length === 0 ? null : <p className="tn text-t3">{notes.join(" ")}</p>}
-      {access === "open" && isCut && canConnect ? (
-        <p className="mt-1.5">
-          <ConnectLink page="/import" size="sm" connection={connection}>
-            Connect to get all tracks
-          </ConnectLink>
-        </p>
-      ) : null}
+      {access === "open" && !isLive(props.preview) ? <MoreOfIt {...props} /> : null}
     </>
   );
+}
+
+/** The way to what everybody’s page does not tell. */
+function MoreOfIt({ preview, connection, isPublic, onLoad }: FactsProps) {
+  if (connection?.isConfigured !== true) return null;
+  if (connection.state === "active") {
+    return isPublic ? (
+      <p className="mt-1.5">
+        <Button size="sm" onClick={() => onLoad(false)}>
+          Read it with your account
+        </Button>
+      </p>
+    ) : null;
+  }
+  return preview.isCut ? (
+    <p className="mt-1.5">
+      <ConnectLink page="/import" size="sm" connection={connection}>
+        Connect to get all tracks
+      </ConnectLink>
+    </p>
+  ) : null;
 }
 
 function countWords(preview: PreviewView): string {

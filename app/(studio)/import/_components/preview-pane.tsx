@@ -14,6 +14,7 @@ import { PreviewGrid } from "./preview-grid.tsx";
 import { PreviewLead } from "./preview-lead.tsx";
 import { PreviewSkeleton } from "./preview-skeleton.tsx";
 import { useChosen } from "./use-chosen.ts";
+import { useFocusPassedOn } from "./use-focus-passed-on.ts";
 import { isLive, usePreview } from "./use-preview.ts";
 
 export interface PreviewPaneProps {
@@ -72,6 +73,8 @@ function ShownPreview({ preview, connection, isPublic = false, onLoad, onClose }
             connection={connection}
             filter={filter}
             onFilter={setFilter}
+            isPublic={isPublic}
+            onLoad={onLoad}
             onClose={onClose}
           >
             {preview.state === "failed" ? (
@@ -92,9 +95,15 @@ function ShownPreview({ preview, connection, isPublic = false, onLoad, onClose }
 
 /** Nothing could be read; an import that was begun all the same is told of below. */
 function FailedPane({ preview, connection, isPublic = false, onLoad }: ShownProps) {
+  const place = useFocusPassedOn<HTMLDivElement>();
   return (
     <>
-      <div className="min-h-0 grow overflow-y-auto p-4 md:px-5">
+      <div
+        ref={place}
+        tabIndex={-1}
+        data-takes-focus
+        className="min-h-0 grow overflow-y-auto p-4 focus-inset md:px-5"
+      >
         <PreviewFailure
           preview={preview}
           connection={connection}

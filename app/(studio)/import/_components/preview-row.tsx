@@ -1,10 +1,10 @@
 "use client";
 import { memo, type ReactNode } from "react";
 import type { PreviewItem } from "#server/imports/views.ts";
-import { Artwork } from "../../../_components/artwork.tsx";
 import { CheckBox } from "../../../_components/check-box.tsx";
 import { classNames } from "../../../_components/class-names.ts";
 import { formatDuration } from "../../../_words/format-duration.ts";
+import { ListPicture } from "./list-picture.tsx";
 import { PreviewAudio } from "./preview-audio.tsx";
 
 export interface PreviewRowProps {
@@ -33,7 +33,7 @@ export const PreviewRow = memo(function PreviewRow(props: PreviewRowProps) {
       onClick={(event) => onToggle(sourceId, event.shiftKey)}
       className={classNames(
         "grid cursor-pointer items-center border-b border-line focus-inset select-none",
-        "max-md:min-h-17 max-md:grid-cols-[3rem_minmax(0,1fr)_4rem] max-md:py-2 md:h-11",
+        "max-md:min-h-17 max-md:grid-cols-[3rem_minmax(0,1fr)_4.75rem] max-md:py-2 md:h-11",
         hasAlbums ? "md:preview-album-columns" : "md:preview-columns",
         match.verdict === "maybe" && !isReading ? "bg-warn-10" : "hover:bg-hover",
       )}
@@ -48,7 +48,7 @@ export const PreviewRow = memo(function PreviewRow(props: PreviewRowProps) {
         />
       </div>
       <Cell className="text-right text-t3">{position}</Cell>
-      <TitleCell item={item} isChosen={isChosen}>
+      <TitleCell item={item} look={titleLook(item, isChosen)}>
         <PreviewAudio item={item} isReading={isReading} />
       </TitleCell>
       {hasAlbums ? (
@@ -60,7 +60,7 @@ export const PreviewRow = memo(function PreviewRow(props: PreviewRowProps) {
           {album || "–"}
         </div>
       ) : null}
-      <div role="gridcell" className="tn px-2 text-right max-md:pr-4 max-md:text-t2">
+      <div role="gridcell" className="tn pr-2 text-right max-md:pr-4 max-md:text-t2">
         {formatDuration(durationSec)}
       </div>
       <Cell>
@@ -73,6 +73,12 @@ export const PreviewRow = memo(function PreviewRow(props: PreviewRowProps) {
   );
 });
 
+/** What has no file steps back, and what is left out even more. */
+function titleLook({ match }: PreviewItem, isChosen: boolean): string {
+  if (!isChosen) return "text-t3 line-through";
+  return match.verdict === "no" ? "font-medium text-t2" : "font-medium";
+}
+
 function Cell({ className, children }: { className?: string; children: ReactNode }) {
   return (
     <div role="gridcell" className={classNames("tn min-w-0 px-2 max-md:hidden", className)}>
@@ -83,25 +89,26 @@ function Cell({ className, children }: { className?: string; children: ReactNode
 
 interface TitleCellProps {
   item: PreviewItem;
-  isChosen: boolean;
+  /** Of the title. */
+  look: string;
   /** What is said of the audio, where it has no column. */
   children: ReactNode;
 }
 
-function TitleCell({ item: { sourceId, title, artist }, isChosen, children }: TitleCellProps) {
+function TitleCell({ item: { title, artist }, look, children }: TitleCellProps) {
   return (
     <div role="gridcell" className="flex min-w-0 items-center gap-3 md:px-2">
-      <Artwork
-        seed={sourceId}
+      <ListPicture
         src={null}
         size={32}
+        of="track"
         className="size-7.5 rounded-tag max-md:size-11 max-md:rounded-control"
       />
       <div className="min-w-0">
         <div
           className={classNames(
-            "truncate leading-[1.125rem] font-medium max-md:text-body-touch max-md:leading-5",
-            isChosen ? "" : "text-t2",
+            "truncate leading-[1.125rem] max-md:text-body-touch max-md:leading-5",
+            look,
           )}
         >
           {title}

@@ -24,8 +24,8 @@ export function SpotifyTab({ place, initialConnection }: SpotifyTabProps) {
   const { data: connection } = useQuery(
     trpc.spotify.connection.queryOptions(undefined, { initialData: initialConnection }),
   );
-  const link = useLink(place);
-  useErrand(place, { onUrl: link.load });
+  const link = useLink(place, connection.isConfigured && connection.state !== "none");
+  useErrand(place, { onUrl: link.load, onConnected: link.loadShown });
   const { previewId, isOtherComing } = link;
   const isEmpty = previewId === null && !isOtherComing;
   return (
@@ -36,13 +36,13 @@ export function SpotifyTab({ place, initialConnection }: SpotifyTabProps) {
           <UploadZone />
         </>
       }
-      isSideSecond={!isEmpty}
+      shown={isEmpty ? null : link.value}
     >
       <div className="shrink-0 px-4 pt-4 max-md:pt-1 md:px-5">
         <LinkField
           value={link.value}
           onChange={link.change}
-          onLoad={link.load}
+          onLoad={link.submit}
           onClear={link.clear}
           isBusy={link.isBusy}
           isShown={link.isShown}

@@ -2,14 +2,20 @@
 import { useSearchParams } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { useToasts } from "../../../_components/toasts.tsx";
-import { connectedNotice } from "./connected-notice.ts";
+import { connectedNotice, isConnected } from "./connected-notice.ts";
 import { readErrand } from "./import-address.ts";
 import type { ImportPlace } from "./use-import-address.ts";
+
+export interface Errands {
+  readonly onUrl: (url: string) => void;
+  /** An account was connected just now: more may be seen than before. */
+  readonly onConnected: () => void;
+}
 
 /** Does what the page was opened for, once, and takes it out of the address. */
 export function useErrand(
   { tidy }: Pick<ImportPlace, "tidy">,
-  { onUrl }: { onUrl: (url: string) => void },
+  { onUrl, onConnected }: Errands,
 ): void {
   const query = useSearchParams();
   const toasts = useToasts();
@@ -23,6 +29,7 @@ export function useErrand(
       tidy();
       if (connected !== null) toasts.show({ ...connectedNotice(connected), key: "spotify" });
       if (url !== null) onUrl(url);
+      else if (isConnected(connected)) onConnected();
     }
-  }, [url, connected, tidy, toasts, onUrl]);
+  }, [url, connected, tidy, toasts, onUrl, onConnected]);
 }

@@ -11,17 +11,17 @@ export interface LoadWish {
 }
 
 /** Has a list read. The answer comes at once, and what is read as news. */
-export function useLoadList(onLoaded: (preview: PreviewView) => void) {
+export function useLoadList(onLoaded: (preview: PreviewView, wish: LoadWish) => void) {
   const trpc = useTRPC();
   const client = useQueryClient();
   const loading = useMutation(
     trpc.spotify.preview.mutationOptions({
-      onSuccess: (preview) => {
+      onSuccess: (preview, { url, isPublic = false }) => {
         const queryKey = trpc.spotify.previewById.queryKey({ previewId: preview.id });
         client.setQueryData(queryKey, preview);
         // News may have come before there was anything to be read anew.
         void client.invalidateQueries({ queryKey });
-        onLoaded(preview);
+        onLoaded(preview, { url, isPublic });
       },
     }),
   );
