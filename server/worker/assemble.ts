@@ -186,7 +186,11 @@ function createRunner(base: Base, metrics: WorkerMetrics): JobRunner {
     "separate-neural": separateNeural(deps),
     "encode-renditions": encodeRenditions(deps),
     "export-audio": exportAudio(deps),
-    "read-list": readListHandler({ ...imports, images: base.spotify.images, ...options.readLimits }),
+    "read-list": readListHandler({
+      ...imports,
+      images: base.spotify.images,
+      ...options.readLimits,
+    }),
     "import-list": importList(imports),
     "import-spotify": importList(imports),
     "download-audio": downloadAudio(downloadDeps(base)),
