@@ -36,6 +36,9 @@ describe("importing from Spotify", () => {
       expect(idsOf(list)).toEqual(tracks.map(({ id }) => id));
       expect(list.items.map(({ position }) => position)).toEqual(tracks.map((_, at) => at + 1));
       expect(list.items[1]).toMatchObject({ title: tracks[1]!.title, state: "needs_file" });
+      const { items } = await as().track.list({ limit: 200 });
+      const titles = tracks.map(({ title }) => title);
+      expect(items.map(({ title }) => title)).toEqual(titles.slice(0, 200));
       const rows = await context.database.wantedTrack.findMany({
         where: { userId: bench.session.userId },
       });

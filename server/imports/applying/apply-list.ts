@@ -11,7 +11,7 @@ import { notifyNews } from "#server/jobs/notify.ts";
 import type { ListedItem, ListedTrack } from "#server/spotify/client/listed-item.ts";
 import type { ListHeader } from "#server/spotify/importing/list-source.ts";
 import { placeItems } from "./place-items.ts";
-import { upsertWanted } from "./wanted-rows.ts";
+import { upsertWanted, type PlacedTrack } from "./wanted-rows.ts";
 
 /** A list that was read to its end. */
 export interface ReadList {
@@ -69,10 +69,13 @@ export async function prepareList(
 ): Promise<PreparedList> {
   const { tracks, skipped } = distinctTracks(list.items);
   const ids = new Map<string, string>();
+  const startedMs = Date.now();
+  // A millisecond apart the library shows them in the list's order.
+  const placed = tracks.map((track, at) => ({ track, createdAt: new Date(startedMs - at) }));
   for (;;) {
     const leftOut = await readLeftOut(database, reading.id);
     const isWanted = ({ id }: ListedTrack): boolean => !leftOut.includes(id);
-    const missing = tracks.filter((track) => isWanted(track) && !ids.has(track.id));
+    const missing = placed.filter(({ track }) => isWanted(track) && !ids.has(track.id));
     // The user may want other tracks of it now than when this began: then it goes on with those.
     if (missing.length === 0) {
       const wantedIds = tracks.filter(isWanted).flatMap(({ id }) => ids.get(id) ?? []);
@@ -90,7 +93,7 @@ export async function prepareList(
 async function prepareChunk(
   database: Database,
   reading: ApplyOptions["reading"],
-  chunk: readonly ListedTrack[],
+  chunk: readonly PlacedTrack[],
 ): Promise<Map<string, string>> {
   return database.$transaction(
     async (tx) => {

@@ -10,6 +10,12 @@ const MAX_WANTED = 50_000;
 
 const LONGEST = 500;
 
+/** A track of a list, and when its placeholder is said to have come: the library shows the newest first. */
+export interface PlacedTrack {
+  readonly track: ListedTrack;
+  readonly createdAt: Date;
+}
+
 /**
  * Finds or makes the user's rows for some tracks of a list, each new one with a placeholder in the library, and answers
  * their ids by `sourceId`. What the source tells otherwise now is changed. The user's row must be locked.
@@ -17,8 +23,10 @@ const LONGEST = 500;
 export async function upsertWanted(
   tx: Transaction,
   { userId, source }: { userId: string; source: PlaylistSource },
-  tracks: readonly ListedTrack[],
+  chunk: readonly PlacedTrack[],
 ): Promise<Map<string, string>> {
+  const tracks = chunk.map(({ track }) => track);
+  const times = new Map(chunk.map(({ track, createdAt }) => [track.id, createdAt]));
   const known = await tx.wantedTrack.findMany({
     where: { userId, source, sourceId: { in: tracks.map(({ id }) => id) } },
     select: { id: true, sourceId: true, trackId: true },
@@ -32,7 +40,10 @@ export async function upsertWanted(
   const fresh = told.filter((row) => !ids.has(row.sourceId));
   await assertRoom(tx, userId, fresh.length);
   await retell(tx, told.flatMap((row) => ({ ...row, id: ids.get(row.sourceId) })).filter(hasId));
-  const made = fresh.map((row) => ({ ...row, id: randomUUID(), coverKey: null }));
+  const made = fresh.map((row) => {
+    const createdAt = times.get(row.sourceId) ?? new Date();
+    return { ...row, id: randomUUID(), coverKey: null, createdAt };
+  });
   const trackIds = await makePlaceholders(tx, userId, made);
   await insertWanted(
     tx,

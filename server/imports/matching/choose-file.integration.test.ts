@@ -73,9 +73,10 @@ describe("a choice", () => {
     await renameTrack(database, one.userId, { trackId: chosen, title: "Something" });
     await one.match();
     const again = { id: (await one.row()).sourceId, title: "Copper Field (Again)", artists: ["B"] };
-    const told = { ...again, album: "", durationSec: 1, isrc: null, isExplicit: null };
+    const told = { album: "", durationSec: 1, isrc: null, isExplicit: null, coverUrl: null };
+    const placed = { track: { ...again, ...told }, createdAt: new Date() };
     await database.$transaction((tx) =>
-      upsertWanted(tx, { userId: one.userId, source: "spotify" }, [{ ...told, coverUrl: null }]),
+      upsertWanted(tx, { userId: one.userId, source: "spotify" }, [placed]),
     );
     await one.match();
     const row = await one.row();

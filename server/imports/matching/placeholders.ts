@@ -25,21 +25,26 @@ export function namesByList({ title, artists, album }: ListedNames): {
 export async function makePlaceholders(
   tx: Transaction,
   userId: string,
-  wanted: readonly (ListedNames & { readonly id: string; readonly durationSec: number | null })[],
+  wanted: readonly (ListedNames & {
+    readonly id: string;
+    readonly durationSec: number | null;
+    /** When it came into the library; now by default. */
+    readonly createdAt?: Date;
+  })[],
 ): Promise<Map<string, string>> {
   if (wanted.length === 0) return new Map();
   const made = wanted.map((each) => ({ each, trackId: randomUUID() }));
   const rows = made.map(({ each, trackId }) => {
-    const { durationSec, coverKey } = each;
-    return { ...namesByList(each), id: trackId, durationSec, coverKey };
+    const { durationSec, coverKey, createdAt } = each;
+    return { ...namesByList(each), id: trackId, durationSec, coverKey, createdAt };
   });
   await tx.$executeRaw`
     INSERT INTO "Track" (id, "userId", state, title, artist, album, "durationSec", "coverKey",
-      "namedByList", overview)
+      "createdAt", "namedByList", overview)
     SELECT r.id, ${userId}::uuid, 'needs_file', r.title, r.artist, r.album, r."durationSec",
-      r."coverKey", true, '{}'
+      r."coverKey", coalesce(r."createdAt", now()), true, '{}'
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, title text, artist text,
-      album text, "durationSec" float8, "coverKey" text)`;
+      album text, "durationSec" float8, "coverKey" text, "createdAt" timestamptz)`;
   return new Map(made.map(({ each, trackId }) => [each.id, trackId]));
 }
 
