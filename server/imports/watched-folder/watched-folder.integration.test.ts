@@ -165,14 +165,14 @@ describe("a folder that can't be looked through", () => {
     const { report, failure, changes } = await runScan(database, order, {
       module: new URL("./fixtures/stuck-thread.ts", import.meta.url),
       signal: never,
-      silenceMs: 300,
+      silenceMs: 2500,
       onStart: () => (threads += 1),
       onExit: () => (threads -= 1),
     });
     expect({ report, changes, threads }).toEqual({ report: null, changes: 1, threads: 0 });
     expect(failure).toBeInstanceOf(SilentThreadError);
     expect(await rows()).toMatchObject([
-      { path: "stuck.mp3", sizeBytes: 10n, problem: expect.stringContaining("300 ms") as string },
+      { path: "stuck.mp3", sizeBytes: 10n, problem: expect.stringContaining("2500 ms") as string },
     ]);
   });
 
