@@ -4,6 +4,7 @@ import type { ListReading } from "#server/generated/prisma/client.ts";
 import { enqueueJob, type EnqueueRequest } from "#server/jobs/enqueue.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { notFound, requireId } from "#server/require-id.ts";
+import { isBeingImported, lockImport } from "./lock-import.ts";
 import { linkKey, readingEnd, upsertReading, type ReadingDeps } from "./reading/start-reading.ts";
 
 /** What a user wants of a list; what is left out stays as it was. */
@@ -24,6 +25,7 @@ export async function startImport(
   const key = linkKey(userId, url, wish.isPublic);
   return database.$transaction(async (tx) => {
     if (key.kind === "liked") await assertConnected(tx, userId);
+    await lockImport(tx, key);
     const reading = await upsertReading(tx, key);
     return enqueueImport(tx, boss, { reading, wish, priority: "interactive" });
   });
@@ -37,14 +39,17 @@ export async function startReadingImport(
 ): Promise<{ jobId: string }> {
   const id = requireId(readingId, "List");
   return database.$transaction(async (tx) => {
-    const reading = await tx.listReading.findFirst({ where: { id, userId } });
+    const found = await tx.listReading.findFirst({ where: { id, userId } });
+    if (!found) throw notFound("List");
+    await lockImport(tx, found);
+    const reading = await tx.listReading.findUnique({ where: { id } });
     if (!reading || reading.kind === "own_playlists") throw notFound("List");
     if (reading.source === "list" && reading.itemsRead === 0) throw pasteAgain();
     return enqueueImport(tx, boss, { reading, wish, priority: "interactive" });
   });
 }
 
-/** Keeps the wish with the reading, where the job finds it. */
+/** Keeps the wish with the reading, where the job finds it; the import and the reading must be locked (`lockImport`). */
 export async function enqueueImport(
   tx: Transaction,
   boss: Boss,
@@ -71,7 +76,9 @@ export function pasteAgain(): DomainError {
 }
 
 async function mergeWish(tx: Transaction, reading: ListReading, wish: ImportWish) {
-  const known = await knownWish(tx, reading);
+  // An import that has not ended goes by the wish that its reading has.
+  const isLive = await isBeingImported(tx, reading.id);
+  const known = isLive ? reading : await knownWish(tx, reading);
   // Whoever asks for one track wants it, whatever they thought of it before.
   const before = reading.kind === "track" ? [] : known.leftOut;
   const leftOut = [...new Set(wish.leftOut ?? before)];

@@ -41,6 +41,28 @@ describe("what a user does not want of a list", () => {
     expect(idsOf(await theOnly())).toEqual([ids[0], ...ids.slice(3)]);
   });
 
+  it("is kept by an import that is asked for once more, without a word of it", async () => {
+    const { playlist, tracks } = bench.addPlaylist(120);
+    const url = addressOf(playlist);
+    const leftOut = [tracks[1]!.id];
+    const held = bench.fake.faults.hold(/items$/);
+    const { jobId } = await bench.as().spotify.import({ url, leftOut, syncHours: 24 });
+    await held.arrived;
+    expect((await bench.as().spotify.import({ url })).jobId).toBe(jobId);
+    held.release();
+    await bench.ended(jobId);
+    expect(await theOnly()).toMatchObject({ total: 119, syncHours: 24 });
+    bench.fake.catalogue.edit(playlist, (entries) => entries.toReversed());
+    const again = bench.fake.faults.hold(/items$/);
+    const next = await bench.as().spotify.import({ url, leftOut: [] });
+    await again.arrived;
+    const { id: playlistId } = await theOnly();
+    expect((await bench.as().playlist.sync({ playlistId })).jobId).toBe(next.jobId);
+    again.release();
+    await bench.ended(next.jobId);
+    expect(await theOnly()).toMatchObject({ total: 120, syncHours: 24 });
+  });
+
   it("leaves the list, is not called gone, and comes back when it is wanted again", async () => {
     const { playlist, tracks } = bench.addPlaylist(4);
     const url = addressOf(playlist);

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from "#server/db.ts";
+import { DomainError } from "#server/errors.ts";
 import type { ListReading, Playlist } from "#server/generated/prisma/client.ts";
 import { startCoversIn } from "#server/imports/covers/start-covers.ts";
 import { requestMatch } from "#server/imports/matching/request-match.ts";
@@ -74,7 +75,8 @@ export async function prepareList(
   const placed = tracks.map((track, at) => ({ track, createdAt: new Date(startedMs - at) }));
   for (;;) {
     const leftOut = await readLeftOut(database, reading.id);
-    const isWanted = ({ id }: ListedTrack): boolean => !leftOut.includes(id);
+    const unwanted = new Set(leftOut);
+    const isWanted = ({ id }: ListedTrack): boolean => !unwanted.has(id);
     const missing = placed.filter(({ track }) => isWanted(track) && !ids.has(track.id));
     // The user may want other tracks of it now than when this began: then it goes on with those.
     if (missing.length === 0) {
@@ -111,15 +113,21 @@ async function readLeftOut(database: Database, id: string): Promise<string[]> {
   return reading.leftOut;
 }
 
-/** Writes the playlist in the transaction that completes the import; has files and covers looked for. */
+/**
+ * Writes the playlist in the transaction that completes the import; has files and covers looked for. Throws DomainError
+ * `conflict` when the user has changed what they want of it in the last moment: the next attempt goes by that.
+ */
 export async function completeList(
   tx: Transaction,
   boss: Boss,
   given: { readingId: string; prepared: PreparedList },
 ): Promise<void> {
   const reading = await readReading(tx, given.readingId);
-  const { list, wantedIds, leftOut } = given.prepared;
-  const playlist = await upsertPlaylist(tx, reading, given.prepared);
+  const { list, wantedIds } = given.prepared;
+  assertSame(reading.leftOut, given.prepared.leftOut);
+  const leftOut = [...reading.leftOut, ...(await readThrownOut(tx, wantedIds))];
+  await tx.listReading.update({ where: { id: reading.id }, data: { leftOut } });
+  const playlist = await upsertPlaylist(tx, reading, { ...given.prepared, leftOut });
   // Items that the source counts and has not shown may be any.
   const mayBeMore = list.header.isCut || list.items.length < list.header.total;
   await placeItems(tx, { playlistId: playlist.id, wantedIds, leftOut, mayBeMore });
@@ -128,19 +136,35 @@ export async function completeList(
   await requestMatch(tx, reading.userId);
 }
 
-/** The list is as it was when it was applied last: only when it was looked at changes. */
+/** The list is as it was when it was applied last: only when it was looked at changes. Throws as `completeList`. */
 export async function confirmList(
   tx: Transaction,
   playlistId: string,
   readingId: string,
 ): Promise<void> {
-  const { syncHours } = await readReading(tx, readingId);
+  const { syncHours, leftOut } = await readReading(tx, readingId);
+  assertSame(leftOut, (await tx.playlist.findUniqueOrThrow({ where: { id: playlistId } })).leftOut);
   const data = { syncedAt: new Date(), syncHours, syncDueAt: dueAt(syncHours) };
   const playlist = await tx.playlist.update({
     where: { id: playlistId },
     data: { ...data, version: { increment: 1 } },
   });
   await tellPlaylist(tx, playlist);
+}
+
+function assertSame(now: readonly string[], then: readonly string[]): void {
+  const [one, other] = [new Set(now), new Set(then)];
+  if (one.size === other.size && now.every((id) => other.has(id))) return;
+  const message = "What is wanted of the list has changed. It is gone through once more.";
+  throw new DomainError("conflict", { message });
+}
+
+/** Placeholders that their user threw out before they were in a list, by `sourceId`. */
+async function readThrownOut(tx: Transaction, wantedIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ sourceId: string }[]>`
+    SELECT w."sourceId" FROM "WantedTrack" w JOIN "Track" t ON t.id = w."trackId"
+    WHERE w.id = ANY(${[...wantedIds]}::uuid[]) AND t."deletedAt" IS NOT NULL AND t.sha256 IS NULL`;
+  return rows.map(({ sourceId }) => sourceId);
 }
 
 /** Tells the user's pages that a playlist has changed. */

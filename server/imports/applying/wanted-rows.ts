@@ -73,10 +73,18 @@ function hasId<T extends { id: string | undefined }>(row: T): row is T & { id: s
   return row.id !== undefined;
 }
 
-/** A placeholder that was thrown out of another list, or out of this one when the user thought otherwise. */
+/**
+ * A placeholder that was thrown out of another list, or out of this one when the user thought otherwise. One that no list
+ * names yet was thrown out of the import that goes on.
+ */
 async function takeOutOfBin(tx: Transaction, trackIds: readonly string[]): Promise<void> {
   await tx.track.updateMany({
-    where: { id: { in: [...trackIds] }, deletedAt: { not: null }, sha256: null },
+    where: {
+      id: { in: [...trackIds] },
+      deletedAt: { not: null },
+      sha256: null,
+      wanted: { some: { items: { some: {} } } },
+    },
     data: { deletedAt: null, version: { increment: 1 } },
   });
 }

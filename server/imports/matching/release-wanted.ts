@@ -23,16 +23,13 @@ export async function releaseWanted(tx: Transaction, trackIds: readonly string[]
   const userId = rows[0]?.userId;
   if (userId === undefined) return;
   await moveWanted(tx, userId, moves);
+  const thrownOut = rows.flatMap(({ id, track }) => (track.sha256 === null ? [id] : []));
+  await changeReadings(tx, thrownOut, "add");
   await touchPlaylists(
     tx,
     released.map(({ id }) => id),
   );
-  const thrownOut = rows.filter(({ track }) => track.sha256 === null);
-  await changeLeftOut(
-    tx,
-    thrownOut.map(({ id }) => id),
-    "add",
-  );
+  await changePlaylists(tx, thrownOut, "add");
 }
 
 /** Before placeholders are restored: the lists that they were thrown out of have them again. */
@@ -41,11 +38,9 @@ export async function takeBackWanted(tx: Transaction, trackIds: readonly string[
     where: { trackId: { in: [...trackIds] }, track: { sha256: null } },
     select: { id: true },
   });
-  await changeLeftOut(
-    tx,
-    rows.map(({ id }) => id),
-    "remove",
-  );
+  const ids = rows.map(({ id }) => id);
+  await changeReadings(tx, ids, "remove");
+  await changePlaylists(tx, ids, "remove");
 }
 
 /** Whoever deletes a file does not want it brought from the watched folder in the next moment. */
@@ -60,13 +55,12 @@ function withoutFile(candidates: readonly StoredCandidate[], trackId: string): s
 }
 
 /** Names of wanted tracks among what the lists that name them leave out. */
-async function changeLeftOut(
+async function changePlaylists(
   tx: Transaction,
   wantedIds: readonly string[],
   change: "add" | "remove",
 ): Promise<void> {
   if (wantedIds.length === 0) return;
-  await changeReadings(tx, wantedIds, change);
   const rows = await tx.$queryRaw<{ id: string; version: number; userId: string }[]>`
     UPDATE "Playlist" p SET version = p.version + 1,
       -- Whether what is taken back is still in it must be looked for anew.
@@ -79,12 +73,13 @@ async function changeLeftOut(
   for (const row of rows) await notifyNews(tx, { kind: "playlist", ...row });
 }
 
-/** An import that runs writes at its end what its reading says. */
+/** The same in their readings, by which an import that runs goes at its end; these are locked before any playlist. */
 async function changeReadings(
   tx: Transaction,
   wantedIds: readonly string[],
   change: "add" | "remove",
 ): Promise<void> {
+  if (wantedIds.length === 0) return;
   await tx.$executeRaw`
     UPDATE "ListReading" r SET "leftOut" = ${changed(Prisma.sql`r`, change)}
     FROM (

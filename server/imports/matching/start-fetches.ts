@@ -104,6 +104,8 @@ async function start(tx: Transaction, { boss, seal }: FetchDeps, wish: Wish): Pr
     where: { id: wantedId, trackId, isChosen: false },
   });
   if (isWanted === 0) return;
+  // Before the queue's lock: an import that ends takes them in this order.
+  await touchPlaylists(tx, [wantedId]);
   await startDownloadIn(
     tx,
     { boss, seal },
@@ -116,5 +118,4 @@ async function start(tx: Transaction, { boss, seal }: FetchDeps, wish: Wish): Pr
       priority: "batch",
     },
   );
-  await touchPlaylists(tx, [wantedId]);
 }

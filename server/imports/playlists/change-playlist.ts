@@ -4,6 +4,7 @@ import type { Playlist } from "#server/generated/prisma/client.ts";
 import { dueAt, tellPlaylist } from "#server/imports/applying/apply-list.ts";
 import { cancelListJobs, IMPORT_JOBS } from "#server/imports/cancel-list-jobs.ts";
 import { startCoversIn } from "#server/imports/covers/start-covers.ts";
+import { lockImport } from "#server/imports/lock-import.ts";
 import { readingEnd, upsertReading } from "#server/imports/reading/start-reading.ts";
 import { enqueueImport } from "#server/imports/start-import.ts";
 import { forgetUnlisted } from "#server/imports/unlisted-tracks.ts";
@@ -96,6 +97,7 @@ export async function enqueueSync(
   if (source === "list") throw nothingToSync();
   const isPublic = access === "open" && (await isConnected(tx, userId));
   const key = { userId, source, kind, sourceId, isPublic, expiresAt: readingEnd() };
+  await lockImport(tx, key);
   const reading = await upsertReading(tx, key);
   await tx.playlist.update({
     where: { id: playlist.id },

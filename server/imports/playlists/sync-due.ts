@@ -2,6 +2,7 @@ import type { Database, Transaction } from "#server/db.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Playlist } from "#server/generated/prisma/client.ts";
 import { dueAt } from "#server/imports/applying/apply-list.ts";
+import { lockImport } from "#server/imports/lock-import.ts";
 import type { Boss } from "#server/jobs/boss.ts";
 import { enqueueSync } from "./change-playlist.ts";
 
@@ -43,16 +44,12 @@ async function syncOne({ database, boss }: SyncDeps, id: string): Promise<boolea
   }, LIMITS);
 }
 
-/** Moves the playlist to its next time. The reading is locked before it, as by imports that end. */
-async function claim(tx: Transaction, { id, syncHours, ...playlist }: Playlist): Promise<boolean> {
-  const { userId, source, kind, sourceId } = playlist;
-  await tx.$queryRaw`
-    SELECT 1 FROM "ListReading" WHERE "userId" = ${userId}::uuid
-      AND source = ${source}::"PlaylistSource" AND kind::text = ${kind} AND "sourceId" = ${sourceId}
-    FOR UPDATE`;
+/** Moves the playlist to its next time. Its import is locked before it, as by those that end. */
+async function claim(tx: Transaction, playlist: Playlist): Promise<boolean> {
+  await lockImport(tx, playlist);
   const { count } = await tx.playlist.updateMany({
-    where: { id, syncDueAt: { lte: new Date() } },
-    data: { syncDueAt: dueAt(syncHours) },
+    where: { id: playlist.id, syncDueAt: { lte: new Date() } },
+    data: { syncDueAt: dueAt(playlist.syncHours) },
   });
   return count > 0;
 }
