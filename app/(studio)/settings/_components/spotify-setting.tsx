@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Clock, TriangleAlert } from "lucide-react";
-import { useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { ConnectionView } from "#server/imports/views.ts";
 import { Button } from "../../../_components/button.tsx";
 import { Skeleton, SkeletonBlock } from "../../../_components/skeleton.tsx";
@@ -41,11 +41,17 @@ function Connection({ connection }: { connection: ConnectionView }) {
   const { state, closedUntil, displayName, connectedAt, endsAt } = connection;
   const words = connectionWords(connection, new Date());
   const title = useRef<HTMLParagraphElement>(null);
+  const hasAsked = useRef(false);
   const close = () => {
+    hasAsked.current = true;
     setIsLeaving(false);
-    // Where the connection is gone, so is the button that asked.
-    requestAnimationFrame(() => takeLostFocus(title.current));
   };
+  useEffect(() => {
+    if (isLeaving || !hasAsked.current) return;
+    // Where the connection is gone, so is the button that asked, now or when its news come.
+    const frame = requestAnimationFrame(() => takeLostFocus(title.current));
+    return () => cancelAnimationFrame(frame);
+  }, [isLeaving, state]);
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
