@@ -1,0 +1,1 @@
+"""What is heard in a track: rhythm, harmony, form, loudness and descriptors."""

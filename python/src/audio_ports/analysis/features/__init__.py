@@ -1,0 +1,1 @@
+"""Features that all estimators share, computed in one pass over the audio."""
