@@ -1,6 +1,14 @@
 "use client";
-import { useState, type KeyboardEvent, type ReactNode } from "react";
+import {
+  useLayoutEffect,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from "react";
 import { classNames } from "../../_components/class-names.ts";
+import { takeLostFocus } from "../../_components/take-lost-focus.ts";
 import { useElementSize } from "../../_components/use-element-size.ts";
 import { gridCommand, type GridCommand } from "./grid-keys.ts";
 import { RowWindow } from "./row-window.tsx";
@@ -43,6 +51,7 @@ export function RowGrid<T>(props: RowGridProps<T>) {
   const [leadRef, leadSize] = useElementSize();
   const [wished, setActive] = useState(0);
   const active = Math.min(wished, rows.length - 1);
+  const held = useHeldFocus(scroller, rows);
 
   const focus: GridFocus = {
     row: (index) => {
@@ -82,7 +91,9 @@ export function RowGrid<T>(props: RowGridProps<T>) {
         onFocus={(event) => {
           const row = event.target.closest<HTMLElement>("[data-row]");
           if (row) setActive(Number(row.dataset.row));
+          held.onFocus();
         }}
+        onBlur={held.onBlur}
       >
         {head}
         <RowWindow
@@ -104,6 +115,27 @@ export function RowGrid<T>(props: RowGridProps<T>) {
       ) : null}
     </div>
   );
+}
+
+/** The focus of a row that leaves the list goes to the row that takes its place. */
+function useHeldFocus(scroller: HTMLElement | null, rows: readonly unknown[]) {
+  const isHeld = useRef(false);
+  useLayoutEffect(() => {
+    if (isHeld.current) takeLostFocus(activeRow(scroller));
+  }, [scroller, rows]);
+  return {
+    onFocus: () => {
+      isHeld.current = true;
+    },
+    // What is taken from the page takes its focus along without leaving it to anything.
+    onBlur: ({ target }: FocusEvent<HTMLElement>) => {
+      isHeld.current = !target.isConnected;
+    },
+  };
+}
+
+function activeRow(scroller: HTMLElement | null): HTMLElement | null {
+  return scroller?.querySelector<HTMLElement>("[data-row][tabindex='0']") ?? null;
 }
 
 /** Keys that a button or link inside a row keeps for itself. */
