@@ -1,0 +1,1 @@
+"""Beats, downbeats, metre and tempo."""
