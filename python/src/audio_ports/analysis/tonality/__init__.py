@@ -1,0 +1,1 @@
+"""Tuning, notes, chroma and keys."""
