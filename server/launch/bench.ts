@@ -2,11 +2,14 @@ import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeBenchEnvironment } from "./setup/bench-environment.mjs";
 import { findNeuralEnvironment } from "./setup/neural-environment.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Their benches separate with models, too. */
 const NEURAL = ["bench/quality/", "bench/separation/"];
+/** It scores by libraries that nothing else needs. */
+const SCORED = "bench/analysis/";
 
 /**
  * The program of `npm run bench`: every `*.bench.ts` and `*_bench.py` below bench/ whose path contains
@@ -24,6 +27,9 @@ if (args.length > 0 && chosen.length > 1) {
   console.error(`${args.join(" ")} would go to several benches. Choose one:\n${chosen.join("\n")}`);
   process.exit(1);
 }
+const scored = chosen.some((file) => file.startsWith(SCORED))
+  ? (await makeBenchEnvironment()).value
+  : undefined;
 const failed = chosen.filter((file) => !runBench(file));
 for (const file of failed) console.error(`Failed: ${file}`);
 process.exit(failed.length === 0 ? 0 : 1);
@@ -36,6 +42,7 @@ function runBench(file: string): boolean {
 }
 
 function pythonFor(file: string): string {
+  if (scored !== undefined && file.startsWith(SCORED)) return scored;
   const neural = NEURAL.some((folder) => file.startsWith(folder))
     ? findNeuralEnvironment()
     : undefined;

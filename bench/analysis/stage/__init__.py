@@ -1,0 +1,1 @@
+"""Songs of modelled strings, skins and voices on generated rhythms; goals count on them."""
