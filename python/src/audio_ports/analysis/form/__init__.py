@@ -1,0 +1,1 @@
+"""Sections, energy, moments, cues and loops."""
