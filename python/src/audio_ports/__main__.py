@@ -15,6 +15,7 @@ _PORTS = {
     "separate-neural": ("audio_ports.separate_stems", ["focus", "cancel"]),
     "download-audio": ("audio_ports.download_audio", ["cancel"]),
     "encode-renditions": ("audio_ports.encode_renditions", ["cancel"]),
+    "analyze-track": ("audio_ports.analyze_track", ["cancel"]),
 }
 
 

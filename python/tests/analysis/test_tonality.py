@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.array_audio import SR, features_of
+from analysis.array_audio import SR, features_of, seconds
 from analysis.tonal_signals import cadence, chords, drums, noise, triads
 from audio_ports.analysis.features.layout import CQT_FPS, Array
 from audio_ports.analysis.features.shared import SharedFeatures
@@ -148,3 +148,20 @@ def test_notes_are_heard_without_their_harmonics() -> None:
     notes = note_activations(features.cqt, estimate_tuning(features.cqt))[15:30]
     loudest = np.sort(np.argsort(notes.astype(np.float32).mean(axis=0))[-3:]) + 24
     assert loudest.tolist() == [45, 60, 65]
+
+
+def test_a_tone_alone_is_no_sure_key() -> None:
+    tone = (0.2 * np.sin(2 * np.pi * 440 * seconds(20))).astype(np.float32)
+    tonality = estimate_tonality(features_of(tone))
+    assert tonality.keys is None or tonality.keys.confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("hz", "key"), [((220.0, 261.63, 329.63), 21), ((261.63, 329.63, 392.0), 0)]
+)
+def test_a_chord_alone_has_its_own_tonic_and_is_not_sure(hz: tuple[float, ...], key: int) -> None:
+    y = sum(0.1 * np.sin(2 * np.pi * each * seconds(12)) for each in hz)
+    keys = estimate_tonality(features_of(np.asarray(y, np.float32))).keys
+    assert keys is not None
+    assert keys.key == key
+    assert keys.runner_up_confidence <= keys.confidence < 0.8

@@ -10,11 +10,18 @@ from numpy.typing import NDArray
 
 from audio_ports.pack.layout import CHANNELS, SAMPLE_RATE
 
-_STEP_FRAMES = SAMPLE_RATE // 10
+STEP_FRAMES = SAMPLE_RATE // 10
+"""Between the powers that are kept: 100 ms."""
+
 _STEPS_PER_BLOCK = 4
-_ABSOLUTE_GATE_LUFS = -70.0
+
+ABSOLUTE_GATE_LUFS = -70.0
+"""What is not louder counts as silence."""
+
 _RELATIVE_GATE_LU = -10.0
-_OFFSET = -0.691
+
+OFFSET_LU = -0.691
+"""Loudness of a K-weighted power of 1, both channels' together."""
 
 
 class LoudnessMeter:
@@ -44,10 +51,20 @@ class LoudnessMeter:
             self._sections, y.astype(np.float64), axis=1, zi=self._state
         )
         joined = np.concatenate([self._rest, weighted], axis=1)
-        count = joined.shape[1] // _STEP_FRAMES
-        whole = joined[:, : count * _STEP_FRAMES].reshape(CHANNELS, count, _STEP_FRAMES)
-        self._steps.extend(np.einsum("csf,csf->s", whole, whole) / _STEP_FRAMES)
-        self._rest = joined[:, count * _STEP_FRAMES :].copy()
+        count = joined.shape[1] // STEP_FRAMES
+        whole = joined[:, : count * STEP_FRAMES].reshape(CHANNELS, count, STEP_FRAMES)
+        self._steps.extend(np.einsum("csf,csf->s", whole, whole) / STEP_FRAMES)
+        self._rest = joined[:, count * STEP_FRAMES :].copy()
+
+    def powers(self) -> NDArray[np.float64]:
+        """Give the K-weighted power of each whole 100 ms.
+
+        Returns
+        -------
+        ndarray of float64, shape (steps,)
+            Mean squares, both channels' together.
+        """
+        return np.array(self._steps, np.float64)
 
     def integrated(self) -> float | None:
         """Give the loudness of all that came.
@@ -57,15 +74,15 @@ class LoudnessMeter:
         float or None
             LUFS; None if no block of 400 ms is louder than -70 LUFS.
         """
-        steps = np.frombuffer(self._steps) if self._steps else np.zeros(0)
+        steps = self.powers()
         if len(steps) < _STEPS_PER_BLOCK:
             return None
         blocks = np.convolve(steps, np.ones(_STEPS_PER_BLOCK) / _STEPS_PER_BLOCK, "valid")
-        blocks = blocks[blocks > _power(_ABSOLUTE_GATE_LUFS)]
+        blocks = blocks[blocks > to_power(ABSOLUTE_GATE_LUFS)]
         if not len(blocks):
             return None
-        gate = _power(_loudness(float(blocks.mean())) + _RELATIVE_GATE_LU)
-        return _loudness(float(blocks[blocks > gate].mean()))
+        gate = to_power(to_lufs(float(blocks.mean())) + _RELATIVE_GATE_LU)
+        return to_lufs(float(blocks[blocks > gate].mean()))
 
 
 def k_weighting(sr: int) -> NDArray[np.float64]:
@@ -105,9 +122,11 @@ def k_weighting(sr: int) -> NDArray[np.float64]:
     return np.array([shelf, high_pass])
 
 
-def _loudness(power: float) -> float:
-    return _OFFSET + 10 * math.log10(power)
+def to_lufs(power: float) -> float:
+    """Give the loudness of a K-weighted power above 0."""
+    return OFFSET_LU + 10 * math.log10(power)
 
 
-def _power(loudness: float) -> float:
-    return float(10 ** ((loudness - _OFFSET) / 10))
+def to_power(loudness: float) -> float:
+    """Give the K-weighted power of a loudness in LUFS."""
+    return float(10 ** ((loudness - OFFSET_LU) / 10))

@@ -10,7 +10,7 @@ from audio_ports.analysis.rhythm.bar_candidates import BarCandidate, bar_candida
 from audio_ports.analysis.rhythm.beat_states import FASTEST_BPM, SLOWEST_BPM
 from audio_ports.analysis.rhythm.choice import Choice, Evidence, choose
 from audio_ports.analysis.rhythm.periodicity import periodicity
-from audio_ports.analysis.rhythm.pulse_curves import PulseCurves, Seconds
+from audio_ports.analysis.rhythm.pulse_curves import PulseCurves, Seconds, Values
 
 # In halves of the pulse: the pulse itself, its double and its half, and groups of three.
 _STEPS = (1, 2, 3, 4, 6, 8)
@@ -87,6 +87,7 @@ def _evidence(curves: PulseCurves, beats: Seconds, step: int) -> Evidence:
     )
     low, middle = curves.low_at(beats), curves.middle_at(beats)
     change = curves.harmony_change_at(beats, min(1.0, max(0.4, beat_sec)))
+    strong, weak = _every_other(curves.accent_at(beats))
     octaves = float(np.log2(60 / beat_sec / _USUAL_BPM))
     high, high_between = curves.high_at(beats), curves.high_at(beats + lengths / 2)
     return {
@@ -95,12 +96,19 @@ def _evidence(curves: PulseCurves, beats: Seconds, step: int) -> Evidence:
         "halves": _share(halves, accent),
         "thirds": _share(sum(thirds) / 2, accent),
         "high": _contrast(float(high.mean()), float(high_between.mean())),
-        "backbeat": periodicity(middle, 2),
+        # Where every other beat has no accent at all, the beat is another one.
+        "backbeat": periodicity(middle, 2) * _share(weak, strong) * 2,
         "low_alternates": periodicity(low, 2),
         "harmony_2": periodicity(change, 2),
         "harmony_4": periodicity(change, 4),
         "is_threefold": float(step % 3 == 0),
     }
+
+
+def _every_other(values: Values) -> tuple[float, float]:
+    """Give the mean of every second value, and of the others, the greater first."""
+    even, odd = float(values[::2].mean()), float(values[1::2].mean())
+    return max(even, odd), min(even, odd)
 
 
 def _share(part: float, other: float) -> float:

@@ -1,0 +1,1 @@
+"""A track's sound in single figures."""

@@ -1,0 +1,1 @@
+"""How loud a track is, and what is wrong with its file."""
