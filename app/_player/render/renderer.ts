@@ -1,5 +1,6 @@
 import type { StretchPlan } from "../stretch/stretch-plan.ts";
 import type { StretchModule } from "../stretch/stretch-module.ts";
+import { FADER_FADE_FRAMES } from "../fades.ts";
 import { ChannelBank } from "./channel-bank.ts";
 import { Clicks, firstBeatFrom, type BeatMarks } from "./clicks.ts";
 import { CountIn, type CountInPlan, type StartFacts } from "./count-in.ts";
@@ -47,6 +48,8 @@ export class Renderer {
   readonly #start: StartFacts;
   #beats = NO_BEATS;
   #isClicking = false;
+  /** Of the last quantum: what was heard may still be fading out when nothing plays any more. */
+  #isSilent = true;
   /** Where the cursor will be when what is heard has faded out; null when it is there. */
   #restFrame: number | null = null;
 
@@ -114,11 +117,12 @@ export class Renderer {
     this.source.crossTo(deck);
   }
 
-  /** Sets several channels at once; `main` is the output's own. */
+  /** Sets several channels at once; `main` is the output's own. Where nothing sounds they are there at once. */
   setFaders(settings: Readonly<Record<string, FaderSetting>>): void {
+    const fadeFrames = this.#isSilent && !this.isPlaying ? 0 : FADER_FADE_FRAMES;
     for (const [channel, setting] of Object.entries(settings)) {
-      if (channel === "main") this.#main.set(setting);
-      else this.#bank.fader(channel).set(setting);
+      const fader = channel === "main" ? this.#main : this.#bank.fader(channel);
+      fader.set(setting, fadeFrames);
     }
   }
 
@@ -177,6 +181,7 @@ export class Renderer {
     this.#clickFader.mix(this.#clickBus, this.#bus, frames);
     for (const side of output) side.fill(0);
     this.#main.mix(this.#bus, output, frames);
+    this.#isSilent = output.every((side) => side.every((sample) => sample === 0));
     this.#history.prune(this.#playout.heardFrame - 1);
   }
 
