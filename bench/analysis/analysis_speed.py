@@ -92,15 +92,12 @@ def _join_track(cache: Path, file: Path) -> None:
 
 
 def _ours(y: Samples) -> Timings:
-    from estimators import Choice, ask_estimators, features_of  # noqa: PLC0415
-    from loudness_cases import measure  # noqa: PLC0415
+    # The sources are importable only now, in the child.
+    from estimators import ALL_PARTS, Choice, analyse  # noqa: PLC0415
 
     song = Song(Truth("", y.shape[1] / SR), y, {})
-    parts = frozenset({"rhythm", "tonality", "chords", "form"})
     steps: Timings = {}
-    features = _timed(steps, "loudness and shared features", lambda: features_of(y, THREADS))
-    _timed(steps, "estimators", lambda: ask_estimators(features, song, Choice(parts)))
-    _timed(steps, "loudness and warnings", lambda: measure(y))
+    _timed(steps, "all parts, as the port does", lambda: analyse(song, Choice(ALL_PARTS), THREADS))
     return steps
 
 

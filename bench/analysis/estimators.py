@@ -1,30 +1,33 @@
-"""The parts of an analysis, from our own estimators, as docs/analysis-format.md has them."""
+"""The parts of an analysis, as the port computes them, as docs/analysis-format.md has them."""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any
 
 import numpy as np
 from truth import Samples, Song
 
+from audio_ports.analysis.catalogue import wish_for
+from audio_ports.analysis.driver import Analysis, Sources
+from audio_ports.analysis.estimators import ESTIMATORS
 from audio_ports.analysis.features.extract import extract_features
 from audio_ports.analysis.features.shared import SharedFeatures
 from audio_ports.ingest.loudness import LoudnessMeter
 
 Part = dict[str, Any]
-Analysis = dict[str, Part]
+Answers = dict[str, Part]
 
-PACKAGE = "audio_ports.analysis"
-
-
-class Answer(Protocol):
-    """What an estimator returns."""
-
-    def to_json(self) -> Part:
-        """Give the part of the result."""
+# A feature of each part: the port is asked for features.
+_FEATURES = {
+    "rhythm": "beats",
+    "tonality": "key",
+    "chords": "chords",
+    "form": "sections",
+    "loudness": "loudness",
+    "descriptors": "energy",
+}
+ALL_PARTS = frozenset(_FEATURES)
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Choice:
 
 
 class ArrayAudio:
-    """Stereo at 44.1 kHz in memory, as `extract_features` reads it."""
+    """Stereo at 44.1 kHz in memory, as an analysis reads it."""
 
     def __init__(self, y: Samples) -> None:
         self._y = y
@@ -55,19 +58,18 @@ class ArrayAudio:
         return part
 
 
-def find_estimator(module: str, function: str) -> Callable[..., Answer] | None:
-    """Import one of our estimators; None where this version has none."""
-    try:
-        found = getattr(importlib.import_module(f"{PACKAGE}.{module}"), function)
-    except (ModuleNotFoundError, AttributeError):
+class SilentTask:
+    """Hears nothing of the progress."""
+
+    def emit(self, kind: str, **fields: object) -> None:
+        """Take a message."""
+
+    def progress(self, stage: str, fraction: float, silent_for_sec: int | None = None) -> None:
+        """Take how far the work is."""
+
+    def take_focus(self) -> int | None:
+        """Nobody listens."""
         return None
-    return cast("Callable[..., Answer]", found)
-
-
-def find_class(module: str, name: str) -> Callable[[], Any] | None:
-    """Import one of our classes that is made without arguments; None where there is none."""
-    found: Callable[[], Any] | None = find_estimator(module, name)
-    return found
 
 
 def features_of(y: Samples, threads: int = 1) -> SharedFeatures:
@@ -77,47 +79,25 @@ def features_of(y: Samples, threads: int = 1) -> SharedFeatures:
     return extract_features(ArrayAudio(y), meter.integrated(), threads, lambda _share: None)
 
 
-def analyse(song: Song, choice: Choice) -> Analysis:
-    """Ask all estimators that there are.
+def analyse(song: Song, choice: Choice, threads: int = 1) -> Answers:
+    """Analyse a song as the port does.
 
     Parameters
     ----------
     song : Song
     choice : Choice
-        Parts are "rhythm", "tonality", "chords" and "form"; what one needs is computed, too.
+        Parts are those of `ALL_PARTS`; what one needs is computed, too.
+    threads : int
+        At work at once on features.
 
     Returns
     -------
     dict
-        By part; one that can't be had is left out.
+        By part.
     """
-    return ask_estimators(features_of(song.mix), song, choice)
-
-
-def ask_estimators(features: SharedFeatures, song: Song, choice: Choice) -> Analysis:
-    """Do the same with features that are there already."""
-    drums = _stem(song, "drums") if choice.uses_stems else None
-    bass = _stem(song, "bass") if choice.uses_stems else None
-    answers: dict[str, Answer] = {}
-    wanted = choice.parts
-    if wanted & {"rhythm", "chords", "form"}:
-        _ask(answers, "rhythm", (features, drums))
-    if wanted & {"tonality", "chords"}:
-        _ask(answers, "tonality", (features,))
-    if "chords" in wanted and "rhythm" in answers and "tonality" in answers:
-        beats = np.asarray(answers["rhythm"].to_json()["beats"], np.float64)
-        _ask(answers, "chords", (features, beats, answers["tonality"], bass))
-    if "form" in wanted and "rhythm" in answers:
-        _ask(answers, "form", (features, answers["rhythm"]))
-    return {part: answer.to_json() for part, answer in answers.items()}
-
-
-def _ask(answers: dict[str, Answer], part: str, given: tuple[object, ...]) -> None:
-    estimate = find_estimator(f"{part}.estimate", f"estimate_{part}")
-    if estimate is not None:
-        answers[part] = estimate(*given)
-
-
-def _stem(song: Song, name: str) -> SharedFeatures | None:
-    y = song.stems.get(name)
-    return features_of(y) if y is not None and np.abs(y).max() > 1e-4 else None
+    stems = song.stems if choice.uses_stems else {}
+    sources = Sources(
+        ArrayAudio(song.mix), None, {name: ArrayAudio(y) for name, y in stems.items()}
+    )
+    wish = wish_for([_FEATURES[part] for part in sorted(choice.parts)])
+    return Analysis(sources, wish, ESTIMATORS, threads, SilentTask()).run()

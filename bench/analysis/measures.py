@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import mir_eval
 import numpy as np
-from estimators import Analysis, Part
+from estimators import Answers, Part
 from numpy.typing import NDArray
 from truth import Span, Truth
 
@@ -41,7 +41,7 @@ class Scores:
     judgements: list[Judgement] = field(default_factory=list)
 
 
-def score(truth: Truth, analysis: Analysis) -> Scores:
+def score(truth: Truth, analysis: Answers) -> Scores:
     """Compare what an analysis says with what is known.
 
     Parameters

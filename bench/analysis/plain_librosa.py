@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import librosa
 import numpy as np
-from estimators import Analysis, Part
+from estimators import Answers, Part
 from numpy.typing import NDArray
 from truth import SR, Samples
 
@@ -19,7 +19,7 @@ _SECTION_SEC = 15.0
 Matrix = NDArray[np.float32]
 
 
-def analyse_plainly(y: Samples, parts: frozenset[str]) -> Analysis:
+def analyse_plainly(y: Samples, parts: frozenset[str]) -> Answers:
     """Answer with librosa's own functions.
 
     Parameters
@@ -37,7 +37,7 @@ def analyse_plainly(y: Samples, parts: frozenset[str]) -> Analysis:
     mono = librosa.resample(y.mean(axis=0), orig_sr=SR, target_sr=_RATE)
     chroma = librosa.feature.chroma_cqt(y=mono, sr=_RATE, hop_length=_HOP)
     tempo, beats = librosa.beat.beat_track(y=mono, sr=_RATE, hop_length=_HOP)
-    analysis: Analysis = {}
+    analysis: Answers = {}
     if "rhythm" in parts:
         times = librosa.frames_to_time(beats, sr=_RATE, hop_length=_HOP)
         # It knows no bars: every fourth beat is the usual guess.

@@ -4,7 +4,7 @@ import { chordLabel, keyName } from "./analysis-result.ts";
 const MAX_BEATS = 72_000;
 const MAX_SPANS = 40_000;
 /** 1200 BPM. */
-const SHORTEST_BEAT_SEC = 0.05;
+export const SHORTEST_BEAT_SEC = 0.05;
 const ROUNDING = 1e-9;
 
 const sec = z.number().min(0).max(100_000);

@@ -1,4 +1,5 @@
 import { takeLostFocus } from "../../_components/take-lost-focus.ts";
+import { activeRow } from "./active-row.ts";
 
 /** A dialog is off the page some frames after it was told to close; this many at most are waited for. */
 const MAX_FRAMES = 120;
@@ -7,6 +8,6 @@ const MAX_FRAMES = 120;
 export function refocusList(frames = MAX_FRAMES): void {
   requestAnimationFrame(() => {
     if (frames > 0 && document.querySelector("dialog[open]")) refocusList(frames - 1);
-    else takeLostFocus(document.querySelector<HTMLElement>("[data-row][tabindex='0']"));
+    else takeLostFocus(activeRow());
   });
 }

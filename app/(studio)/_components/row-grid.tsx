@@ -10,6 +10,7 @@ import {
 import { classNames } from "../../_components/class-names.ts";
 import { takeLostFocus } from "../../_components/take-lost-focus.ts";
 import { useElementSize } from "../../_components/use-element-size.ts";
+import { activeRow } from "./active-row.ts";
 import { gridCommand, type GridCommand } from "./grid-keys.ts";
 import { RowWindow } from "./row-window.tsx";
 
@@ -132,10 +133,6 @@ function useHeldFocus(scroller: HTMLElement | null, rows: readonly unknown[]) {
       isHeld.current = !target.isConnected;
     },
   };
-}
-
-function activeRow(scroller: HTMLElement | null): HTMLElement | null {
-  return scroller?.querySelector<HTMLElement>("[data-row][tabindex='0']") ?? null;
 }
 
 /** Keys that a button or link inside a row keeps for itself. */

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from audio_ports.errors import TaskError
 from audio_ports.pack.layout import segment_count, segment_name
 from audio_ports.pack.opus import cut_segment, encode_opus
-from audio_ports.pack.stored import DamagedSegmentError, StoredStem
+from audio_ports.pack.stored import DamagedSegmentError, StoredStem, bad_stem
 from audio_ports.pack.writer import write_whole
 from audio_ports.ports.request import Request
 from audio_ports.ports.task import Task
@@ -64,11 +63,7 @@ def _encode(
     try:
         y = cut_segment(stem, index, request.layout)
     except DamagedSegmentError as error:
-        raise TaskError(
-            "bad_stem",
-            f"Segment {error.index} of {name} can't be read.",
-            {"stem": name, "segment": error.index, "reason": error.reason[:200]},
-        ) from error
+        raise bad_stem(name, error) from error
     opus = encode_opus(y, request.layout.bit_rate)
     file = f"{name}/{segment_name(index)}.opus"
     (request.output_folder / name).mkdir(parents=True, exist_ok=True)

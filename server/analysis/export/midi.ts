@@ -1,4 +1,5 @@
 import { writeMidi, type MidiEvent } from "midi-file";
+import { SHORTEST_BEAT_SEC } from "../corrections.ts";
 import { barPlaces, type ExportedAnalysis } from "./exported-analysis.ts";
 
 /** Of a beat, which the file calls a quarter note whatever the metre. */
@@ -7,7 +8,6 @@ const TICKS_PER_BEAT = 480;
 const MAX_MICROSECONDS = 2 ** 24 - 1;
 /** That a beat may lie beside the track's, so that an even grid of rounded times has one tempo. */
 const TOLERANCE_SEC = 0.001;
-const SHORTEST_BEAT_SEC = 0.05;
 const MILLION = 1e6;
 
 interface Timed {

@@ -6,8 +6,7 @@ import numpy as np
 
 from audio_ports.analysis.features.layout import Array
 from audio_ports.analysis.request import StemFolder
-from audio_ports.errors import TaskError
-from audio_ports.pack.stored import DamagedSegmentError, StoredStem
+from audio_ports.pack.stored import DamagedSegmentError, StoredStem, bad_stem
 
 # A block of the features is 18 s long and shares its margins with the next one.
 _CACHED_SEGMENTS = 4
@@ -55,9 +54,4 @@ class StemReader:
         try:
             return self._stored.read(start, stop).astype(np.float32) * self._scale
         except DamagedSegmentError as error:
-            name = self._stem.name
-            raise TaskError(
-                "bad_stem",
-                f"Segment {error.index} of {name} can't be read.",
-                {"stem": name, "segment": error.index, "reason": error.reason[:200]},
-            ) from error
+            raise bad_stem(self._stem.name, error) from error

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_ports.errors import TaskError
 from audio_ports.export.levels import gain_from_db, pan_matrix
 from audio_ports.export.request import Output, Part
 from audio_ports.pack.layout import segment_count, segment_length
-from audio_ports.pack.stored import DamagedSegmentError, read_segment
+from audio_ports.pack.stored import DamagedSegmentError, bad_stem, read_segment
 
 FULL_SCALE = 2**23
 # What a mix that would clip is brought to.
@@ -83,11 +82,7 @@ def _read(part: Part, index: int, frames: int) -> NDArray[np.float64]:
     try:
         samples, bits = read_segment(part.folder, index, frames)
     except DamagedSegmentError as error:
-        raise TaskError(
-            "bad_stem",
-            f"Segment {index} of {part.stem} can't be read; separate the track again.",
-            {"stem": part.stem, "segment": index, "reason": error.reason[:200]},
-        ) from error
+        raise bad_stem(part.stem, error) from error
     y: NDArray[np.float64] = samples / (part.stored_gain * 2 ** (bits - 1))
     return y
 

@@ -8,8 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from audio_ports.errors import TaskError
 from audio_ports.pack.flac import decode_flac
 from audio_ports.pack.layout import CHANNELS, SEGMENT_FRAMES, segment_length, segment_name
+
+# The one stem of a master.
+_MASTER = "mix"
 
 
 class DamagedSegmentError(ValueError):
@@ -27,6 +31,29 @@ class DamagedSegmentError(ValueError):
         super().__init__(f"segment {index}: {reason}")
         self.index = index
         self.reason = reason
+
+
+def bad_stem(stem: str, error: DamagedSegmentError) -> TaskError:
+    """Make the error for a stored stem that can't be read.
+
+    Parameters
+    ----------
+    stem : str
+        Its name; `mix` is a master's.
+    error : DamagedSegmentError
+        What reading it said.
+
+    Returns
+    -------
+    TaskError
+        `bad_stem`.
+    """
+    advice = "upload" if stem == _MASTER else "separate"
+    return TaskError(
+        "bad_stem",
+        f"Segment {error.index} of {stem} can't be read; {advice} the track again.",
+        {"stem": stem, "segment": error.index, "reason": error.reason[:200]},
+    )
 
 
 def read_segment(folder: Path, index: int, frames: int) -> tuple[NDArray[np.int32], int]:

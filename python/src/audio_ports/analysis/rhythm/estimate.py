@@ -10,7 +10,7 @@ from audio_ports.analysis.features.layout import ONSET_FPS, Array
 from audio_ports.analysis.features.shared import SharedFeatures
 from audio_ports.analysis.rhythm.beat_states import beat_periods
 from audio_ports.analysis.rhythm.choice import shares_of
-from audio_ports.analysis.rhythm.level_candidates import LevelCandidate, level_candidates
+from audio_ports.analysis.rhythm.level_candidates import LevelCandidate, level_candidates, with_bars
 from audio_ports.analysis.rhythm.pulse_curves import PulseCurves, Seconds, Values
 from audio_ports.analysis.rhythm.second_opinion import second_tempo
 from audio_ports.analysis.rhythm.tempo import Tempo, tempo_of
@@ -75,14 +75,15 @@ def estimate_rhythm(features: SharedFeatures, drums: SharedFeatures | None = Non
     features : SharedFeatures
         Of the mix.
     drums : SharedFeatures or None
-        Of the drums stem, where there is one.
+        Of the drums stem, where there is one: it tells where bars begin. Which beats there are is
+        told by all that is played.
 
     Returns
     -------
     Rhythm
         Without tempo and beats where nothing has a pulse.
     """
-    curves = PulseCurves(features, drums)
+    curves = PulseCurves(features)
     levels = level_candidates(curves, find_pulse(curves))
     if not levels:
         return Rhythm()
@@ -91,6 +92,8 @@ def estimate_rhythm(features: SharedFeatures, drums: SharedFeatures | None = Non
     clarity = _clarity(curves, best)
     if clarity == 0:
         return Rhythm()
+    if drums:
+        best = with_bars(PulseCurves(features, drums), best)
     return _rhythm(curves, _Chosen(levels, shares, best, clarity), features.duration_sec)
 
 

@@ -61,6 +61,13 @@ def level_candidates(curves: PulseCurves, pulse: Seconds) -> list[LevelCandidate
     ]
 
 
+def with_bars(curves: PulseCurves, level: LevelCandidate) -> LevelCandidate:
+    """Choose a level's bars anew, by other curves."""
+    bars = bar_candidates(curves, level.beats)
+    choice = choose("bars", [bar.evidence for bar in bars])
+    return level._replace(bar=bars[choice.place], bar_choice=choice)
+
+
 def _candidate(curves: PulseCurves, beats: Seconds, step: int) -> LevelCandidate | None:
     if len(beats) < _LEAST_BEATS:
         return None

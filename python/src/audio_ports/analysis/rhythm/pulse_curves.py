@@ -20,6 +20,8 @@ _SEMITONES = 84
 # C1 to B2.
 _BASS_SEMITONES = 24
 _EPSILON = 1e-6
+# Of the power of the mix's strokes.
+_PLAYED_SHARE = 0.01
 
 
 class PulseCurves:
@@ -30,11 +32,11 @@ class PulseCurves:
     features : SharedFeatures
         Of the mix, or of its drums for the strokes.
     drums : SharedFeatures or None
-        Takes the place of the mix where strokes are concerned.
+        Takes the place of the mix where strokes are concerned, if anything is struck in it.
     """
 
     def __init__(self, features: SharedFeatures, drums: SharedFeatures | None = None) -> None:
-        strokes = (drums or features).strokes
+        strokes = (drums if drums and _is_played(drums, features) else features).strokes
         self.accents = accent_curve(features)
         self._accents = _peaks(self.accents)
         self._low = _peaks(strokes[:, 0])
@@ -78,6 +80,12 @@ class PulseCurves:
         behind = _mean(sums, frames + 0.7, frames + reach + 0.7)
         norms = np.linalg.norm(before, axis=1) * np.linalg.norm(behind, axis=1)
         return np.asarray(1 - (before * behind).sum(axis=1) / (norms + _EPSILON))
+
+
+def _is_played(drums: SharedFeatures, features: SharedFeatures) -> bool:
+    """Tell drums from what a separation leaves where there are none; both are at one level."""
+    struck, whole = (float(np.mean(np.square(each.strokes))) for each in (drums, features))
+    return struck >= _PLAYED_SHARE * whole
 
 
 def _peaks(curve: Array) -> Array:

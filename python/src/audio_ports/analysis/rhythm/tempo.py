@@ -51,9 +51,16 @@ def tempo_of(beats: Seconds) -> Tempo:
     even = _even_row(beats)
     if even is not None:
         bpm = 60 / float(even[1] - even[0])
-        return Tempo(bpm, True, stability, np.array([[even[0], bpm]]), even)  # noqa: FBT003
+        curve = np.array([[even[0], bpm]])
+        return Tempo(bpm, is_steady=True, stability=stability, curve=curve, beats=even)
     smooth = _smoothed(beats)
-    return Tempo(60 / _usual_length(smooth), False, stability, _curve(smooth), smooth)  # noqa: FBT003
+    return Tempo(
+        60 / _usual_length(smooth),
+        is_steady=False,
+        stability=stability,
+        curve=_curve(smooth),
+        beats=smooth,
+    )
 
 
 def _even_row(beats: Seconds) -> Seconds | None:
