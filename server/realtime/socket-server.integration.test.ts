@@ -226,15 +226,16 @@ describe("a socket", () => {
     pause(stalled.client);
     const before = process.memoryUsage().rss;
     const stage = "x".repeat(2000);
-    const total = 20_000;
+    const total = 60_000;
     for (let sequence = 1; sequence <= total; sequence += 1) {
       const progress = { jobId: "a", trackId: null, attempt: 1, fraction: 0, etaSec: null };
       const notice = { ...progress, userId: stalled.userId, sequence, stage };
       sockets.onNotice(CHANNELS.progress, JSON.stringify(notice));
       if (sequence % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(await waitUntil(() => heard.at(-1)?.sequence === total, 5000)).toBe(true);
-    expect(process.memoryUsage().rss - before).toBeLessThan(40 * 1024 ** 2);
+    expect(await waitUntil(() => heard.at(-1)?.sequence === total, 15_000)).toBe(true);
+    // What was sent is 120 MB.
+    expect(process.memoryUsage().rss - before).toBeLessThan(80 * 1024 ** 2);
   });
 
   it("is closed when it floods the server with messages", async () => {

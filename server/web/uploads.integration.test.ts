@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomFillSync } from "node:crypto";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -24,17 +24,21 @@ afterAll(async () => {
 });
 
 describe("uploads over HTTP", () => {
-  it("stores 64 MB as they were sent, in bounded memory", async () => {
+  it("stores 192 MB as they were sent, in bounded memory", async () => {
     const browser = await signUpAndIn(web.baseUrl);
     await browser.upload([["warm.wav", new Uint8Array(synthesizeWav(1))]]);
-    const bytes = new Uint8Array(Buffer.concat([synthesizeWav(0.1), randomBytes(64 * 1024 ** 2)]));
+    const head = synthesizeWav(0.1);
+    const bytes = new Uint8Array(192 * 1024 ** 2);
+    bytes.set(head);
+    randomFillSync(bytes, head.length);
     const before = await peakBytes();
     const answer = await browser.upload([["long.wav", bytes]]);
     const { accepted } = (await answer.json()) as { accepted: { trackId: string }[] };
     const grown = (await peakBytes()) - before;
     const stored = join(web.dataDir, "media", "tracks", accepted[0]!.trackId, "original");
     expect(sha256(await readFile(stored))).toBe(sha256(bytes));
-    expect(grown).toBeLessThan(60 * 1024 ** 2);
+    // Node collects buffers that have been read when there are some 64 MB of them.
+    expect(grown).toBeLessThan(128 * 1024 ** 2);
   });
 
   it("refuses a user over quota before the body has come", async () => {
