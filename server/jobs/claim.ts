@@ -19,13 +19,15 @@ export interface ClaimOptions {
   readonly onCancelled: () => void;
 }
 
+const LATE = "the claim could not be renewed in time";
+
 /** The right to run and publish one attempt: a slot's lease and a queue entry's claim, renewed together. */
 export class Claim {
   readonly slot: Slot;
   readonly entry: QueueEntry;
   readonly #options: ClaimOptions;
   #timer: NodeJS.Timeout | undefined;
-  #renewedAt = performance.now();
+  #renewedAt: number;
   #isLost = false;
   #isEnded = false;
 
@@ -33,6 +35,7 @@ export class Claim {
     this.#options = options;
     this.slot = options.slot;
     this.entry = options.entry;
+    this.#renewedAt = options.slot.leasedAt;
     this.#schedule();
   }
 
@@ -46,7 +49,7 @@ export class Claim {
 
   /** False as soon as another worker could hold the claim, by this machine's steady clock. */
   get isHeld(): boolean {
-    return !this.#isLost && performance.now() - this.#renewedAt < this.#leaseMs;
+    return !this.#isLost && this.#leftMs > 0;
   }
 
   /** Stops renewing; called before the attempt is settled. */
@@ -71,31 +74,32 @@ export class Claim {
     return true;
   }
 
-  get #leaseMs(): number {
-    return this.#options.heartbeatSec * 1000 * 0.9;
+  /** How long nobody else can hold the claim, with some time to spare in which the port is killed. */
+  get #leftMs(): number {
+    return this.#renewedAt + this.#options.heartbeatSec * 1000 * 0.9 - performance.now();
+  }
+
+  /** Between two renewals. */
+  get #everyMs(): number {
+    return (this.#options.heartbeatSec * 1000) / 4;
   }
 
   #schedule(): void {
-    const everyMs = (this.#options.heartbeatSec * 1000) / 4;
-    this.#timer = setTimeout(() => void this.#tick(), everyMs);
+    this.#timer = setTimeout(() => void this.#tick(), this.#everyMs);
   }
 
   async #tick(): Promise<void> {
-    const late = setTimeout(() => this.#checkLease(), this.#leaseMs);
+    const leftMs = this.#leftMs;
+    // A lease that ran out while the machine slept goes on if nobody took it: the answer says so.
+    const late = setTimeout(() => this.#lose(LATE), leftMs > 0 ? leftMs : this.#everyMs);
     try {
       if (!(await this.renew())) this.#lose("another worker holds the claim");
     } catch {
-      this.#checkLease();
+      if (this.#leftMs <= 0) this.#lose(LATE);
     } finally {
       clearTimeout(late);
     }
     if (!this.#isEnded && !this.#isLost) this.#schedule();
-  }
-
-  #checkLease(): void {
-    if (performance.now() - this.#renewedAt >= this.#leaseMs) {
-      this.#lose("the claim could not be renewed in time");
-    }
   }
 
   #lose(reason: string): void {

@@ -7,6 +7,8 @@ export interface Slot {
   readonly queue: QueueName;
   readonly number: number;
   readonly fence: bigint;
+  /** When the lease was asked for, by this process's steady clock, in ms: it began no earlier. */
+  readonly leasedAt: number;
 }
 
 /** Makes a queue's slots match its ceiling; a slot above it that is still leased goes when it is free. */
@@ -32,6 +34,7 @@ export async function leaseSlot(
   queue: QueueName,
   holder: { workerId: string; leaseSec: number },
 ): Promise<Slot | null> {
+  const leasedAt = performance.now();
   const rows = await database.$queryRaw<{ number: number; fence: bigint }[]>`
     UPDATE "Slot" SET "workerId" = ${holder.workerId}::uuid, "jobId" = NULL, fence = fence + 1,
       "leaseUntil" = now() + make_interval(secs => ${holder.leaseSec}::float8)
@@ -43,7 +46,7 @@ export async function leaseSlot(
       ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING number, fence`;
   const row = rows[0];
-  return row ? { queue, number: row.number, fence: row.fence } : null;
+  return row ? { queue, ...row, leasedAt } : null;
 }
 
 /** Prolongs a lease, also one that has run out but was not taken; false when another holds the slot. */

@@ -260,12 +260,11 @@ describe("a change of a worker", () => {
   }
 
   /** Becomes true once a change made now is heard; a socket hears them soon after it has connected. */
-  const hears = async (heard: number[], workerId: string, version: number): Promise<boolean> => {
-    return waitUntil(async () => {
+  const hears = (heard: number[], workerId: string, version: number): Promise<boolean> =>
+    waitUntil(async () => {
       await changeWorker(workerId, version);
       return heard.includes(version);
     }, 3000);
-  };
 
   it("is told to admins alone, with the version that the row has", async () => {
     const workerId = await createWorkerRow(workshop);

@@ -28,7 +28,7 @@ export async function createWorkerRow(
 export async function claimNext(
   workshop: Workshop,
   queue: QueueName,
-  options: { workerId: string; leaseSec?: number },
+  options: { workerId: string; leaseSec?: number; onLost?: () => void },
 ): Promise<HeldAttempt | null> {
   const { database, boss } = workshop;
   const leaseSec = options.leaseSec ?? 30;
@@ -42,7 +42,7 @@ export async function claimNext(
     slot,
     entry: entry satisfies QueueEntry,
     heartbeatSec: leaseSec,
-    onLost: () => undefined,
+    onLost: options.onLost ?? (() => undefined),
     onCancelled: () => undefined,
   });
   const deps = { ...workshop, workerId: options.workerId, deadAfterSec: 10 };
